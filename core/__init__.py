@@ -1,0 +1,1 @@
+"""The trading machine: no Qt anywhere below here."""

@@ -1,0 +1,1 @@
+"""The trading engine fed from the past."""

@@ -1,0 +1,1 @@
+"""The practice broker: a durable simulated venue."""

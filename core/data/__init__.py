@@ -1,0 +1,1 @@
+"""Where prices come from: files, the practice market, replay."""

@@ -1,0 +1,63 @@
+"""The whole error tree.
+
+AlgoTraderError
+├── UserMistake            something a person can mend; the text is shown as it is
+│   ├── ConfigurationError
+│   ├── ImportRefused
+│   └── StrategyError
+├── TradingStopped         the kill switch is on
+├── BrokerError
+│   ├── BrokerRefused      the broker answered no: nothing was accepted
+│   └── OutcomeUnknown     no answer, or an answer nobody can read
+├── DataError
+├── StorageError           what should be on disk may not be: trading must halt
+└── EngineDefect           an internal rule was broken: halt, never go on
+"""
+
+
+class AlgoTraderError(Exception):
+    """Base of every error this program raises on purpose."""
+
+
+class UserMistake(AlgoTraderError):
+    """A mistake a person can mend. The message is one sentence that says what to do."""
+
+
+class ConfigurationError(UserMistake):
+    """A setting has a value that is not allowed."""
+
+
+class ImportRefused(UserMistake):
+    """A price file cannot be used, and why."""
+
+
+class StrategyError(UserMistake):
+    """A strategy file or its parameters are wrong."""
+
+
+class TradingStopped(AlgoTraderError):
+    """The kill switch is on; nothing may be sent."""
+
+
+class BrokerError(AlgoTraderError):
+    """Base of what goes wrong between us and a broker."""
+
+
+class BrokerRefused(BrokerError):
+    """The broker answered no, so nothing was accepted."""
+
+
+class OutcomeUnknown(BrokerError):
+    """The broker may or may not have accepted: the order is UNKNOWN."""
+
+
+class DataError(AlgoTraderError):
+    """Prices that cannot be trusted."""
+
+
+class StorageError(AlgoTraderError):
+    """The disk did not take what it must hold."""
+
+
+class EngineDefect(AlgoTraderError):
+    """An internal invariant is broken."""

@@ -1,0 +1,1 @@
+"""Messages: commands in, events out, and the snapshot a screen may see."""

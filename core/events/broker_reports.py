@@ -1,0 +1,93 @@
+"""What a broker tells the engine. Each is posted to the mailbox; none is ever a return value."""
+
+from decimal import Decimal
+
+from msgspec import Struct
+
+from core.model.orders import Fill
+
+
+class BrokerReport(Struct, frozen=True, kw_only=True, tag=True):
+    """Base of everything a broker says about one order."""
+
+    client_order_id: str
+    ts_ns: int
+
+
+class OrderAccepted(BrokerReport, frozen=True, kw_only=True, tag=True):
+    """The venue took the request and gave it an id."""
+
+    venue_order_id: str
+
+
+class OrderOpened(BrokerReport, frozen=True, kw_only=True, tag=True):
+    """The order rests in the book."""
+
+    venue_order_id: str
+
+
+class OrderUntriggered(BrokerReport, frozen=True, kw_only=True, tag=True):
+    """The stop order waits for its trigger at the venue."""
+
+    venue_order_id: str
+
+
+class OrderTriggered(BrokerReport, frozen=True, kw_only=True, tag=True):
+    """The stop order's trigger price was reached."""
+
+    venue_order_id: str
+
+
+class OrderRejected(BrokerReport, frozen=True, kw_only=True, tag=True):
+    """The venue refused the order; nothing of it is live."""
+
+    sentence: str
+
+
+class OrderFilled(BrokerReport, frozen=True, kw_only=True, tag=True):
+    """One execution. `cumulative` is the order's filled quantity after it."""
+
+    fill: Fill
+    cumulative: Decimal
+
+
+class OrderCanceled(BrokerReport, frozen=True, kw_only=True, tag=True):
+    """The venue cancelled what was left of the order."""
+
+    cumulative: Decimal
+
+
+class OrderExpired(BrokerReport, frozen=True, kw_only=True, tag=True):
+    """The order's time ran out at the venue."""
+
+    cumulative: Decimal
+
+
+class CancelRefused(BrokerReport, frozen=True, kw_only=True, tag=True):
+    """The venue could not cancel: already gone, or never there. Query the order."""
+
+    sentence: str
+
+
+class OrderModified(BrokerReport, frozen=True, kw_only=True, tag=True):
+    """The venue confirmed new values for a working order."""
+
+    quantity: Decimal
+    limit_price: Decimal | None
+    trigger_price: Decimal | None
+
+
+class ModifyRefused(BrokerReport, frozen=True, kw_only=True, tag=True):
+    """The venue kept the former values."""
+
+    sentence: str
+
+
+class OutcomeLost(BrokerReport, frozen=True, kw_only=True, tag=True):
+    """The request may or may not have arrived: time-out, reset, unreadable answer."""
+
+    sentence: str
+
+
+class OrderAbsent(BrokerReport, frozen=True, kw_only=True, tag=True):
+    """A query found no such order: not open, not in the history, not in the trades."""

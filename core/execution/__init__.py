@@ -1,0 +1,1 @@
+"""The broker protocol and the cost models every broker shares."""

@@ -1,0 +1,1 @@
+"""Frozen nouns of the field: instruments, market data, orders, positions."""

@@ -1,0 +1,1 @@
+"""Start-up and crash recovery, which are one path."""

@@ -1,0 +1,1 @@
+"""Numba kernels; imports numpy and numba only."""
