@@ -22,6 +22,7 @@ class VenueOrder(Struct, frozen=True, kw_only=True):
     quantity: Decimal
     filled: Decimal
     status: OrderStatus
+    protective: bool = False
 
 
 class VenuePosition(Struct, frozen=True, kw_only=True):
@@ -83,8 +84,11 @@ class Broker(Protocol):
         """Return the account's cash."""
         ...
 
-    def cancel_all(self) -> Sequence[str]:
-        """Cancel every working order now; return the client ids that were asked to go."""
+    def cancel_all(self, keep_protective: bool = False) -> Sequence[str]:
+        """Cancel every working order now; return the client ids that were asked to go.
+
+        `keep_protective` leaves the safety exits of open positions where they are.
+        """
         ...
 
     def close(self) -> None:

@@ -85,6 +85,11 @@ class OrderStatus(StrEnum):
         """Return whether the venue will do nothing more with the order."""
         return self in TERMINAL
 
+    @property
+    def unproven(self) -> bool:
+        """Return whether the order may be at the venue without our knowing."""
+        return self in (OrderStatus.SENDING, OrderStatus.UNKNOWN)
+
 
 TERMINAL = frozenset(
     {

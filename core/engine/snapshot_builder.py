@@ -1,0 +1,141 @@
+"""Builds the immutable picture of the engine that screens read."""
+
+from decimal import Decimal
+
+from core.engine.trading_engine import TradingEngine
+from core.events.snapshot import (
+    EngineSnapshot,
+    OrderView,
+    PositionView,
+    PriceView,
+    Shield,
+)
+from core.model.instrument import ZERO
+from core.model.orders import Purpose
+from core.state.order_record import OrderRecord
+
+_ORDERS_SHOWN = 50
+_DIARY_SHOWN = 60
+
+
+class SnapshotBuilder:
+    """Makes EngineSnapshots of one engine; called by the engine's own loop."""
+
+    def __init__(self, engine: TradingEngine, mode: str, feed_label: str, made_up: bool) -> None:
+        self._engine = engine
+        self._mode = mode
+        self._feed_label = feed_label
+        self._made_up = made_up
+        self._sequence = 0
+
+    def build(self, feed_position: float) -> EngineSnapshot:
+        """Return the present state of everything a screen shows."""
+        engine = self._engine
+        space = engine.space
+        state = space.state
+        book = state.book
+        now_ns = space.clock.now_ns()
+        equity = space.equity()
+        limits = space.risk.limits
+        self._sequence += 1
+        return EngineSnapshot(
+            sequence=self._sequence,
+            ts_ns=now_ns,
+            state=engine.conductor.state,
+            state_reason=engine.conductor.reason,
+            mode=self._mode,
+            currency=self._currency(),
+            made_up_prices=self._made_up,
+            feed_label=self._feed_label,
+            strategy=engine.host.kind.key if engine.host.kind else "",
+            symbols=tuple(engine.host.slots) or tuple(space.instruments),
+            cash_start=book.cash_start,
+            cash=book.cash,
+            equity=equity,
+            day_start_equity=state.day_start_equity,
+            day_profit=equity - state.day_start_equity,
+            charges_paid=book.charges,
+            positions=self._positions(),
+            orders=self._orders(),
+            prices=self._prices(),
+            diary=tuple(engine.diary.lines)[-_DIARY_SHOWN:],
+            equity_curve=tuple(engine.equity_curve),
+            loss_used_today=max(state.day_start_equity - equity, ZERO),
+            loss_limit_today=state.day_start_equity * limits.loss_per_day,
+            positions_used=len(book.positions),
+            positions_limit=limits.open_positions,
+            refusals=len(state.refusals),
+            fills=engine.reports.fill_count,
+            kill_engaged=space.latch.engaged,
+            kill_reason=space.latch.order.reason if space.latch.engaged else "",
+            market_open=engine.watch.any_open(),
+            market_note=engine.watch.notes(now_ns) if now_ns else "",
+            feed_position=feed_position,
+            events_processed=engine.processed,
+        )
+
+    def _positions(self) -> tuple[PositionView, ...]:
+        space = self._engine.space
+        views = []
+        for symbol, position in space.state.book.positions.items():
+            price = space.mark(symbol)
+            last = position.average_price if price is None else price
+            views.append(
+                PositionView(
+                    symbol=symbol,
+                    quantity=position.quantity,
+                    average_price=_money(position.average_price),
+                    last_price=last,
+                    stop_price=position.stop_price,
+                    target_price=position.target_price,
+                    profit=position.profit_at(last),
+                    shield=self._shield(symbol),
+                    opened_ns=position.opened_ns,
+                    strategy=position.strategy,
+                )
+            )
+        return tuple(views)
+
+    def _shield(self, symbol: str) -> Shield:
+        for record in self._engine.space.state.orders.working(symbol):
+            if record.order.purpose is Purpose.PROTECT and not record.status.unproven:
+                return Shield.AT_BROKER
+        return Shield.NAKED
+
+    def _orders(self) -> tuple[OrderView, ...]:
+        records = self._engine.space.state.orders.records
+        newest = list(records.values())[-_ORDERS_SHOWN:]
+        return tuple(_order_view(record) for record in reversed(newest))
+
+    def _prices(self) -> tuple[PriceView, ...]:
+        prices = self._engine.space.prices
+        return tuple(
+            PriceView(symbol, price, prices.day_open.get(symbol, 0.0), prices.at_ns[symbol])
+            for symbol, price in prices.last.items()
+        )
+
+    def _currency(self) -> str:
+        for instrument in self._engine.space.instruments.values():
+            return instrument.currency
+        return "INR"
+
+
+def _order_view(record: OrderRecord) -> OrderView:
+    order = record.order
+    return OrderView(
+        client_order_id=order.client_order_id,
+        ts_ns=order.created_ns,
+        symbol=order.symbol,
+        side=order.side,
+        order_type=order.order_type,
+        purpose=order.purpose,
+        quantity=record.quantity,
+        filled=record.filled,
+        price=record.average_price or record.limit_price or record.trigger_price,
+        status=record.status,
+        reason=order.reason,
+    )
+
+
+def _money(price: Decimal) -> Decimal:
+    return price.quantize(Decimal("0.0001"))

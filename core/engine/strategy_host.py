@@ -1,0 +1,245 @@
+"""Runs strategies: one object per symbol, fed with bars of its timeframe, its errors kept apart."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Protocol
+
+from msgspec import structs
+
+from core.engine.workspace import Workspace
+from core.errors import StrategyError
+from core.events.events import ErrorRaised, SignalGiven
+from core.model.instrument import ZERO, Instrument, Market
+from core.model.market import Bar, Tick
+from core.model.orders import Fill, OrderIntent, Product
+from core.strategy.base import NOTHING, Strategy, Wishes
+
+FAILURES_ALLOWED = 3
+
+
+class BarMaker(Protocol):
+    """What turns smaller bars or ticks of one symbol into bars of the strategy's timeframe."""
+
+    def on_bar(self, bar: Bar) -> tuple[Bar, ...]:
+        """Return the bars this smaller bar completed."""
+        ...
+
+    def on_tick(self, tick: Tick) -> tuple[Bar, ...]:
+        """Return the bars this tick completed."""
+        ...
+
+    def on_time(self, ts_ns: int) -> tuple[Bar, ...]:
+        """Return the bars the passing of time completed."""
+        ...
+
+
+class SymbolContext:
+    """What one strategy object may know besides prices."""
+
+    __slots__ = ("_space", "_symbol", "instrument", "warming")
+
+    def __init__(self, space: Workspace, instrument: Instrument) -> None:
+        self._space = space
+        self._symbol = instrument.symbol
+        self.instrument = instrument
+        self.warming = False
+
+    def position(self) -> Decimal:
+        """Return the quantity held; negative when short."""
+        position = self._space.state.book.positions.get(self._symbol)
+        return ZERO if position is None else position.quantity
+
+    def busy(self) -> bool:
+        """Return whether an order that opens or closes is under way; resting exits do not count."""
+        if self.warming:
+            return False
+        orders = self._space.state.orders
+        return orders.is_working(self._symbol) and orders.is_moving(self._symbol)
+
+    def now_ns(self) -> int:
+        """Return the trading time."""
+        return self._space.clock.now_ns()
+
+
+class Slot:
+    """One strategy object and what is needed to feed it."""
+
+    __slots__ = ("context", "failures", "live", "maker", "strategy", "wants_ticks")
+
+    def __init__(self, strategy: Strategy, context: SymbolContext, maker: BarMaker | None) -> None:
+        self.strategy = strategy
+        self.context = context
+        self.maker = maker
+        self.failures = 0
+        self.live = True
+        kind = type(strategy)
+        self.wants_ticks = (
+            kind.on_tick is not Strategy.on_tick or kind.on_price is not Strategy.on_price
+        )
+
+
+class StrategyHost:
+    """The strategy objects of the running strategy, by symbol."""
+
+    def __init__(self, space: Workspace) -> None:
+        self._space = space
+        self.slots: dict[str, Slot] = {}
+        self.timeframe_s = 0
+        self.kind: type[Strategy] | None = None
+
+    def start(
+        self,
+        kind: type[Strategy],
+        parameters: Mapping[str, object],
+        symbols: tuple[str, ...],
+        timeframe_s: int,
+        make_bars: Callable[[Instrument], BarMaker | None],
+    ) -> None:
+        """Make one strategy object per tradable symbol; raise StrategyError on a bad setting."""
+        slots = {}
+        for symbol in symbols:
+            instrument = self._space.instruments.get(symbol)
+            if instrument is None:
+                raise StrategyError(f"There are no prices for {symbol}. Choose one that has some.")
+            if not instrument.tradable:
+                continue
+            context = SymbolContext(self._space, instrument)
+            slots[symbol] = Slot(kind(context, **parameters), context, make_bars(instrument))
+        self.slots = slots
+        self.kind = kind
+        self.timeframe_s = timeframe_s
+
+    def stop(self) -> None:
+        """Forget the strategy objects."""
+        self.slots = {}
+
+    def warm(self, bar: Bar) -> None:
+        """Feed a bar of the past: indicators learn, wishes are thrown away."""
+        slot = self.slots.get(bar.symbol)
+        if slot is None or not slot.live:
+            return
+        slot.context.warming = True
+        try:
+            self.on_bar(bar)
+        finally:
+            slot.context.warming = False
+
+    def on_bar(self, bar: Bar) -> Wishes:
+        """Return what the strategy wishes after a bar of the feed."""
+        slot = self.slots.get(bar.symbol)
+        if slot is None or not slot.live:
+            return NOTHING
+        try:
+            if slot.maker is None:
+                return slot.strategy.on_bar(bar)
+            return self._built(slot, slot.maker.on_bar(bar))
+        except Exception as failure:  # noqa: BLE001 - one strategy's mistake must not stop the rest
+            return self._failed(slot, bar.symbol, failure)
+
+    def on_tick(self, tick: Tick) -> Wishes:
+        """Return what the strategy wishes after a tick."""
+        slot = self.slots.get(tick.symbol)
+        if slot is None or not slot.live:
+            return NOTHING
+        try:
+            wishes: list[OrderIntent] = []
+            if slot.maker is not None:
+                wishes += self._built(slot, slot.maker.on_tick(tick))
+            if slot.wants_ticks:
+                wishes += slot.strategy.on_tick(tick)
+                wishes += slot.strategy.on_price(tick.price, tick.ts_ns)
+            return wishes
+        except Exception as failure:  # noqa: BLE001 - as above
+            return self._failed(slot, tick.symbol, failure)
+
+    def on_time(self, ts_ns: int) -> Wishes:
+        """Return wishes from bars that only the passing of time completed."""
+        wishes: list[OrderIntent] = []
+        for symbol, slot in self.slots.items():
+            if slot.maker is None or not slot.live:
+                continue
+            try:
+                wishes += self._built(slot, slot.maker.on_time(ts_ns))
+            except Exception as failure:  # noqa: BLE001 - as above
+                self._failed(slot, symbol, failure)
+        return wishes
+
+    def on_fill(self, fill: Fill) -> Wishes:
+        """Return what the strategy wishes after an execution, then after the new position."""
+        slot = self.slots.get(fill.symbol)
+        if slot is None or not slot.live:
+            return NOTHING
+        try:
+            return [
+                *slot.strategy.on_fill(fill),
+                *slot.strategy.on_position(slot.context.position()),
+            ]
+        except Exception as failure:  # noqa: BLE001 - as above
+            return self._failed(slot, fill.symbol, failure)
+
+    def dress(self, intent: OrderIntent) -> OrderIntent:
+        """Return the wish with what the host knows: product and timeframe; publish the signal."""
+        space = self._space
+        space.bus.publish(
+            SignalGiven(
+                id=space.ids.event_id(),
+                ts_ns=space.clock.now_ns(),
+                source=intent.strategy,
+                strategy=intent.strategy,
+                symbol=intent.symbol,
+                side=intent.side,
+                purpose=intent.purpose.value,
+                strength=intent.strength,
+                confidence=intent.confidence,
+                reason=intent.reason,
+            )
+        )
+        return structs.replace(
+            intent,
+            product=intent.product or self._product(intent.symbol),
+            origin="strategy",
+            timeframe_s=self.timeframe_s,
+        )
+
+    def _product(self, symbol: str) -> Product:
+        if self._space.instruments[symbol].market is Market.CRYPTO:
+            return Product.PERPETUAL
+        intraday = self.kind is not None and self.kind.holding == "intraday"
+        return Product.INTRADAY if intraday else Product.DELIVERY
+
+    def _built(self, slot: Slot, bars: tuple[Bar, ...]) -> Wishes:
+        if not bars:
+            return NOTHING
+        if len(bars) == 1:
+            return slot.strategy.on_bar(bars[0])
+        wishes: list[OrderIntent] = []
+        for bar in bars:
+            wishes += slot.strategy.on_bar(bar)
+        return wishes
+
+    def _failed(self, slot: Slot, symbol: str, failure: Exception) -> Wishes:
+        slot.failures += 1
+        slot.live = slot.failures < FAILURES_ALLOWED
+        space = self._space
+        name = slot.strategy.title or type(slot.strategy).__name__
+        after = "" if slot.live else f" It is switched off for {symbol}; the others go on."
+        space.bus.publish(
+            ErrorRaised(
+                id=space.ids.event_id(),
+                ts_ns=space.clock.now_ns(),
+                source="strategy",
+                part=name,
+                sentence=f"{name} made a mistake on {symbol}: {failure}.{after}",
+                detail=_where(failure),
+            )
+        )
+        return NOTHING
+
+
+def _where(failure: Exception) -> str:
+    trace = failure.__traceback__
+    place = ""
+    while trace is not None:
+        place = f"{trace.tb_frame.f_code.co_filename}, line {trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"{type(failure).__name__} in {place}"

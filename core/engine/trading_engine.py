@@ -1,0 +1,297 @@
+"""The trading machine: one `process(message)`, one place where state changes.
+
+A price comes in, the broker's side of it is settled, the strategies wish, the risk gate approves
+or refuses, approved orders go out, and what came of them comes back as reports. The same object
+runs in backtest, practice, headless and under the window; only feed, clock and broker differ.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from core.clock import MINUTE_NS, SECOND_NS, ReplayClock
+from core.engine.conductor import Conductor
+from core.engine.diary import Diary
+from core.engine.mailbox import Mailbox
+from core.engine.order_desk import OrderDesk
+from core.engine.position_guard import PositionGuard
+from core.engine.report_desk import ReportDesk
+from core.engine.session_watch import SessionWatch
+from core.engine.strategy_host import StrategyHost
+from core.engine.workspace import Workspace
+from core.events.broker_reports import BrokerReport
+from core.events.commands import Command
+from core.events.events import MarketClosed, MarketOpened
+from core.events.facts import DayStarted
+from core.events.snapshot import EquityPoint
+from core.model.market import Bar, BarSlice, Tick
+from core.model.orders import OrderIntent, Purpose
+
+_EQUITY_POINTS = 2000
+_LOOK_NS = 5 * MINUTE_NS
+
+
+class MarketSide(Protocol):
+    """The side of a simulated venue that prices are shown to. Real brokers have none."""
+
+    def bar_open(self, bar: Bar) -> None:
+        """Match what can trade at a bar's first price."""
+        ...
+
+    def bar_range(self, bar: Bar) -> None:
+        """Match what can trade in the rest of the bar."""
+        ...
+
+    def on_tick(self, tick: Tick) -> None:
+        """Match against one tick."""
+        ...
+
+    def advance(self, now_ns: int) -> None:
+        """Take in requests whose latency has passed."""
+        ...
+
+    def next_due_ns(self) -> int | None:
+        """Return when the next waiting request is due."""
+        ...
+
+    def session_closed(self, ts_ns: int) -> None:
+        """Expire orders that were good for the day."""
+        ...
+
+
+class TradingEngine:
+    """One engine. `process` must be called from one thread only; `mailbox` takes from any."""
+
+    def __init__(
+        self,
+        space: Workspace,
+        mailbox: Mailbox,
+        watch: SessionWatch,
+        venue: MarketSide | None,
+    ) -> None:
+        self.space = space
+        self.mailbox = mailbox
+        self.watch = watch
+        self.desk = OrderDesk(space, mailbox.post)
+        self.guard = PositionGuard(space, self.desk)
+        self.host = StrategyHost(space)
+        self.reports = ReportDesk(space, self.desk, self.guard)
+        self.diary = Diary(space)
+        self.conductor = Conductor(space, self.desk, self.guard, self.host)
+        self.held: dict[str, OrderIntent] = {}
+        self.equity_curve: list[EquityPoint] = []
+        self.processed = 0
+        self._venue = venue
+        self._replay = space.clock if isinstance(space.clock, ReplayClock) else None
+        self._next_look_ns = 0
+        space.bus.register(self.diary)
+        space.broker.connect(mailbox.post)
+        self._routes: dict[type, Callable[[Any], None]] = {
+            BarSlice: self._on_slice,
+            Tick: self._on_tick,
+        }
+
+    def process(self, message: object) -> None:
+        """Take one message all the way through."""
+        self.processed += 1
+        route = self._routes.get(type(message))
+        if route is not None:
+            route(message)
+        elif isinstance(message, BrokerReport):
+            self._on_report(message)
+        elif isinstance(message, Command):
+            self.conductor.obey(message)
+        else:
+            raise TypeError(f"the engine does not know what a {type(message).__name__} is")
+        if self.mailbox.urgent:
+            self.drain()
+        if self.space.dirty:
+            self.space.commit()
+
+    def drain(self) -> None:
+        """Take every urgent message that waits."""
+        urgent = self.mailbox.urgent
+        while urgent:
+            message = urgent.popleft()
+            self.processed += 1
+            if isinstance(message, BrokerReport):
+                self._on_report(message)
+            elif isinstance(message, Command):
+                self.conductor.obey(message)
+            else:
+                raise TypeError(f"{type(message).__name__} does not belong into the urgent lane")
+
+    def on_time(self, now_ns: int) -> None:
+        """Let time pass when no price came: latencies, time-outs, bars that ended, closings."""
+        self._sessions(now_ns)
+        if self._venue is not None:
+            self._venue.advance(now_ns)
+        self.desk.on_timer()
+        self._act(self.host.on_time(now_ns))
+        self._look(now_ns)
+        self.drain()
+        if self.space.dirty:
+            self.space.commit()
+
+    def finish(self) -> None:
+        """End the last session of a feed that has no more prices."""
+        now_ns = self.space.clock.now_ns()
+        self._sessions(now_ns)
+        self.drain()
+        self._look(now_ns)
+        self.space.commit()
+
+    def _on_slice(self, one: BarSlice) -> None:
+        space = self.space
+        if self._replay is not None:
+            self._replay.advance(one.open_ns)
+        if one.open_ns >= self.watch.next_change_ns:
+            self._sessions(one.open_ns)
+        venue = self._venue
+        bars = one.bars
+        if venue is not None:
+            self._match(venue, bars)
+        if self._replay is not None:
+            self._replay.advance(one.close_ns)
+        close_ns = one.close_ns
+        wishes = self._decide(bars, close_ns)
+        if close_ns >= self._next_look_ns or space.state.book.positions:
+            self._look(close_ns)
+        if wishes:
+            self._act(wishes)
+        if close_ns >= self.watch.next_change_ns:
+            self._sessions(close_ns)
+
+    def _decide(self, bars: tuple[Bar, ...], close_ns: int) -> list[OrderIntent]:
+        """Take in the closes of a slice, then ask the strategies: none sees half a slice."""
+        last, at_ns = self.space.prices.last, self.space.prices.at_ns
+        for bar in bars:
+            last[bar.symbol] = bar.close
+            at_ns[bar.symbol] = close_ns
+        wishes: list[OrderIntent] = []
+        on_bar = self.host.on_bar
+        for bar in bars:
+            wished = on_bar(bar)
+            if wished:
+                wishes += wished
+        return wishes
+
+    def _match(self, venue: MarketSide, bars: tuple[Bar, ...]) -> None:
+        """Show a slice to the simulated venue: first prices, our reaction, then the rest."""
+        urgent = self.mailbox.urgent
+        prices = self.space.prices
+        for bar in bars:
+            if bar.symbol not in prices.day_open:
+                prices.day_open[bar.symbol] = bar.open
+            venue.bar_open(bar)
+        if urgent:
+            self.drain()
+        for bar in bars:
+            venue.bar_range(bar)
+        if urgent:
+            self.drain()
+
+    def _on_tick(self, tick: Tick) -> None:
+        space = self.space
+        now_ns = tick.ts_ns
+        if self._replay is not None:
+            self._replay.advance(now_ns)
+        if now_ns >= self.watch.next_change_ns:
+            self._sessions(now_ns)
+        prices = space.prices
+        prices.last[tick.symbol] = tick.price
+        prices.at_ns[tick.symbol] = now_ns
+        if tick.symbol not in prices.day_open:
+            prices.day_open[tick.symbol] = tick.price
+        if self._venue is not None:
+            self._venue.advance(now_ns)
+            self._venue.on_tick(tick)
+            if self.mailbox.urgent:
+                self.drain()
+        wishes = self.host.on_tick(tick)
+        if wishes:
+            self._act(wishes)
+        if now_ns >= self._next_look_ns:
+            self._look(now_ns)
+
+    def _on_report(self, report: BrokerReport) -> None:
+        wishes = self.reports.take(report)
+        if self.reports.fills:
+            for fill in self.reports.fills:
+                wishes = [*wishes, *self.host.on_fill(fill)]
+            self.reports.fills.clear()
+        if wishes:
+            self._act(wishes)
+
+    def _act(self, wishes: Sequence[OrderIntent]) -> None:
+        """Carry wishes out: ways out first, then entries, the most confident first."""
+        if not wishes:
+            return
+        dressed = [self.host.dress(wish) for wish in wishes]
+        dressed.sort(key=_urgency)
+        for intent in dressed:
+            if intent.purpose.reduces:
+                self.guard.want_out(intent)
+            elif self._waits_for_opening(intent):
+                self.held[intent.symbol] = intent
+            else:
+                self.desk.submit(intent)
+        self.drain()
+
+    def _waits_for_opening(self, intent: OrderIntent) -> bool:
+        """Tell whether an entry of a day-or-longer strategy must wait for the next session."""
+        instrument = self.space.instruments[intent.symbol]
+        if intent.timeframe_s < 86_400 or self.watch.is_open(instrument, self.space.clock.now_ns()):
+            return False
+        return self.conductor.trading
+
+    def _sessions(self, ts_ns: int) -> None:
+        for market, closed_ns in self.watch.closed_before(ts_ns):
+            if self._venue is not None:
+                self._venue.session_closed(closed_ns)
+            self.drain()
+            self._publish(MarketClosed, closed_ns, market.value)
+        for market, day in self.watch.opened_at(ts_ns):
+            self._publish(MarketOpened, ts_ns, market.value)
+            self._open_day(day, ts_ns)
+
+    def _open_day(self, day: str, ts_ns: int) -> None:
+        space = self.space
+        if day > space.state.day:
+            space.record(DayStarted(ts_ns=ts_ns, day=day, equity=space.equity()))
+            space.prices.day_open.clear()
+            self.conductor.new_day()
+        held, self.held = self.held, {}
+        self.guard.settle_all()
+        self.drain()
+        for intent in held.values():
+            self.desk.submit(intent)
+        self.drain()
+
+    def _publish(self, kind: Any, ts_ns: int, market: str) -> None:
+        event = kind(id=self.space.ids.event_id(), ts_ns=ts_ns, source="calendar", market=market)
+        self.space.bus.publish(event)
+
+    def _look(self, now_ns: int) -> None:
+        """Check what must be looked at from time to time: day's loss, flat-by time, equity."""
+        self.conductor.watch_losses()
+        self.conductor.square_off(self.watch, now_ns)
+        if now_ns < self._next_look_ns:
+            return
+        self._next_look_ns = now_ns - now_ns % _LOOK_NS + _LOOK_NS
+        self.guard.settle_all()
+        self.conductor.watch_stopping()
+        curve = self.equity_curve
+        curve.append(EquityPoint(now_ns, self.space.rough_equity()))
+        if len(curve) > _EQUITY_POINTS:
+            # Keep the shape, halve the points: a curve on screen has fewer pixels than that.
+            del curve[1:-1:2]
+
+    def timer_due_ns(self) -> int:
+        """Return the trading time of the next thing that needs no price to happen."""
+        due = None if self._venue is None else self._venue.next_due_ns()
+        second = self.space.clock.now_ns() + SECOND_NS
+        return second if due is None else min(due, second)
+
+
+def _urgency(intent: OrderIntent) -> tuple[int, float]:
+    return (0, 0.0) if intent.purpose is not Purpose.ENTRY else (1, -intent.confidence)

@@ -1,0 +1,147 @@
+"""Facts: what the journal keeps. State is what comes of applying them in order.
+
+Broker reports (core.events.broker_reports) are facts too. A fact is written before anything that
+depends on it leaves the program.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import msgspec
+from msgspec import Struct
+
+from core.events.broker_reports import (
+    CancelRefused,
+    ModifyRefused,
+    OrderAbsent,
+    OrderAccepted,
+    OrderCanceled,
+    OrderExpired,
+    OrderFilled,
+    OrderModified,
+    OrderOpened,
+    OrderRejected,
+    OrderTriggered,
+    OrderUntriggered,
+    OutcomeLost,
+)
+from core.model.orders import Order, Refusal
+
+
+class Fact(Struct, frozen=True, kw_only=True, tag=True):
+    """Base of facts that are not broker reports."""
+
+    ts_ns: int
+
+
+class RunStarted(Fact, frozen=True, kw_only=True, tag=True):
+    """A run began, with everything needed to name it."""
+
+    mode: str
+    strategy: str
+    parameters: Mapping[str, str | int | float | bool]
+    fingerprint: str
+    seed: int
+    code_version: str
+    cash: Decimal
+
+
+class OrderIntended(Fact, frozen=True, kw_only=True, tag=True):
+    """The risk engine approved an order. Nothing has left the program yet."""
+
+    order: Order
+
+
+class OrderSending(Fact, frozen=True, kw_only=True, tag=True):
+    """The order's bytes may leave from now on. Without an answer it counts as UNKNOWN."""
+
+    client_order_id: str
+
+
+class OrderExpiredLocal(Fact, frozen=True, kw_only=True, tag=True):
+    """An intended order was never sent and never will be."""
+
+    client_order_id: str
+    reason: str
+
+
+class CancelRequested(Fact, frozen=True, kw_only=True, tag=True):
+    """We asked the venue to cancel."""
+
+    client_order_id: str
+
+
+class IntentDenied(Fact, frozen=True, kw_only=True, tag=True):
+    """A risk rule refused an intent."""
+
+    refusal: Refusal
+
+
+class StopPlanned(Fact, frozen=True, kw_only=True, tag=True):
+    """The safety exit of a position was set or moved."""
+
+    symbol: str
+    stop_price: Decimal
+
+
+class DayStarted(Fact, frozen=True, kw_only=True, tag=True):
+    """A trading day began with this worth."""
+
+    day: str
+    equity: Decimal
+
+
+class SymbolFrozen(Fact, frozen=True, kw_only=True, tag=True):
+    """No new risk in a symbol until a person or a proof releases it."""
+
+    symbol: str
+    reason: str
+
+
+class Noted(Fact, frozen=True, kw_only=True, tag=True):
+    """A line for the diary."""
+
+    kind: str
+    symbol: str
+    deed: str
+    reason: str
+
+
+AnyFact = (
+    RunStarted
+    | OrderIntended
+    | OrderSending
+    | OrderExpiredLocal
+    | CancelRequested
+    | IntentDenied
+    | StopPlanned
+    | DayStarted
+    | SymbolFrozen
+    | Noted
+    | OrderAccepted
+    | OrderOpened
+    | OrderUntriggered
+    | OrderTriggered
+    | OrderRejected
+    | OrderFilled
+    | OrderCanceled
+    | OrderExpired
+    | CancelRefused
+    | OrderModified
+    | ModifyRefused
+    | OutcomeLost
+    | OrderAbsent
+)
+
+_ENCODER = msgspec.json.Encoder(decimal_format="string")
+_DECODER: msgspec.json.Decoder[AnyFact] = msgspec.json.Decoder(AnyFact)
+
+
+def encode(fact: AnyFact) -> bytes:
+    """Return a fact as one line of JSON; Decimals stay exact strings."""
+    return _ENCODER.encode(fact)
+
+
+def decode(line: bytes | str) -> AnyFact:
+    """Return the fact a line of JSON holds; anything unknown raises msgspec.ValidationError."""
+    return _DECODER.decode(line)

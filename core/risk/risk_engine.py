@@ -1,0 +1,228 @@
+"""The only maker of orders: turns an intent into an Order, or into a refusal with a sentence."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from core.ids import IdSource
+from core.model.instrument import ZERO, Instrument, Market
+from core.model.money_text import rupees
+from core.model.orders import (
+    Order,
+    OrderIntent,
+    Product,
+    Purpose,
+    Refusal,
+    Side,
+    TimeInForce,
+)
+from core.risk.account_view import AccountView, Candidate
+from core.risk.checks import RULES
+from core.risk.limits import RiskLimits
+from core.risk.sizing import Size, SizeLimits, position_size
+
+EstimateCharges = Callable[[Instrument, Side, Product, Decimal, Decimal, int], Decimal]
+"""(instrument, side, product, quantity, price, ts_ns) -> charges of one execution."""
+
+
+class RiskEngine:
+    """The gate every order passes: the strategies', a person's, and the safety parts' own."""
+
+    def __init__(self, limits: RiskLimits, ids: IdSource, estimate: EstimateCharges) -> None:
+        self.limits = limits
+        self._ids = ids
+        self._estimate = estimate
+
+    def approve(
+        self, intent: OrderIntent, instrument: Instrument, view: AccountView
+    ) -> Order | Refusal:
+        """Return an Order that may be sent, or why not."""
+        for name, rule in RULES:
+            sentence = rule(intent, instrument, view, self.limits)
+            if sentence is not None:
+                return _refuse(intent, view, name, sentence)
+        if intent.purpose.reduces:
+            return self._reducing(intent, instrument, view)
+        return self._entry(intent, instrument, view)
+
+    def default_stop(self, instrument: Instrument, side: Side, entry: Decimal) -> Decimal:
+        """Return the safety exit an entry gets when nobody named one."""
+        distance = entry * self.limits.default_stop
+        if side is Side.BUY:
+            return instrument.money_down(entry - distance)
+        return instrument.money_up(entry + distance)
+
+    def tightest_stop(
+        self,
+        instrument: Instrument,
+        quantity: Decimal,
+        average_price: Decimal,
+        planned: Decimal,
+        equity: Decimal,
+    ) -> Decimal:
+        """Return the safety exit after a fill: the planned one, or nearer when the fill was worse.
+
+        A fill worse than expected would put more than the allowed loss at risk; then the exit
+        moves nearer instead, never farther.
+        """
+        budget = equity * self.limits.loss_per_trade
+        reach = budget / abs(quantity)
+        if quantity > 0:
+            return max(planned, instrument.money_up(average_price - reach))
+        return min(planned, instrument.money_down(average_price + reach))
+
+    def _entry(
+        self, intent: OrderIntent, instrument: Instrument, view: AccountView
+    ) -> Order | Refusal:
+        price = view.price or ZERO
+        entry = intent.limit_price or price
+        stop = intent.stop_price or self.default_stop(instrument, intent.side, entry)
+        wrong = (stop >= entry) if intent.side is Side.BUY else (stop <= entry)
+        if wrong or stop <= 0:
+            side = "below" if intent.side is Side.BUY else "above"
+            sentence = (
+                f"The safety exit {stop} for {intent.symbol} must be {side} its price {entry}."
+            )
+            return _refuse(intent, view, "stop_loss", sentence)
+        candidate = Candidate(
+            instrument=instrument,
+            side=intent.side,
+            product=intent.product or _product_of(instrument),
+            entry=entry,
+            stop=stop,
+            asked=intent.quantity,
+            ts_ns=view.ts_ns,
+        )
+        limits = self._size_limits(intent, view)
+        size = self._affordable(candidate, limits)
+        rule = _RULE_OF[size.bound_by]
+        if size.quantity <= 0:
+            return _refuse(intent, view, rule, _too_small(candidate, limits))
+        if intent.quantity is not None and size.quantity < intent.quantity:
+            sentence = (
+                f"{intent.quantity} {intent.symbol} is more than the rules allow now; "
+                f"at most {size.quantity} (bound by {_WORDS[size.bound_by]})."
+            )
+            return _refuse(intent, view, rule, sentence)
+        return self._order(intent, view, candidate, size.quantity)
+
+    def _reducing(
+        self, intent: OrderIntent, instrument: Instrument, view: AccountView
+    ) -> Order | Refusal:
+        free = abs(view.held) - view.reducing_in_flight
+        quantity = free if intent.quantity is None else intent.quantity
+        if quantity <= 0:
+            sentence = f"All of {intent.symbol} is already on its way out."
+            return _refuse(intent, view, "shrinks_only", sentence)
+        candidate = Candidate(
+            instrument=instrument,
+            side=intent.side,
+            product=intent.product or _product_of(instrument),
+            entry=view.price or ZERO,
+            stop=ZERO,
+            asked=quantity,
+            ts_ns=view.ts_ns,
+        )
+        return self._order(intent, view, candidate, quantity)
+
+    def _size_limits(self, intent: OrderIntent, view: AccountView) -> SizeLimits:
+        allowed_today = view.day_start_equity * self.limits.loss_per_day
+        lost_today = view.day_start_equity - view.equity
+        at_risk = sum((one.worst_loss for one in view.exposures), ZERO)
+        per_trade = view.equity * self.limits.loss_per_trade
+        held = sum((one.value for one in view.exposures if one.symbol == intent.symbol), ZERO)
+        return SizeLimits(
+            loss_budget=min(per_trade, allowed_today - lost_today - at_risk),
+            cash=(view.cash - view.reserved_cash) * (1 - self.limits.cash_spare),
+            exposure=view.equity * self.limits.symbol_share - held,
+        )
+
+    def _affordable(self, one: Candidate, limits: SizeLimits) -> Size:
+        """Size so that the loss at the safety exit, both ways' charges included, fits."""
+        size = position_size(one.instrument, one.entry, one.stop, limits, one.asked)
+        if size.quantity <= 0:
+            return size
+        ways = ((one.side, one.entry), (one.side.opposite, one.stop))
+        costs = sum(
+            (
+                self._estimate(one.instrument, side, one.product, size.quantity, price, one.ts_ns)
+                for side, price in ways
+            ),
+            ZERO,
+        )
+        if size.quantity * abs(one.entry - one.stop) + costs <= limits.loss_budget:
+            return size
+        # Charges are not quite proportional (capped brokerage), so a second pass stays safe:
+        # they are counted in full for a quantity that can only shrink.
+        tighter = SizeLimits(
+            loss_budget=limits.loss_budget - costs, cash=limits.cash, exposure=limits.exposure
+        )
+        return position_size(one.instrument, one.entry, one.stop, tighter, one.asked)
+
+    def _order(
+        self, intent: OrderIntent, view: AccountView, one: Candidate, quantity: Decimal
+    ) -> Order:
+        protects = intent.purpose in (Purpose.PROTECT, Purpose.TARGET)
+        return Order(
+            client_order_id=self._ids.client_order_id(view.ts_ns),
+            strategy=intent.strategy,
+            symbol=intent.symbol,
+            side=intent.side,
+            purpose=intent.purpose,
+            order_type=intent.order_type,
+            quantity=quantity,
+            limit_price=intent.limit_price,
+            trigger_price=intent.trigger_price,
+            stop_price=None if intent.purpose.reduces else one.stop,
+            target_price=intent.target_price,
+            time_in_force=TimeInForce.GTC if protects else intent.time_in_force,
+            product=one.product,
+            reason=intent.reason,
+            reference_price=one.entry,
+            created_ns=view.ts_ns,
+            kill_epoch=view.kill_epoch,
+            origin=intent.origin,
+        )
+
+
+def _too_small(one: Candidate, limits: SizeLimits) -> str:
+    currency = one.instrument.currency
+    loss, cash, room = (
+        rupees(max(amount, ZERO), currency)
+        for amount in (limits.loss_budget, limits.cash, limits.exposure)
+    )
+    return (
+        f"Not even the smallest lot of {one.instrument.symbol} at {one.entry} with a safety exit "
+        f"at {one.stop} fits: {loss} may still be lost, {cash} is free and {room} may go into it."
+    )
+
+
+_RULE_OF = {
+    "risk": "loss_per_trade",
+    "cash": "cash",
+    "exposure": "exposure",
+    "exchange": "exchange",
+    "asked": "loss_per_trade",
+}
+_WORDS = {
+    "risk": "the loss rule",
+    "cash": "free cash",
+    "exposure": "the share of your money one symbol may take",
+    "exchange": "the exchange's largest order",
+    "asked": "the exchange's smallest order",
+}
+
+
+def _product_of(instrument: Instrument) -> Product:
+    return Product.PERPETUAL if instrument.market is Market.CRYPTO else Product.DELIVERY
+
+
+def _refuse(intent: OrderIntent, view: AccountView, rule: str, sentence: str) -> Refusal:
+    return Refusal(
+        ts_ns=view.ts_ns,
+        strategy=intent.strategy,
+        symbol=intent.symbol,
+        rule=rule,
+        sentence=sentence,
+        side=intent.side,
+        purpose=intent.purpose,
+    )

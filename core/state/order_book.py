@@ -1,0 +1,109 @@
+"""All orders of a session, by client id, with the working ones at hand by symbol."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from core.errors import EngineDefect
+from core.events.broker_reports import BrokerReport
+from core.events.facts import (
+    AnyFact,
+    CancelRequested,
+    OrderExpiredLocal,
+    OrderIntended,
+    OrderSending,
+)
+from core.model.orders import OrderStatus, Purpose
+from core.state.order_machine import Move, apply
+from core.state.order_record import OrderRecord, new_record
+
+
+class OrderBook:
+    """Order records, changed only through `apply_fact`.
+
+    `strays` counts reports that named no order of ours, `moves` every kind of outcome.
+    """
+
+    def __init__(self, absence_is_proof: bool = False) -> None:
+        self.records: dict[str, OrderRecord] = {}
+        self.moves: Counter[Move] = Counter()
+        self.strays = 0
+        self._absence_is_proof = absence_is_proof
+        self._working: dict[str, dict[str, OrderRecord]] = {}
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def get(self, client_order_id: str) -> OrderRecord | None:
+        """Return the record of an order, or None when it is not ours."""
+        return self.records.get(client_order_id)
+
+    def working(self, symbol: str) -> tuple[OrderRecord, ...]:
+        """Return the orders of a symbol that may still do something at the venue."""
+        orders = self._working.get(symbol)
+        return tuple(orders.values()) if orders else ()
+
+    def is_working(self, symbol: str) -> bool:
+        """Return whether any order of the symbol may still do something."""
+        return bool(self._working.get(symbol))
+
+    def is_moving(self, symbol: str) -> bool:
+        """Return whether an order that opens or closes at once is on its way."""
+        return any(
+            record.order.purpose in (Purpose.ENTRY, Purpose.EXIT)
+            for record in self._working.get(symbol, {}).values()
+        )
+
+    def all_working(self) -> Iterator[OrderRecord]:
+        """Yield every order that may still do something."""
+        for orders in tuple(self._working.values()):
+            yield from tuple(orders.values())
+
+    def apply_fact(self, fact: AnyFact) -> Move:
+        """Change the orders by one fact; facts that are not about orders change nothing."""
+        if isinstance(fact, BrokerReport):
+            return self._report(fact)
+        if isinstance(fact, OrderIntended):
+            return self._intend(fact)
+        if isinstance(fact, OrderSending):
+            return self._set(fact.client_order_id, OrderStatus.SENDING, fact.ts_ns)
+        if isinstance(fact, OrderExpiredLocal):
+            return self._set(fact.client_order_id, OrderStatus.EXPIRED_LOCAL, fact.ts_ns)
+        if isinstance(fact, CancelRequested):
+            self.records[fact.client_order_id].pending_cancel = True
+            return Move.CHANGED
+        return Move.NONE
+
+    def _intend(self, fact: OrderIntended) -> Move:
+        order = fact.order
+        if order.client_order_id in self.records:
+            raise EngineDefect(f"the order id {order.client_order_id} was used twice")
+        record = new_record(order, fact.ts_ns)
+        self.records[order.client_order_id] = record
+        self._file(record)
+        return Move.CHANGED
+
+    def _set(self, client_order_id: str, status: OrderStatus, ts_ns: int) -> Move:
+        record = self.records[client_order_id]
+        if record.status is not OrderStatus.INTENT:
+            raise EngineDefect(f"{client_order_id} cannot go from {record.status} to {status}")
+        record.status = status
+        record.updated_ns = ts_ns
+        self._file(record)
+        return Move.CHANGED
+
+    def _report(self, report: BrokerReport) -> Move:
+        record = self.records.get(report.client_order_id)
+        if record is None:
+            self.strays += 1
+            return Move.NONE
+        move = apply(record, report, self._absence_is_proof)
+        self.moves[move] += 1
+        self._file(record)
+        return move
+
+    def _file(self, record: OrderRecord) -> None:
+        orders = self._working.setdefault(record.order.symbol, {})
+        if record.status.terminal:
+            orders.pop(record.order.client_order_id, None)
+        else:
+            orders[record.order.client_order_id] = record

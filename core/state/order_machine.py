@@ -1,0 +1,220 @@
+"""The order state machine: every legal move, and an answer for every illegal one.
+
+Source of the table: docs/life-of-an-order.md. Rules that hold whatever arrives, in any order,
+any number of times: a fill is applied once, keyed by its execution id; the filled quantity never
+falls; a terminal state is left only by a late fill; nothing here raises on what a venue says.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from core.events.broker_reports import (
+    BrokerReport,
+    CancelRefused,
+    ModifyRefused,
+    OrderAbsent,
+    OrderAccepted,
+    OrderCanceled,
+    OrderExpired,
+    OrderFilled,
+    OrderModified,
+    OrderOpened,
+    OrderRejected,
+    OrderTriggered,
+    OrderUntriggered,
+    OutcomeLost,
+)
+from core.model.orders import OrderStatus as S
+from core.state.order_record import OrderRecord
+
+
+class Move(StrEnum):
+    """What a report did to an order."""
+
+    NONE = "NONE"
+    CHANGED = "CHANGED"
+    FILLED = "FILLED"
+    LATE_FILL = "LATE_FILL"
+    OVERFILL = "OVERFILL"
+    DUPLICATE = "DUPLICATE"
+    STALE = "STALE"
+    ASK = "ASK"
+
+
+_UNPROVEN = frozenset({S.SENDING, S.UNKNOWN})
+_BEFORE_BOOK = frozenset({S.SENDING, S.UNKNOWN, S.ACKED})
+_SENT = frozenset({S.SENDING, S.UNKNOWN, S.ACKED, S.OPEN, S.UNTRIGGERED, S.PARTIAL})
+# An order never sent (INTENT) or already over can still be proved alive by a fill: that is late.
+ABSENCE_PROBES = 5
+ABSENCE_SPAN_NS = 120_000_000_000
+
+
+def apply(record: OrderRecord, report: BrokerReport, absence_is_proof: bool = False) -> Move:
+    """Change `record` by one report and return what happened.
+
+    `absence_is_proof` is True only for a venue that is durable and answers for every order it
+    ever took (the practice broker): then one OrderAbsent proves that nothing was accepted.
+    """
+    if isinstance(report, OrderAbsent):
+        return _absent(record, report, absence_is_proof)
+    handler = _MOVES.get(type(report))
+    if handler is None:
+        return Move.ASK
+    before = (record.status, record.pending_cancel, record.pending_modify)
+    move = handler(record, report)
+    if move is Move.CHANGED and before == (
+        record.status,
+        record.pending_cancel,
+        record.pending_modify,
+    ):
+        return Move.NONE
+    if move not in (Move.NONE, Move.DUPLICATE, Move.STALE):
+        record.updated_ns = max(record.updated_ns, report.ts_ns)
+    return move
+
+
+def _accepted(record: OrderRecord, report: OrderAccepted) -> Move:
+    record.venue_order_id = record.venue_order_id or report.venue_order_id
+    if record.status not in _UNPROVEN:
+        return Move.NONE
+    record.status = S.ACKED
+    return Move.CHANGED
+
+
+def _opened(record: OrderRecord, report: OrderOpened | OrderTriggered) -> Move:
+    record.venue_order_id = record.venue_order_id or report.venue_order_id
+    if record.status not in _BEFORE_BOOK and record.status is not S.UNTRIGGERED:
+        return Move.NONE
+    record.status = S.PARTIAL if record.filled else S.OPEN
+    return Move.CHANGED
+
+
+def _untriggered(record: OrderRecord, report: OrderUntriggered) -> Move:
+    record.venue_order_id = record.venue_order_id or report.venue_order_id
+    if record.status not in _BEFORE_BOOK or record.filled:
+        return Move.NONE
+    record.status = S.UNTRIGGERED
+    return Move.CHANGED
+
+
+def _rejected(record: OrderRecord, report: OrderRejected) -> Move:
+    if record.status not in _SENT:
+        return Move.STALE
+    record.note = report.sentence
+    return _end(record, S.REJECTED)
+
+
+def _canceled(record: OrderRecord, report: OrderCanceled) -> Move:
+    if record.status not in _SENT:
+        return Move.STALE
+    move = _end(record, S.CANCELED)
+    return Move.ASK if report.cumulative > record.filled else move
+
+
+def _expired(record: OrderRecord, report: OrderExpired) -> Move:
+    if record.status not in _SENT:
+        return Move.STALE
+    move = _end(record, S.EXPIRED)
+    return Move.ASK if report.cumulative > record.filled else move
+
+
+def _end(record: OrderRecord, status: S) -> Move:
+    record.status = status
+    record.pending_cancel = False
+    record.pending_modify = False
+    return Move.CHANGED
+
+
+def _filled(record: OrderRecord, report: OrderFilled) -> Move:
+    fill = report.fill
+    if fill.execution_id in record.executions:
+        return Move.DUPLICATE
+    was = record.status
+    record.executions.add(fill.execution_id)
+    record.venue_order_id = record.venue_order_id or fill.venue_order_id
+    record.filled += fill.quantity
+    record.value += fill.quantity * fill.price
+    record.charges += fill.charges
+    complete = record.filled >= record.quantity
+    if record.filled > record.quantity:
+        _end(record, S.FILLED)
+        return Move.OVERFILL
+    if was not in _SENT:
+        _end(record, S.FILLED if complete else S.PARTIAL_CLOSED)
+        return Move.LATE_FILL
+    record.status = S.FILLED if complete else S.PARTIAL
+    if complete:
+        record.pending_cancel = False
+        record.pending_modify = False
+    elif report.cumulative > record.filled:
+        return Move.ASK
+    return Move.FILLED
+
+
+def _cancel_refused(record: OrderRecord, report: CancelRefused) -> Move:
+    if record.status.terminal:
+        return Move.NONE
+    record.pending_cancel = False
+    record.note = report.sentence
+    return Move.ASK
+
+
+def _modified(record: OrderRecord, report: OrderModified) -> Move:
+    if record.status.terminal:
+        return Move.STALE
+    record.quantity = report.quantity
+    record.limit_price = report.limit_price
+    record.trigger_price = report.trigger_price
+    record.pending_modify = False
+    if record.filled >= record.quantity:
+        _end(record, S.FILLED)
+    return Move.CHANGED
+
+
+def _modify_refused(record: OrderRecord, report: ModifyRefused) -> Move:
+    if record.status.terminal:
+        return Move.NONE
+    record.pending_modify = False
+    record.note = report.sentence
+    return Move.ASK
+
+
+def _outcome_lost(record: OrderRecord, report: OutcomeLost) -> Move:
+    if record.status is S.SENDING:
+        record.status = S.UNKNOWN
+        record.note = report.sentence
+        return Move.ASK
+    return Move.NONE if record.status.terminal else Move.ASK
+
+
+def _absent(record: OrderRecord, report: OrderAbsent, absence_is_proof: bool) -> Move:
+    """Believe in absence only when it is proof; a timer alone never settles an order."""
+    if record.status not in _UNPROVEN:
+        return Move.NONE
+    if record.absences == 0:
+        record.first_absence_ns = report.ts_ns
+    record.absences += 1
+    long_enough = report.ts_ns - record.first_absence_ns >= ABSENCE_SPAN_NS
+    if absence_is_proof or (record.absences >= ABSENCE_PROBES and long_enough):
+        record.inferred = not absence_is_proof
+        record.note = "The broker has no trace of this order."
+        record.updated_ns = report.ts_ns
+        return _end(record, S.REJECTED)
+    return Move.ASK
+
+
+_MOVES: dict[type, Callable[[OrderRecord, Any], Move]] = {
+    OrderAccepted: _accepted,
+    OrderOpened: _opened,
+    OrderTriggered: _opened,
+    OrderUntriggered: _untriggered,
+    OrderRejected: _rejected,
+    OrderCanceled: _canceled,
+    OrderExpired: _expired,
+    OrderFilled: _filled,
+    CancelRefused: _cancel_refused,
+    OrderModified: _modified,
+    ModifyRefused: _modify_refused,
+    OutcomeLost: _outcome_lost,
+}

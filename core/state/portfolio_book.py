@@ -1,0 +1,159 @@
+"""Cash, positions and round trips, from fills alone."""
+
+from decimal import Decimal
+
+from msgspec import Struct
+
+from core.model.instrument import ZERO
+from core.model.orders import Fill, Order, Product
+
+
+class Trade(Struct, frozen=True, kw_only=True):
+    """One round trip: from flat to flat. Profit is after every charge."""
+
+    symbol: str
+    strategy: str
+    quantity: Decimal
+    direction: int
+    entry_ns: int
+    entry_price: Decimal
+    exit_ns: int
+    exit_price: Decimal
+    stop_price: Decimal | None
+    charges: Decimal
+    profit: Decimal
+    reason: str
+    exit_reason: str
+
+
+class Position(Struct, kw_only=True):
+    """A holding; `quantity` is negative when short. `cost` is quantity times average price."""
+
+    symbol: str
+    strategy: str
+    quantity: Decimal
+    cost: Decimal
+    opened_ns: int
+    reason: str
+    product: Product
+    stop_price: Decimal | None = None
+    first_stop_price: Decimal | None = None
+    target_price: Decimal | None = None
+    realised: Decimal = ZERO
+    charges: Decimal = ZERO
+    entered: Decimal = ZERO
+    entered_value: Decimal = ZERO
+    left: Decimal = ZERO
+    left_value: Decimal = ZERO
+
+    @property
+    def average_price(self) -> Decimal:
+        """Return what one share cost on average, without charges."""
+        return self.cost / self.quantity
+
+    def profit_at(self, price: Decimal) -> Decimal:
+        """Return the open profit at `price`, before the charges of closing."""
+        return self.quantity * price - self.cost
+
+
+class PortfolioBook:
+    """The account. Every change of cash is a fill's value or its charges, nothing else."""
+
+    def __init__(self, cash: Decimal) -> None:
+        self.cash_start = cash
+        self.cash = cash
+        self.charges = ZERO
+        self.realised = ZERO
+        self.positions: dict[str, Position] = {}
+        self.trades: list[Trade] = []
+        self.realised_by_strategy: dict[str, Decimal] = {}
+
+    def apply(self, fill: Fill, order: Order) -> Trade | None:
+        """Book one execution; return the round trip it ended, if it did."""
+        signed = fill.quantity * fill.side.sign
+        self.cash -= signed * fill.price + fill.charges
+        self.charges += fill.charges
+        position = self.positions.get(fill.symbol)
+        if position is None:
+            self._open(fill, order, signed, fill.charges)
+            return None
+        if position.quantity * signed > 0:
+            position.quantity += signed
+            position.cost += signed * fill.price
+            position.charges += fill.charges
+            position.entered += abs(signed)
+            position.entered_value += abs(signed) * fill.price
+            return None
+        return self._reduce(position, fill, order, signed)
+
+    def plan_stop(self, symbol: str, stop_price: Decimal) -> None:
+        """Set or move the safety exit of a position."""
+        position = self.positions.get(symbol)
+        if position is not None:
+            position.stop_price = stop_price
+            if position.first_stop_price is None:
+                position.first_stop_price = stop_price
+
+    def _open(self, fill: Fill, order: Order, signed: Decimal, charges: Decimal) -> None:
+        self.positions[fill.symbol] = Position(
+            symbol=fill.symbol,
+            strategy=order.strategy,
+            quantity=signed,
+            cost=signed * fill.price,
+            opened_ns=fill.ts_ns,
+            reason=order.reason,
+            product=order.product,
+            target_price=order.target_price,
+            charges=charges,
+            entered=abs(signed),
+            entered_value=abs(signed) * fill.price,
+        )
+
+    def _reduce(
+        self, position: Position, fill: Fill, order: Order, signed: Decimal
+    ) -> Trade | None:
+        closing = signed
+        if abs(signed) > abs(position.quantity):
+            closing = -position.quantity
+        share = fill.charges * (abs(closing) / abs(signed))
+        gone = position.cost * (-closing / position.quantity)
+        gain = -closing * fill.price - gone
+        position.quantity += closing
+        position.cost -= gone
+        position.realised += gain
+        position.charges += share
+        position.left += abs(closing)
+        position.left_value += abs(closing) * fill.price
+        self.realised += gain
+        who = position.strategy
+        self.realised_by_strategy[who] = self.realised_by_strategy.get(who, ZERO) + gain
+        if position.quantity:
+            return None
+        trade = self._round_trip(position, fill, order)
+        del self.positions[fill.symbol]
+        rest = signed - closing
+        if rest:
+            self._open(fill, order, rest, fill.charges - share)
+        return trade
+
+    def _round_trip(self, position: Position, fill: Fill, order: Order) -> Trade:
+        direction = -fill.side.sign
+        # From the exact sums, not from averages: a round trip's profit is exact to the last digit.
+        gross = (position.left_value - position.entered_value) * direction
+        trade = Trade(
+            symbol=position.symbol,
+            strategy=position.strategy,
+            quantity=position.entered,
+            direction=direction,
+            entry_ns=position.opened_ns,
+            entry_price=position.entered_value / position.entered,
+            exit_ns=fill.ts_ns,
+            exit_price=position.left_value / position.left,
+            stop_price=position.first_stop_price,
+            charges=position.charges,
+            profit=gross - position.charges,
+            reason=position.reason,
+            exit_reason=order.reason,
+        )
+        self.trades.append(trade)
+        return trade
