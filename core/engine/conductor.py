@@ -50,6 +50,8 @@ class Conductor:
         self.closing = False
         self.start_strategy: StartStrategy | None = None
         self._day_over = False
+        self.alarm_equity = 0.0
+        self.set_alarm()
         self._obey: dict[type, Callable[[Any], None]] = {
             StartTrading: self._start,
             StopTrading: self._stop,
@@ -73,8 +75,16 @@ class Conductor:
         """Carry out one command."""
         self._obey[type(command)](command)
 
+    def set_alarm(self) -> None:
+        """Work out the equity below which the day's loss must be looked at exactly."""
+        limits = self._space.risk.limits
+        allowed = limits.loss_per_day * limits.close_at_day_loss
+        # A little above the exact line: floats only decide when to look, Decimals what to do.
+        self.alarm_equity = float(self._space.state.day_start_equity * (1 - allowed)) * 1.000001
+
     def new_day(self) -> None:
         """Let a bot that rested after the day's loss trade again."""
+        self.set_alarm()
         if self._day_over:
             self._day_over = False
             self._say("A new day has begun, so the bot may open positions again.")
@@ -88,8 +98,6 @@ class Conductor:
         limits = space.risk.limits
         start = space.state.day_start_equity
         allowed = start * limits.loss_per_day
-        if float(start) - space.rough_equity() < 0.5 * float(allowed * limits.close_at_day_loss):
-            return
         lost = start - space.equity()
         if lost < allowed * limits.close_at_day_loss:
             return

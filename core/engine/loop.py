@@ -59,8 +59,11 @@ class EngineLoop:
         snapshots: SnapshotBuilder,
         on_snapshot: Callable[[EngineSnapshot], None] | None = None,
         snapshot_every_s: float = 0.1,
+        resume_after_ns: int = 0,
     ) -> None:
         self._engine = engine
+        self._resume_after_ns = resume_after_ns
+        self._resumed = resume_after_ns == 0
         self._feed = feed
         self._pacer = pacer
         self._snapshots = snapshots
@@ -104,17 +107,40 @@ class EngineLoop:
 
     def _burst(self, stop: threading.Event) -> bool:
         """Process what the feed has that is due; return whether anything was."""
+        if self._pacer.speed is None and self._resumed and self._next is None:
+            return self._rush(stop)
         engine, mailbox, pacer = self._engine, self._engine.mailbox, self._pacer
-        process = engine.process
         for count in range(_BURST):
             message = self._next or self._pull()
             if message is None:
                 return count > 0
+            if not self._resumed and _time_of(message) <= self._resume_after_ns:
+                # A session that goes on: what it has already traded is only learned from.
+                self._next = None
+                engine.learn(message)
+                continue
+            self._resumed = True
             if pacer.speed is not None and pacer.wait_s(_time_of(message)) > 0:
                 return count > 0
             self._next = None
-            process(message)
+            engine.process(message)
             if mailbox.market or stop.is_set():
+                return True
+        return True
+
+    def _rush(self, stop: threading.Event) -> bool:
+        """Process as fast as the machine can: the same steps with nothing to wait for."""
+        feed = self._feed
+        if feed is None or self._ended:
+            return False
+        pull, process, market = feed.next, self._engine.process, self._engine.mailbox.market
+        for _ in range(_BURST):
+            message = pull()
+            if message is None:
+                self._finish()
+                return True
+            process(message)
+            if market or stop.is_set():
                 return True
         return True
 
@@ -123,10 +149,13 @@ class EngineLoop:
             return None
         self._next = self._feed.next()
         if self._next is None:
-            self._ended = True
-            self._engine.finish()
-            self._engine.conductor.finished("There are no more prices.")
+            self._finish()
         return self._next
+
+    def _finish(self) -> None:
+        self._ended = True
+        self._engine.finish()
+        self._engine.conductor.finished("There are no more prices.")
 
     def _nap(self) -> None:
         """Wait for mail, the next price or the next timer, whichever comes first."""

@@ -120,6 +120,18 @@ class TradingEngine:
             else:
                 raise TypeError(f"{type(message).__name__} does not belong into the urgent lane")
 
+    def learn(self, message: BarSlice | Tick) -> None:
+        """Take in prices of the past: marks and indicators learn, nothing is traded."""
+        prices = self.space.prices
+        if isinstance(message, Tick):
+            prices.last[message.symbol] = message.price
+            prices.at_ns[message.symbol] = message.ts_ns
+            return
+        for bar in message.bars:
+            prices.last[bar.symbol] = bar.close
+            prices.at_ns[bar.symbol] = bar.close_ns
+            self.host.warm(bar)
+
     def on_time(self, now_ns: int) -> None:
         """Let time pass when no price came: latencies, time-outs, bars that ended, closings."""
         self._sessions(now_ns)
@@ -127,7 +139,9 @@ class TradingEngine:
             self._venue.advance(now_ns)
         self.desk.on_timer()
         self._act(self.host.on_time(now_ns))
-        self._look(now_ns)
+        if now_ns >= self._next_look_ns:
+            self._look(now_ns)
+        self.conductor.watch_stopping()
         self.drain()
         if self.space.dirty:
             self.space.commit()
@@ -154,8 +168,10 @@ class TradingEngine:
             self._replay.advance(one.close_ns)
         close_ns = one.close_ns
         wishes = self._decide(bars, close_ns)
-        if close_ns >= self._next_look_ns or space.state.book.positions:
+        if close_ns >= self._next_look_ns:
             self._look(close_ns)
+        if space.state.book.positions and space.rough_equity() < self.conductor.alarm_equity:
+            self.conductor.watch_losses()
         if wishes:
             self._act(wishes)
         if close_ns >= self.watch.next_change_ns:
@@ -212,6 +228,8 @@ class TradingEngine:
             self._act(wishes)
         if now_ns >= self._next_look_ns:
             self._look(now_ns)
+        if space.state.book.positions and space.rough_equity() < self.conductor.alarm_equity:
+            self.conductor.watch_losses()
 
     def _on_report(self, report: BrokerReport) -> None:
         wishes = self.reports.take(report)
@@ -272,12 +290,9 @@ class TradingEngine:
         self.space.bus.publish(event)
 
     def _look(self, now_ns: int) -> None:
-        """Check what must be looked at from time to time: day's loss, flat-by time, equity."""
-        self.conductor.watch_losses()
-        self.conductor.square_off(self.watch, now_ns)
-        if now_ns < self._next_look_ns:
-            return
+        """Look at what changes slowly: flat-by time, unfinished steps, the equity curve."""
         self._next_look_ns = now_ns - now_ns % _LOOK_NS + _LOOK_NS
+        self.conductor.square_off(self.watch, now_ns)
         self.guard.settle_all()
         self.conductor.watch_stopping()
         curve = self.equity_curve

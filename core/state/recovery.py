@@ -7,7 +7,7 @@ sent is asked about, never sent again; a fill the venue knows and we do not is b
 from collections.abc import Callable
 from decimal import Decimal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from core.errors import StorageError
 from core.events.broker_reports import OrderFilled
@@ -81,6 +81,11 @@ def settle(
     return RecoveryReport(
         facts=0, never_sent=never_sent, asked=asked, missed_fills=missed, strangers=strangers
     )
+
+
+def counted(report: RecoveryReport, facts: int) -> RecoveryReport:
+    """Return the report with the number of facts that were read."""
+    return structs.replace(report, facts=facts)
 
 
 def differences(state: SessionState, broker: Broker) -> tuple[Difference, ...]:

@@ -19,7 +19,7 @@ from core.events.facts import (
     SymbolFrozen,
 )
 from core.model.instrument import ZERO
-from core.model.orders import Refusal
+from core.model.orders import Fill, Refusal
 from core.state.order_book import OrderBook
 from core.state.order_machine import Move
 from core.state.order_record import OrderRecord
@@ -44,6 +44,7 @@ class SessionState:
         self.book = PortfolioBook(cash)
         self.frozen: dict[str, str] = {}
         self.refusals: list[Refusal] = []
+        self.fills: list[Fill] = []
         self.day = ""
         self.day_start_equity = cash
         self.run: RunStarted | None = None
@@ -84,6 +85,7 @@ class SessionState:
     def _book(self, report: BrokerReport, record: OrderRecord | None) -> Trade | None:
         if record is None or not isinstance(report, OrderFilled):
             raise EngineDefect("only a fill of a known order can be booked")
+        self.fills.append(report.fill)
         return self.book.apply(report.fill, record.order)
 
     def _freeze(self, fact: SymbolFrozen) -> None:

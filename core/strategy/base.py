@@ -149,6 +149,11 @@ class Strategy:
         self.check_parameters()
         self.start()
 
+    @classmethod
+    def supports(cls, timeframe_s: int) -> str | None:
+        """Return None, or a sentence saying why bars of that length cannot be traded."""
+        return None
+
     def check_parameters(self) -> None:
         """Raise StrategyError when parameters do not fit each other."""
 

@@ -1,0 +1,278 @@
+"""The wiring list: what a practice machine is made of. The only place that names the parts."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from core.brokers.practice.broker import PracticeBroker
+from core.brokers.practice.rules import VenueRules
+from core.brokers.practice.sqlite_store import SqliteVenueStore
+from core.brokers.practice.store import MemoryVenueStore, VenueStore
+from core.clock import Clock, ReplayClock
+from core.data.bar_builder import BarBuilder
+from core.data.calendar import CryptoCalendar, MarketCalendar, NseCalendar
+from core.data.feed import DataFeed
+from core.data.series import BarSeries
+from core.engine.loop import EngineLoop, Pacer
+from core.engine.mailbox import Mailbox
+from core.engine.panic import PanicProcedure, PanicStep
+from core.engine.session_watch import SessionWatch
+from core.engine.snapshot_builder import SnapshotBuilder
+from core.engine.trading_engine import TradingEngine
+from core.engine.workspace import Workspace
+from core.errors import StrategyError, UserMistake
+from core.events.bus import EventBus
+from core.events.commands import StartTrading
+from core.events.events import ErrorRaised
+from core.events.snapshot import EngineSnapshot
+from core.execution.broker import Broker
+from core.execution.charges import ChargeModel, charges_for
+from core.ids import IdSource, base32
+from core.model.instrument import Instrument, Market
+from core.model.market import Bar, timeframe_name
+from core.model.orders import Product, Side
+from core.risk.kill_switch import KillLatch
+from core.risk.limits import RiskLimits
+from core.risk.risk_engine import EstimateCharges, RiskEngine
+from core.state import recovery
+from core.state.session_state import SessionState
+from core.storage.journal import Journal, MemoryJournal
+from core.storage.sql_journal import SqlJournal, sqlite_url
+from core.strategy import catalog
+from core.strategy.base import Strategy
+
+History = Callable[[str, int], Sequence[Bar]]
+"""(symbol, timeframe_s) -> bars before the feed's first, oldest first, to warm a strategy."""
+
+
+@dataclass(frozen=True)
+class PracticeSetup:
+    """Everything a practice machine needs that is not code.
+
+    `folder` None keeps journal and venue in memory: for runs that can simply be run again.
+    """
+
+    feed: DataFeed
+    cash: Decimal
+    limits: RiskLimits = field(default_factory=RiskLimits)
+    folder: Path | None = None
+    seed: int = 7
+    latency_ms: int = 0
+    participation: Decimal = Decimal("0.10")
+    slippage_ticks: int = 1
+    history: History | None = None
+    user_strategies: tuple[type[Strategy], ...] = ()
+
+
+@dataclass
+class Machine:
+    """A wired practice machine."""
+
+    engine: TradingEngine
+    space: Workspace
+    snapshots: SnapshotBuilder
+    latch: KillLatch
+    panic: PanicProcedure
+    broker: PracticeBroker
+    feed: DataFeed
+    calendars: Mapping[Market, MarketCalendar]
+    recovered: recovery.RecoveryReport
+    resume_after_ns: int = 0
+
+    def loop(
+        self,
+        speed: float | None,
+        on_snapshot: Callable[[EngineSnapshot], None] | None = None,
+        snapshot_every_s: float = 0.1,
+        pushed: bool = False,
+    ) -> EngineLoop:
+        """Return the loop that runs this machine at `speed` trading seconds per second.
+
+        `pushed` says that prices are posted to the mailbox and none are to be pulled.
+        """
+        pacer = Pacer(self.space.clock, speed)
+        return EngineLoop(
+            self.engine,
+            None if pushed else self.feed,
+            pacer,
+            self.snapshots,
+            on_snapshot,
+            snapshot_every_s,
+            self.resume_after_ns,
+        )
+
+    def resume(self, after_ns: int) -> None:
+        """Let the feed go on after a moment; strategies are warmed with what lies before it."""
+        self.resume_after_ns = after_ns
+
+    def problem(self) -> str:
+        """Return the latest problem the engine told of, or an empty text."""
+        for event in reversed(self.space.bus.history()):
+            if isinstance(event, ErrorRaised):
+                return event.sentence
+        return ""
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.space.journal.close()
+        self.broker.close()
+
+
+def one_market(instruments: Sequence[Instrument]) -> Market:
+    """Return the market all instruments share; raise UserMistake when there are two.
+
+    A practice account has one currency, as an account at a broker has.
+    """
+    markets = sorted({one.market for one in instruments})
+    if len(markets) != 1:
+        raise UserMistake(
+            "Shares and coins cannot share one practice account. "
+            "Run them one after the other, or choose the symbols of one market with --symbols."
+        )
+    return markets[0]
+
+
+def calendars_for(instruments: Sequence[Instrument]) -> dict[Market, MarketCalendar]:
+    """Return the calendars of the markets that are traded."""
+    known: dict[Market, Callable[[], MarketCalendar]] = {
+        Market.NSE: NseCalendar,
+        Market.CRYPTO: CryptoCalendar,
+    }
+    return {market: known[market]() for market in sorted({one.market for one in instruments})}
+
+
+@dataclass(frozen=True)
+class Ports:
+    """What a machine stands on: its disk, and the wire between engine and broker."""
+
+    journal: Journal
+    store: VenueStore
+    wire: Callable[[PracticeBroker], Broker] = lambda broker: broker
+
+
+def build_practice(
+    setup: PracticeSetup,
+    latch: KillLatch,
+    tell: Callable[[PanicStep], None] = lambda _: None,
+    clock: Clock | None = None,
+    ports: Ports | None = None,
+) -> Machine:
+    """Wire a practice machine, recovered to where its journal and venue left off."""
+    instruments = {one.symbol: one for one in setup.feed.instruments()}
+    calendars = calendars_for(tuple(instruments.values()))
+    watch = SessionWatch(calendars)
+    clock = clock or ReplayClock()
+    ports = ports or ports_of(setup.folder)
+    journal = ports.journal
+    charges = charges_for(one_market(tuple(instruments.values())))
+    broker = PracticeBroker(
+        instruments=instruments,
+        cash=setup.cash,
+        charges=charges,
+        clock=clock,
+        store=ports.store,
+        latch_epoch=lambda: latch.epoch,
+        rules=VenueRules(
+            latency_ns=setup.latency_ms * 1_000_000,
+            participation=setup.participation,
+            slippage_ticks=setup.slippage_ticks,
+            seed=setup.seed,
+        ),
+    )
+    state = SessionState(setup.cash, absence_is_proof=True)
+    facts = recovery.replay(journal, state)
+    if isinstance(clock, ReplayClock):
+        clock.advance(state.last_ts_ns)
+    install = base32(random.Random(setup.seed).getrandbits(20), 4)  # noqa: S311 - a name, no secret
+    ids = IdSource(install, start=len(state.orders))
+    mailbox = Mailbox()
+    space = Workspace(
+        clock=clock,
+        ids=ids,
+        bus=EventBus(),
+        journal=journal,
+        state=state,
+        broker=ports.wire(broker),
+        risk=RiskEngine(setup.limits, ids, _estimate(charges)),
+        latch=latch,
+        instruments=instruments,
+        is_open=watch.is_open,
+        market_note=watch.note,
+    )
+    engine = TradingEngine(space, mailbox, watch, broker)
+    report = recovery.settle(state, space.record, space.broker, mailbox.post, clock.now_ns())
+    engine.drain()
+    space.commit()
+    engine.conductor.start_strategy = _starter(engine, setup, calendars)
+    return Machine(
+        engine=engine,
+        space=space,
+        snapshots=SnapshotBuilder(engine, "PRACTICE", setup.feed.label, setup.feed.made_up),
+        latch=latch,
+        panic=PanicProcedure(latch, broker, mailbox, clock, tell),
+        broker=broker,
+        feed=setup.feed,
+        calendars=calendars,
+        recovered=recovery.counted(report, facts),
+    )
+
+
+def _estimate(charges: ChargeModel) -> EstimateCharges:
+    def estimate(
+        _: Instrument, side: Side, product: Product, quantity: Decimal, price: Decimal, ts_ns: int
+    ) -> Decimal:
+        return charges.estimate(side, product, quantity, price, ts_ns).total
+
+    return estimate
+
+
+def ports_of(folder: Path | None) -> Ports:
+    """Return a disk in `folder`, or memory when there is none."""
+    if folder is None:
+        return Ports(MemoryJournal(), MemoryVenueStore())
+    folder.mkdir(parents=True, exist_ok=True)
+    journal = SqlJournal(sqlite_url(folder / "journal.db"))
+    return Ports(journal, SqliteVenueStore(folder / "venue.db"))
+
+
+def _starter(
+    engine: TradingEngine, setup: PracticeSetup, calendars: Mapping[Market, MarketCalendar]
+) -> Callable[[StartTrading], None]:
+    own = {kind.key: kind for kind in setup.user_strategies}
+
+    def start(command: StartTrading) -> None:
+        kind = own.get(command.strategy) or catalog.find(command.strategy)
+        feed_s = setup.feed.timeframe_s
+        timeframe_s = command.timeframe_s or feed_s
+        if timeframe_s < feed_s:
+            raise StrategyError(
+                f"These prices come in bars of {timeframe_name(feed_s)}, so "
+                f"{timeframe_name(timeframe_s)} bars cannot be made from them. "
+                f"Choose {timeframe_name(feed_s)} or longer."
+            )
+        reason = kind.supports(timeframe_s)
+        if reason:
+            raise StrategyError(reason)
+
+        def make_bars(instrument: Instrument) -> BarBuilder | None:
+            if timeframe_s == feed_s and getattr(setup.feed, "bars_only", True):
+                return None
+            return BarBuilder(instrument.symbol, timeframe_s, calendars[instrument.market])
+
+        engine.host.start(kind, command.parameters, command.symbols, timeframe_s, make_bars)
+        if setup.history is not None:
+            for symbol in tuple(engine.host.slots):
+                for bar in setup.history(symbol, timeframe_s):
+                    engine.host.warm(bar)
+
+    return start
+
+
+def bars_of(series: BarSeries) -> list[Bar]:
+    """Return a stored series as bar messages."""
+    columns = (series.open_ns, series.close_ns, series.open, series.high, series.low, series.close)
+    rows = zip(*(c.tolist() for c in columns), series.volume.tolist(), strict=True)
+    symbol, timeframe_s = series.symbol, series.timeframe_s
+    return [Bar(symbol, timeframe_s, *row) for row in rows]

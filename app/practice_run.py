@@ -1,0 +1,208 @@
+"""Runs the practice engine without a window and hands back the public document of the run."""
+
+import hashlib
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from app.bootstrap import Machine, PracticeSetup, build_practice
+from app.prices import PriceSource, prices_from_files, prices_made_up
+from app.run_document import RunDocument
+from app.settings import Settings
+from app.version import code_version
+from core.engine.panic import PanicStep
+from core.errors import UserMistake
+from core.events.commands import StartTrading
+from core.events.facts import RunStarted
+from core.events.snapshot import EngineSnapshot
+from core.model.market import TIMEFRAMES, timeframe_name
+from core.risk.kill_switch import KillFileWatcher, KillLatch
+from core.risk.limits import RiskLimits
+from core.strategy import catalog
+
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True)
+class PracticeOptions:
+    """What was asked on the command line. `speed` None is as fast as the machine can."""
+
+    strategy: str = "turtle"
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    data: tuple[Path, ...] = ()
+    symbols: tuple[str, ...] = ()
+    timeframe: str | None = None
+    cash: Decimal | None = None
+    speed: float | None = None
+    seed: int = 7
+    json_out: Path | None = None
+    session: str | None = None
+
+
+@dataclass(frozen=True)
+class PracticeResult:
+    """A finished run: its public document and its last snapshot."""
+
+    document: dict[str, Any]
+    snapshot: EngineSnapshot
+
+
+def limits_of(settings: Settings) -> RiskLimits:
+    """Return the risk limits the settings ask for, as fractions."""
+    risk = settings.risk
+    return RiskLimits(
+        loss_per_trade=risk.loss_per_trade_percent / HUNDRED,
+        loss_per_day=risk.loss_per_day_percent / HUNDRED,
+        open_positions=risk.max_open_positions,
+        symbol_share=risk.symbol_share_percent / HUNDRED,
+        default_stop=risk.default_stop_percent / HUNDRED,
+        price_collar=risk.price_collar_percent / HUNDRED,
+        orders_per_minute=risk.max_orders_per_minute,
+    )
+
+
+def run_practice(
+    options: PracticeOptions,
+    settings: Settings,
+    on_snapshot: Callable[[EngineSnapshot], None],
+    stop: threading.Event,
+) -> PracticeResult:
+    """Trade to the end of the prices, or until `stop`; raise UserMistake when it cannot begin."""
+    latch = KillLatch(settings.paths.kill_file)
+    if latch.engaged:
+        raise UserMistake(
+            "The panic stop is on, so nothing may trade. Type `python3 run.py unlock` first."
+        )
+    parameters = catalog.validate(options.strategy, options.parameters)
+    prices = _prices(options, settings)
+    machine = build_practice(
+        _setup(options, settings, prices), latch, tell=_panic_file(settings.paths.panic_report)
+    )
+    watcher = KillFileWatcher(latch, settings.paths.kill_file)
+    try:
+        run = _begin(machine, options, parameters, prices)
+        watcher.start()
+        loop = machine.loop(options.speed, on_snapshot)
+        loop.run(stop)
+        machine.panic.wait(15.0)
+        document = RunDocument(machine.space.state, machine.space.instruments).build(
+            run, machine.space.equity()
+        )
+        assert loop.latest is not None
+        if options.json_out is not None:
+            _write(options.json_out, document)
+        return PracticeResult(document, loop.latest)
+    finally:
+        watcher.close()
+        machine.close()
+
+
+def _prices(options: PracticeOptions, settings: Settings) -> PriceSource:
+    if options.data:
+        return prices_from_files(options.data, options.symbols)
+    return prices_made_up(options.seed, settings.practice.shares, options.symbols)
+
+
+def _setup(options: PracticeOptions, settings: Settings, prices: PriceSource) -> PracticeSetup:
+    practice = settings.practice
+    folder = settings.paths.sessions / options.session if options.session else None
+    return PracticeSetup(
+        feed=prices.feed,
+        cash=options.cash or practice.cash,
+        limits=limits_of(settings),
+        folder=folder,
+        seed=options.seed,
+        participation=practice.participation_percent / HUNDRED,
+        slippage_ticks=practice.slippage_ticks,
+        history=prices.history,
+    )
+
+
+def _begin(
+    machine: Machine,
+    options: PracticeOptions,
+    parameters: Mapping[str, Any],
+    prices: PriceSource,
+) -> dict[str, Any]:
+    """Start the strategy, or go on where a session of that name left off."""
+    space = machine.space
+    timeframe_s = prices.feed.timeframe_s
+    if options.timeframe is not None:
+        timeframe_s = _timeframe(options.timeframe)
+    before = space.state.run
+    if before is None:
+        space.record(
+            RunStarted(
+                ts_ns=space.clock.now_ns(),
+                mode="PRACTICE",
+                strategy=options.strategy,
+                parameters=parameters,
+                fingerprint=prices.feed.fingerprint,
+                seed=options.seed,
+                code_version=code_version(),
+                cash=machine.space.state.book.cash_start,
+            )
+        )
+    elif before.fingerprint != prices.feed.fingerprint:
+        raise UserMistake(
+            f"The session “{options.session}” was begun with other prices. "
+            "Choose another --session name, or give it the prices it began with."
+        )
+    space.commit()
+    machine.resume(space.state.last_ts_ns if before else 0)
+    machine.engine.process(
+        StartTrading(
+            strategy=options.strategy,
+            parameters=parameters,
+            symbols=tuple(i.symbol for i in prices.feed.instruments()),
+            timeframe_s=timeframe_s,
+        )
+    )
+    if not machine.engine.host.slots:
+        raise UserMistake(machine.problem() or "None of these symbols can be traded.")
+    return {
+        "strategy": options.strategy,
+        "parameters": dict(parameters),
+        "timeframe": timeframe_name(timeframe_s),
+        "mode": "practice",
+        "currency": next(iter(space.instruments.values())).currency,
+        "prices": prices.feed.label,
+        "made_up": prices.feed.made_up,
+        "data_fingerprint": prices.feed.fingerprint,
+        "seed": options.seed,
+        "code_version": code_version(),
+    }
+
+
+def _timeframe(name: str) -> int:
+    seconds = TIMEFRAMES.get(name)
+    if seconds is None:
+        raise UserMistake(f"“{name}” is no timeframe; choose one of {', '.join(TIMEFRAMES)}.")
+    return seconds
+
+
+def _panic_file(path: Path) -> Callable[[PanicStep], None]:
+    """Return a listener that appends each step to the file `run.py panic` reads."""
+
+    def tell(step: PanicStep) -> None:
+        with path.open("ab") as handle:
+            handle.write(msgspec.json.encode(step) + b"\n")
+
+    return tell
+
+
+def _write(path: Path, document: Mapping[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(path.suffix + ".part")
+    partial.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
+    partial.replace(path)
+
+
+def trades_hash(document: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a document's trades, for comparing two runs."""
+    return hashlib.sha256(msgspec.json.encode(document["trades"])).hexdigest()

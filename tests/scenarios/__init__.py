@@ -1,0 +1,1 @@
+"""Whole days: crashes, panic stops, long runs."""
