@@ -78,7 +78,11 @@ def push(engine: TradingEngine, symbols: list[str], seconds: float, stop: thread
             symbol = symbols[sent % SHARES]
             price = prices[symbol] = round(prices[symbol] * (1 + steps[sent & 0xFFFF]), 2)
             now = time.time_ns()
-            post(Tick(symbol, now, price, 50.0, price - 0.01, price + 0.01, time.perf_counter_ns()))
+            post(
+                Tick(
+                    symbol, now, price, 5_000.0, price - 0.01, price + 0.01, time.perf_counter_ns()
+                )
+            )
             sent += 1
         time.sleep(0.001)
     stop.set()
@@ -90,9 +94,7 @@ def main() -> None:
     coins = tuple(
         crypto_coin(f"S{number:02d}", Decimal("0.01"), Decimal(1)) for number in range(SHARES)
     )
-    setup = PracticeSetup(
-        feed=Quiet(coins), cash=Decimal(10_000_000), user_strategies=(Watcher,)
-    )
+    setup = PracticeSetup(feed=Quiet(coins), cash=Decimal(10_000_000), user_strategies=(Watcher,))
     machine = build_practice(setup, KillLatch(None), clock=LiveClock())
     engine = machine.engine
     symbols = [coin.symbol for coin in coins]
@@ -119,11 +121,16 @@ def main() -> None:
     )
     if state.refusals:
         print(state.refusals[-1].sentence)
-    print("tick to strategy, microseconds: " + ", ".join(
-        f"p{q} {np.percentile(waits, q):,.0f}" for q in (50, 95, 99, 99.9)) + f", max {waits.max():,.0f}")
+    print(
+        "tick to strategy, microseconds: "
+        + ", ".join(f"p{q} {np.percentile(waits, q):,.0f}" for q in (50, 95, 99, 99.9))
+        + f", max {waits.max():,.0f}"
+    )
     print("p99 promised under 2,000")
-    print(f"memory from a third to the end: {(sizes[-1] - sizes[0]) / 1e6:+.1f} MB, "
-          f"of which the measurement's own list about {own:.1f} MB")
+    print(
+        f"memory from a third to the end: {(sizes[-1] - sizes[0]) / 1e6:+.1f} MB, "
+        f"of which the measurement's own list about {own:.1f} MB"
+    )
 
 
 if __name__ == "__main__":

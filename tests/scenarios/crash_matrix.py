@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.bootstrap import PracticeSetup, Ports, build_practice, ports_of
+from app.bootstrap import Ports, PracticeSetup, build_practice, ports_of
 from core.clock import MINUTE_NS
 from core.data.historical import HistoricalFeed
 from core.data.series import BarSeries
@@ -68,7 +68,9 @@ def a_day(seed: int) -> list[BarSeries]:
     opens = OPEN_NS + np.arange(BARS, dtype=np.int64) * MINUTE_NS
     found = []
     for number, symbol in enumerate(SYMBOLS):
-        close = np.round(200 * (number + 1) * np.exp(np.cumsum(rng.normal(0, 8e-4, BARS))) * 20) / 20
+        close = (
+            np.round(200 * (number + 1) * np.exp(np.cumsum(rng.normal(0, 8e-4, BARS))) * 20) / 20
+        )
         start = np.concatenate([close[:1], close[:-1]])
         high = np.maximum(start, close) + 0.05 * rng.integers(0, 8, BARS)
         low = np.minimum(start, close) - 0.05 * rng.integers(0, 8, BARS)
@@ -135,15 +137,7 @@ def check(folder: Path) -> list[str]:
     unknown = {fill.client_order_id for fill in venue_fills.values()} - set(state.orders.records)
     if unknown:
         wrong.append(f"the venue filled orders we never intended: {unknown}")
-    for record in state.orders.records.values():
-        total = sum(
-            (f.quantity for f in ours.values() if f.client_order_id == record.order.client_order_id),
-            Decimal(0),
-        )
-        if total != record.filled or total > record.quantity:
-            wrong.append(f"{record.order.client_order_id} filled {record.filled}, booked {total}")
-        if record.status in (OrderStatus.SENDING, OrderStatus.UNKNOWN):
-            wrong.append(f"{record.order.client_order_id} is still {record.status}")
+    wrong += _wrong_orders(state)
     entries = sum((entry.amount for entry in broker.ledger()), Decimal(0))
     if entries != broker.cash() or broker.cash() != state.book.cash:
         wrong.append(f"cash: ledger {entries}, venue {broker.cash()}, ours {state.book.cash}")
@@ -154,6 +148,20 @@ def check(folder: Path) -> list[str]:
         if sum(r.remaining for r in stops) != abs(position.quantity):
             wrong.append(f"{symbol} is held without its safety exit")
     machine.close()
+    return wrong
+
+
+def _wrong_orders(state: SessionState) -> list[str]:
+    wrong = []
+    booked: dict[str, Decimal] = {}
+    for fill in state.fills:
+        booked[fill.client_order_id] = booked.get(fill.client_order_id, Decimal(0)) + fill.quantity
+    for name, record in state.orders.records.items():
+        total = booked.get(name, Decimal(0))
+        if total != record.filled or total > record.quantity:
+            wrong.append(f"{name} filled {record.filled}, booked {total}")
+        if record.status in (OrderStatus.SENDING, OrderStatus.UNKNOWN):
+            wrong.append(f"{name} is still {record.status}")
     return wrong
 
 

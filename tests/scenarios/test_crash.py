@@ -1,4 +1,4 @@
-"""A part of the crash matrix: each of the 25 points once. The whole: tests.scenarios.crash_matrix."""
+"""A part of the crash matrix: each of the 25 points once. The whole is crash_matrix.py itself."""
 
 import sys
 from pathlib import Path
