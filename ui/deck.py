@@ -1,0 +1,327 @@
+"""Everything a screen may ask of the program, as plain data. The application implements it.
+
+Every method returns at once: slow work runs elsewhere and its progress is asked for. All values
+are immutable; arrays are the caller's own copies. Nothing here is the engine.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from core.events.commands import Command, StopMode
+from core.events.snapshot import DiaryLine, EngineSnapshot
+from core.model.orders import Side
+from core.strategy.base import Parameter
+
+
+class Measured(Struct, frozen=True, kw_only=True):
+    """What a strategy did on real or made-up prices in the same engine, after all costs.
+
+    `months` are returns in percent, oldest first; `low` and `high` bound the middle half of them;
+    `deepest_fall` is negative percent. `enough` is False under 30 trades: then show no figure but
+    that there is not enough evidence.
+    """
+
+    prices: str
+    period: str
+    made_up: bool
+    trades: int
+    enough: bool
+    months: tuple[float, ...]
+    losing_months: int
+    low: float
+    high: float
+    deepest_fall: float
+    idle_return: float
+    total_return: float
+
+
+class StrategyCard(Struct, frozen=True, kw_only=True):
+    """One card of the picker. `pace` is calm, medium or wild, by the deepest fall measured."""
+
+    key: str
+    title: str
+    summary: str
+    art: str
+    pace: str
+    default_timeframe: str
+    parameters: tuple[Parameter, ...]
+    measured: Measured | None
+    measuring: bool
+    problem: str
+
+
+class PriceChoice(Struct, frozen=True, kw_only=True):
+    """One source of prices in the wizard and the settings."""
+
+    key: str
+    title: str
+    help: str
+    art: str
+    available: bool
+    why_not: str
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """What START will do. `speed` is trading seconds per second; 0 is as fast as possible."""
+
+    prices: str = "made-up"
+    files: tuple[Path, ...] = ()
+    strategy: str = "turtle"
+    parameters: Mapping[str, object] = {}
+    symbols: tuple[str, ...] = ()
+    timeframe: str = "1m"
+    cash: Decimal = Decimal(100_000)
+    speed: float = 60.0
+
+
+class ReadyStep(Struct, frozen=True, kw_only=True):
+    """One step of getting ready. `state` is waiting, working, done or failed."""
+
+    title: str
+    detail: str
+    state: str
+
+
+class Ready(Struct, frozen=True, kw_only=True):
+    """Progress of a start, 0..1. `failed` holds one sentence when it did not work."""
+
+    steps: tuple[ReadyStep, ...]
+    progress: float
+    running: bool
+    failed: str
+
+
+class PanicLine(Struct, frozen=True, kw_only=True):
+    """One step of the panic stop as it happened."""
+
+    elapsed_ms: float
+    sentence: str
+    confirmed: bool
+
+
+class PanicView(Struct, frozen=True, kw_only=True):
+    """The panic stop now. `finished` says the procedure ended, `confirmed` that all is certain."""
+
+    engaged: bool
+    pressed_ns: int
+    reason: str
+    lines: tuple[PanicLine, ...]
+    finished: bool
+    confirmed: bool
+    drill: bool
+    drill_seconds: float
+    last_drill: str
+
+
+class Candles(Struct, frozen=True, kw_only=True):
+    """Bars of one symbol from row `first` on; `total` is the number there is.
+
+    The last bar may still be forming. `version` changes when earlier bars changed.
+    """
+
+    symbol: str
+    timeframe_s: int
+    first: int
+    total: int
+    version: int
+    open_ns: NDArray[np.int64]
+    open: NDArray[np.float64]
+    high: NDArray[np.float64]
+    low: NDArray[np.float64]
+    close: NDArray[np.float64]
+    volume: NDArray[np.float64]
+
+
+class TradeMark(Struct, frozen=True, kw_only=True):
+    """One execution to be marked on a chart, with its story."""
+
+    ts_ns: int
+    side: Side
+    quantity: Decimal
+    price: Decimal
+    story: str
+
+
+class Ticket(Struct, frozen=True, kw_only=True):
+    """A manual order as the risk rule fills it in. `refused` says why it cannot be sent."""
+
+    symbol: str
+    side: Side
+    quantity: Decimal
+    stop_price: Decimal | None
+    most_to_lose: Decimal
+    costs: Decimal
+    cash_needed: Decimal
+    refused: str
+
+
+class SymbolSignal(Struct, frozen=True, kw_only=True):
+    """The traffic light of one symbol: go, wait or stop, with its reason."""
+
+    symbol: str
+    light: str
+    word: str
+    reason: str
+
+
+class SettingRow(Struct, frozen=True, kw_only=True):
+    """One setting as the settings screen shows it. `kind` is percent, number, switch, choice, text.
+
+    `fixed` settings are shown and cannot be changed; the help says why.
+    """
+
+    key: str
+    section: str
+    label: str
+    help: str
+    kind: str
+    value: object
+    default: object
+    low: float = 0.0
+    high: float = 0.0
+    step: float = 1.0
+    choices: tuple[str, ...] = ()
+    fixed: bool = False
+
+
+class ImportView(Struct, frozen=True, kw_only=True):
+    """What came of a file the user gave: rows, what was wrong by line, or why it was refused."""
+
+    file: str
+    running: bool
+    symbols: tuple[str, ...]
+    rows: int
+    faults: tuple[str, ...]
+    refused: str
+
+
+class Deck(Protocol):
+    """The program as screens see it."""
+
+    def snapshot(self) -> EngineSnapshot | None:
+        """Return the newest picture of the engine; None before the first start."""
+        ...
+
+    def first_run(self) -> bool:
+        """Return whether the wizard has not been finished yet."""
+        ...
+
+    def plan(self) -> Plan:
+        """Return what START will do."""
+        ...
+
+    def change_plan(self, plan: Plan) -> str:
+        """Take another plan; return why not, or an empty text. Kept over a restart."""
+        ...
+
+    def finish_wizard(self, plan: Plan) -> str:
+        """Keep the plan and do not show the wizard again."""
+        ...
+
+    def price_choices(self) -> tuple[PriceChoice, ...]:
+        """Return the sources of prices, usable or not."""
+        ...
+
+    def symbols(self) -> tuple[str, ...]:
+        """Return the symbols the chosen prices have."""
+        ...
+
+    def cards(self) -> tuple[StrategyCard, ...]:
+        """Return the strategy cards in picker order."""
+        ...
+
+    def measure_cards(self) -> None:
+        """Measure the cards on the chosen prices in the background."""
+        ...
+
+    def start(self) -> None:
+        """Begin to get ready and then trade; see `ready`."""
+        ...
+
+    def ready(self) -> Ready | None:
+        """Return the progress of a start, or None when none is under way."""
+        ...
+
+    def cancel_start(self) -> None:
+        """Give up a start; nothing has traded."""
+        ...
+
+    def stop(self, mode: StopMode) -> None:
+        """Stop in one of the three honest ways."""
+        ...
+
+    def send(self, command: Command) -> None:
+        """Hand a command to the engine."""
+        ...
+
+    def set_speed(self, speed: float) -> None:
+        """Change the pace of the practice prices; 0 is as fast as possible."""
+        ...
+
+    def panic(self, close_positions: bool) -> None:
+        """Trip the kill latch now. Safe from any thread."""
+        ...
+
+    def panic_view(self) -> PanicView:
+        """Return the state and the steps of the panic stop."""
+        ...
+
+    def unlock(self, phrase: str) -> bool:
+        """Release the latch when the phrase is right."""
+        ...
+
+    def drill(self) -> str:
+        """Rehearse the panic stop in practice, closing everything; return why not, or nothing."""
+        ...
+
+    def candles(self, symbol: str, timeframe_s: int, first: int = 0) -> Candles | None:
+        """Return bars from row `first` on, or None when there are none."""
+        ...
+
+    def trade_marks(self, symbol: str) -> tuple[TradeMark, ...]:
+        """Return the executions of a symbol, oldest first."""
+        ...
+
+    def ticket(self, symbol: str, side: Side) -> Ticket | None:
+        """Return a manual order filled in by the risk rule; None without prices."""
+        ...
+
+    def signals(self) -> tuple[SymbolSignal, ...]:
+        """Return a traffic light per watched symbol."""
+        ...
+
+    def diary(
+        self, text: str = "", kinds: Sequence[str] = (), limit: int = 500
+    ) -> tuple[DiaryLine, ...]:
+        """Return diary lines holding the text, newest first."""
+        ...
+
+    def setting_rows(self) -> tuple[SettingRow, ...]:
+        """Return every setting in the order of the screen."""
+        ...
+
+    def save_setting(self, key: str, value: object) -> str:
+        """Keep a setting; return why not, or an empty text."""
+        ...
+
+    def import_file(self, path: Path) -> None:
+        """Begin to read a price file; see `import_view`."""
+        ...
+
+    def import_view(self) -> ImportView | None:
+        """Return what came of the last file, or None."""
+        ...
+
+    def reset_account(self) -> str:
+        """Start the practice account over; return why not, or an empty text."""
+        ...
+
+    def close(self, mode: StopMode) -> None:
+        """End the engine cleanly before the window goes."""
+        ...
