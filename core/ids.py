@@ -3,13 +3,16 @@
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base32, lower case
 
 
+_PAIRS = tuple(high + low for high in _ALPHABET for low in _ALPHABET)
+
+
 def base32(value: int, width: int) -> str:
     """Return the low `width` base-32 digits of a non-negative integer."""
-    digits = []
-    for _ in range(width):
-        digits.append(_ALPHABET[value & 31])
-        value >>= 5
-    return "".join(reversed(digits))
+    digits = ""
+    for _ in range((width + 1) // 2):
+        digits = _PAIRS[value & 1023] + digits
+        value >>= 10
+    return digits[-width:]
 
 
 class IdSource:

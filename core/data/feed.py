@@ -5,7 +5,7 @@ decides when to take it: at once (`--speed max`), or when the wall clock has com
 Broker sockets push instead: they post Tick messages to the engine's mailbox.
 """
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from core.model.instrument import Instrument
 from core.model.market import BarSlice, Tick
@@ -31,4 +31,13 @@ class DataFeed(Protocol):
 
     def next(self) -> BarSlice | Tick | None:
         """Return the next message in time order, or None at the end."""
+        ...
+
+
+@runtime_checkable
+class SliceFeed(Protocol):
+    """A feed of bars that can hand out many slices at once."""
+
+    def take(self, count: int) -> list[BarSlice]:
+        """Return the next `count` slices, fewer only at the end."""
         ...

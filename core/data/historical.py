@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Generic, TypeVar, cast
 
 import numpy as np
@@ -122,6 +123,14 @@ class HistoricalFeed(_StoredFeed[BarSlice]):
             self.done += len(message.bars)
             self._now_ns = message.close_ns
         return message
+
+    def take(self, count: int) -> list[BarSlice]:
+        """Return the next `count` slices, fewer at the end."""
+        messages = list(islice(self._messages, count))
+        if messages:
+            self.done += sum(len(one.bars) for one in messages)
+            self._now_ns = messages[-1].close_ns
+        return messages
 
     def _count(self, cursors: list[int]) -> int:
         return sum(cursors)

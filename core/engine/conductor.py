@@ -123,6 +123,8 @@ class Conductor:
     def square_off(self, watch: SessionWatch, now_ns: int) -> None:
         """Close intraday positions some minutes before continuous trading ends."""
         space = self._space
+        if not space.state.book.positions:
+            return
         before_ns = space.risk.limits.flat_before_close_s * SECOND_NS
         for symbol, position in tuple(space.state.book.positions.items()):
             if position.product is not Product.INTRADAY or symbol in self._guard.exits:

@@ -16,7 +16,7 @@ from core.events.events import (
 from core.events.facts import Noted
 from core.events.snapshot import DiaryLine
 from core.model.money_text import rupees
-from core.model.orders import OrderStatus, Purpose, Side
+from core.model.orders import Fill, OrderStatus, Purpose, Refusal, Side
 
 KEPT = 200
 _SAID = {
@@ -32,36 +32,26 @@ class Diary:
 
     def __init__(self, space: Workspace) -> None:
         self._space = space
-        self.lines: deque[DiaryLine] = deque(maxlen=KEPT)
+        self._kept: deque[DiaryLine | FillBooked | IntentRefused] = deque(maxlen=KEPT)
         self.total = 0
+
+    def lines(self, newest: int = KEPT) -> tuple[DiaryLine, ...]:
+        """Return the newest lines, oldest first; the words are made when somebody reads them."""
+        kept = list(self._kept)[-newest:]
+        first = self.total - len(kept) + 1
+        return tuple(self._line(number, one) for number, one in enumerate(kept, start=first))
 
     @on_event(FillBooked, Priority.LOW)
     def on_fill(self, event: FillBooked) -> None:
-        """Write what was bought or sold, and why."""
-        fill = event.fill
-        record = self._space.state.orders.get(fill.client_order_id)
-        order = record.order if record else None
-        instrument = self._space.instruments[fill.symbol]
-        price = rupees(fill.price, instrument.currency)
-        if order is not None and order.purpose is Purpose.PROTECT:
-            kind, verb = "stopped_out", "Safety exit sold"
-            if fill.side is Side.BUY:
-                verb = "Safety exit bought back"
-        elif fill.side is Side.BUY:
-            kind, verb = "bought", "Bought"
-        else:
-            kind, verb = "sold", "Sold"
-        reason = order.reason if order else "an order made elsewhere"
-        deed = f"{verb} {fill.quantity.normalize():f} {fill.symbol} at {price}"
-        self._write(event.ts_ns, kind, fill.symbol, deed, reason)
+        """Keep what was bought or sold."""
+        self.total += 1
+        self._kept.append(event)
 
     @on_event(IntentRefused, Priority.LOW)
     def on_refusal(self, event: IntentRefused) -> None:
-        """Write what the bot skipped, and which rule said no."""
-        refusal = event.refusal
-        self._write(
-            event.ts_ns, "skipped", refusal.symbol, f"Skipped {refusal.symbol}", refusal.sentence
-        )
+        """Keep what the bot skipped, and which rule said no."""
+        self.total += 1
+        self._kept.append(event)
 
     @on_event(OrderChanged, Priority.LOW)
     def on_order(self, event: OrderChanged) -> None:
@@ -95,11 +85,51 @@ class Diary:
 
     def _write(self, ts_ns: int, kind: str, symbol: str, deed: str, reason: str) -> None:
         self.total += 1
-        self.lines.append(
+        self._kept.append(
             DiaryLine(
                 id=self.total, ts_ns=ts_ns, kind=kind, symbol=symbol, deed=deed, reason=reason
             )
         )
+
+    def _line(self, number: int, one: DiaryLine | FillBooked | IntentRefused) -> DiaryLine:
+        if isinstance(one, DiaryLine):
+            return one
+        if isinstance(one, FillBooked):
+            return self.fill_line(number, one.fill)
+        return refusal_line(number, one.refusal)
+
+    def fill_line(self, number: int, fill: Fill) -> DiaryLine:
+        """Return an execution as a line: what was bought or sold, at what price, and why."""
+        record = self._space.state.orders.get(fill.client_order_id)
+        order = record.order if record else None
+        price = rupees(fill.price, self._space.instruments[fill.symbol].currency)
+        if order is not None and order.purpose is Purpose.PROTECT:
+            kind = "stopped_out"
+            verb = "Safety exit bought back" if fill.side is Side.BUY else "Safety exit sold"
+        elif fill.side is Side.BUY:
+            kind, verb = "bought", "Bought"
+        else:
+            kind, verb = "sold", "Sold"
+        return DiaryLine(
+            id=number,
+            ts_ns=fill.ts_ns,
+            kind=kind,
+            symbol=fill.symbol,
+            deed=f"{verb} {fill.quantity.normalize():f} {fill.symbol} at {price}",
+            reason=order.reason if order else "an order made elsewhere",
+        )
+
+
+def refusal_line(number: int, refusal: Refusal) -> DiaryLine:
+    """Return a refusal as a line: what the bot skipped, and the rule's sentence."""
+    return DiaryLine(
+        id=number,
+        ts_ns=refusal.ts_ns,
+        kind="skipped",
+        symbol=refusal.symbol,
+        deed=f"Skipped {refusal.symbol}",
+        reason=refusal.sentence,
+    )
 
 
 def text_of(line: DiaryLine) -> str:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 
 from core.clock import SECOND_NS, Clock
-from core.data.feed import DataFeed
+from core.data.feed import DataFeed, SliceFeed
 from core.engine.snapshot_builder import SnapshotBuilder
 from core.engine.trading_engine import TradingEngine
 from core.errors import EngineDefect, StorageError
@@ -16,6 +16,7 @@ from core.events.snapshot import EngineSnapshot
 from core.model.market import BarSlice, Tick
 
 _BURST = 256
+_BATCH = 32
 _LONGEST_NAP_S = 0.25
 
 
@@ -64,6 +65,8 @@ class EngineLoop:
         self._engine = engine
         self._resume_after_ns = resume_after_ns
         self._resumed = resume_after_ns == 0
+        rushes = pacer.speed is None and isinstance(feed, SliceFeed)
+        self._slices: SliceFeed | None = feed if rushes else None  # type: ignore[assignment]
         self._feed = feed
         self._pacer = pacer
         self._snapshots = snapshots
@@ -107,8 +110,8 @@ class EngineLoop:
 
     def _burst(self, stop: threading.Event) -> bool:
         """Process what the feed has that is due; return whether anything was."""
-        if self._pacer.speed is None and self._resumed and self._next is None:
-            return self._rush(stop)
+        if self._slices is not None and self._resumed and self._next is None:
+            return self._rush()
         engine, mailbox, pacer = self._engine, self._engine.mailbox, self._pacer
         for count in range(_BURST):
             message = self._next or self._pull()
@@ -128,20 +131,15 @@ class EngineLoop:
                 return True
         return True
 
-    def _rush(self, stop: threading.Event) -> bool:
+    def _rush(self) -> bool:
         """Process as fast as the machine can: the same steps with nothing to wait for."""
-        feed = self._feed
-        if feed is None or self._ended:
+        feed = self._slices
+        if self._ended or feed is None:
             return False
-        pull, process, market = feed.next, self._engine.process, self._engine.mailbox.market
-        for _ in range(_BURST):
-            message = pull()
-            if message is None:
-                self._finish()
-                return True
-            process(message)
-            if market or stop.is_set():
-                return True
+        batch = feed.take(_BATCH)
+        self._engine.process_slices(batch)
+        if len(batch) < _BATCH:
+            self._finish()
         return True
 
     def _pull(self) -> BarSlice | Tick | None:

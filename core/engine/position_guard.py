@@ -105,6 +105,12 @@ class PositionGuard:
         self.settle(symbol)
         return ""
 
+    def retry(self) -> None:
+        """Try again where the last step was refused or a way out still waits."""
+        if self._naked_symbols or self.exits:
+            for symbol in sorted(self._naked_symbols | set(self.exits)):
+                self.settle(symbol)
+
     def settle_all(self) -> None:
         """Take the missing step for every symbol with a position, an order or a wish."""
         symbols = set(self._space.state.book.positions) | set(self.exits)

@@ -11,6 +11,7 @@ from core.model.orders import Fill, OrderIntent, OrderStatus, Purpose
 from core.state.order_machine import Move
 from core.state.order_record import OrderRecord
 
+_EXIT_EVENTS = {Purpose.PROTECT: StopLossHit, Purpose.TARGET: TargetHit}
 _NOTHING_NEW = frozenset({Move.NONE, Move.DUPLICATE, Move.STALE})
 
 
@@ -52,22 +53,13 @@ class ReportDesk:
             realised=realised or ZERO,  # type: ignore[arg-type]
         )
         space.bus.publish(event)
-        if record.order.purpose is Purpose.PROTECT:
+        kind = _EXIT_EVENTS.get(record.order.purpose)
+        if kind is not None:
             space.bus.publish(
-                StopLossHit(
+                kind(
                     id=event.id,
                     ts_ns=fill.ts_ns,
-                    source=space.broker.name,
-                    symbol=fill.symbol,
-                    fill=fill,
-                )
-            )
-        elif record.order.purpose is Purpose.TARGET:
-            space.bus.publish(
-                TargetHit(
-                    id=event.id,
-                    ts_ns=fill.ts_ns,
-                    source=space.broker.name,
+                    source=event.source,
                     symbol=fill.symbol,
                     fill=fill,
                 )

@@ -58,7 +58,7 @@ class SnapshotBuilder:
             positions=self._positions(),
             orders=self._orders(),
             prices=self._prices(),
-            diary=tuple(engine.diary.lines)[-_DIARY_SHOWN:],
+            diary=engine.diary.lines(_DIARY_SHOWN),
             equity_curve=tuple(engine.equity_curve),
             loss_used_today=max(state.day_start_equity - equity, ZERO),
             loss_limit_today=state.day_start_equity * limits.loss_per_day,

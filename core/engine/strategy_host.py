@@ -15,6 +15,7 @@ from core.model.orders import Fill, OrderIntent, Product
 from core.strategy.base import NOTHING, Strategy, Wishes
 
 FAILURES_ALLOWED = 3
+OnBar = Callable[[Bar], Wishes]
 
 
 class BarMaker(Protocol):
@@ -84,6 +85,7 @@ class StrategyHost:
     def __init__(self, space: Workspace) -> None:
         self._space = space
         self.slots: dict[str, Slot] = {}
+        self.on_bar: dict[str, OnBar] = {}
         self.timeframe_s = 0
         self.kind: type[Strategy] | None = None
 
@@ -106,35 +108,27 @@ class StrategyHost:
             context = SymbolContext(self._space, instrument)
             slots[symbol] = Slot(kind(context, **parameters), context, make_bars(instrument))
         self.slots = slots
+        self.on_bar = {symbol: _feeder(slot) for symbol, slot in slots.items()}
         self.kind = kind
         self.timeframe_s = timeframe_s
 
     def stop(self) -> None:
         """Forget the strategy objects."""
         self.slots = {}
+        self.on_bar = {}
 
     def warm(self, bar: Bar) -> None:
         """Feed a bar of the past: indicators learn, wishes are thrown away."""
-        slot = self.slots.get(bar.symbol)
-        if slot is None or not slot.live:
+        slot, call = self.slots.get(bar.symbol), self.on_bar.get(bar.symbol)
+        if slot is None or call is None:
             return
         slot.context.warming = True
         try:
-            self.on_bar(bar)
+            call(bar)
+        except Exception as failure:  # noqa: BLE001 - one strategy's mistake must not stop the rest
+            self.failed(bar.symbol, failure)
         finally:
             slot.context.warming = False
-
-    def on_bar(self, bar: Bar) -> Wishes:
-        """Return what the strategy wishes after a bar of the feed."""
-        slot = self.slots.get(bar.symbol)
-        if slot is None or not slot.live:
-            return NOTHING
-        try:
-            if slot.maker is None:
-                return slot.strategy.on_bar(bar)
-            return self._built(slot, slot.maker.on_bar(bar))
-        except Exception as failure:  # noqa: BLE001 - one strategy's mistake must not stop the rest
-            return self._failed(slot, bar.symbol, failure)
 
     def on_tick(self, tick: Tick) -> Wishes:
         """Return what the strategy wishes after a tick."""
@@ -144,13 +138,13 @@ class StrategyHost:
         try:
             wishes: list[OrderIntent] = []
             if slot.maker is not None:
-                wishes += self._built(slot, slot.maker.on_tick(tick))
+                wishes += _built(slot, slot.maker.on_tick(tick))
             if slot.wants_ticks:
                 wishes += slot.strategy.on_tick(tick)
                 wishes += slot.strategy.on_price(tick.price, tick.ts_ns)
             return wishes
         except Exception as failure:  # noqa: BLE001 - as above
-            return self._failed(slot, tick.symbol, failure)
+            return self.failed(tick.symbol, failure)
 
     def on_time(self, ts_ns: int) -> Wishes:
         """Return wishes from bars that only the passing of time completed."""
@@ -159,9 +153,9 @@ class StrategyHost:
             if slot.maker is None or not slot.live:
                 continue
             try:
-                wishes += self._built(slot, slot.maker.on_time(ts_ns))
+                wishes += _built(slot, slot.maker.on_time(ts_ns))
             except Exception as failure:  # noqa: BLE001 - as above
-                self._failed(slot, symbol, failure)
+                self.failed(symbol, failure)
         return wishes
 
     def on_fill(self, fill: Fill) -> Wishes:
@@ -175,7 +169,7 @@ class StrategyHost:
                 *slot.strategy.on_position(slot.context.position()),
             ]
         except Exception as failure:  # noqa: BLE001 - as above
-            return self._failed(slot, fill.symbol, failure)
+            return self.failed(fill.symbol, failure)
 
     def dress(self, intent: OrderIntent) -> OrderIntent:
         """Return the wish with what the host knows: product and timeframe; publish the signal."""
@@ -207,19 +201,13 @@ class StrategyHost:
         intraday = self.kind is not None and self.kind.holding == "intraday"
         return Product.INTRADAY if intraday else Product.DELIVERY
 
-    def _built(self, slot: Slot, bars: tuple[Bar, ...]) -> Wishes:
-        if not bars:
-            return NOTHING
-        if len(bars) == 1:
-            return slot.strategy.on_bar(bars[0])
-        wishes: list[OrderIntent] = []
-        for bar in bars:
-            wishes += slot.strategy.on_bar(bar)
-        return wishes
-
-    def _failed(self, slot: Slot, symbol: str, failure: Exception) -> Wishes:
+    def failed(self, symbol: str, failure: Exception) -> Wishes:
+        """Tell of a strategy's mistake, and switch it off for the symbol when it repeats."""
+        slot = self.slots[symbol]
         slot.failures += 1
         slot.live = slot.failures < FAILURES_ALLOWED
+        if not slot.live:
+            self.on_bar.pop(symbol, None)
         space = self._space
         name = slot.strategy.title or type(slot.strategy).__name__
         after = "" if slot.live else f" It is switched off for {symbol}; the others go on."
@@ -234,6 +222,29 @@ class StrategyHost:
             )
         )
         return NOTHING
+
+
+def _feeder(slot: Slot) -> OnBar:
+    """Return what takes a bar of the feed: the strategy itself when no bars must be built."""
+    maker = slot.maker
+    if maker is None:
+        return slot.strategy.on_bar
+
+    def feed(bar: Bar) -> Wishes:
+        return _built(slot, maker.on_bar(bar))
+
+    return feed
+
+
+def _built(slot: Slot, bars: tuple[Bar, ...]) -> Wishes:
+    if not bars:
+        return NOTHING
+    if len(bars) == 1:
+        return slot.strategy.on_bar(bars[0])
+    wishes: list[OrderIntent] = []
+    for bar in bars:
+        wishes += slot.strategy.on_bar(bar)
+    return wishes
 
 
 def _where(failure: Exception) -> str:

@@ -5,7 +5,7 @@ or refuses, approved orders go out, and what came of them comes back as reports.
 runs in backtest, practice, headless and under the window; only feed, clock and broker differ.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from core.clock import MINUTE_NS, SECOND_NS, ReplayClock
@@ -17,7 +17,7 @@ from core.engine.position_guard import PositionGuard
 from core.engine.report_desk import ReportDesk
 from core.engine.session_watch import SessionWatch
 from core.engine.strategy_host import StrategyHost
-from core.engine.workspace import Workspace
+from core.engine.workspace import Prices, Workspace
 from core.events.broker_reports import BrokerReport
 from core.events.commands import Command
 from core.events.events import MarketClosed, MarketOpened
@@ -30,8 +30,30 @@ _EQUITY_POINTS = 2000
 _LOOK_NS = 5 * MINUTE_NS
 
 
+class Levels(Protocol):
+    """Prices of one symbol between which nothing can happen at the venue."""
+
+    @property
+    def below(self) -> float:
+        """Return the level under which something may happen."""
+        ...
+
+    @property
+    def above(self) -> float:
+        """Return the level over which something may happen."""
+        ...
+
+
 class MarketSide(Protocol):
-    """The side of a simulated venue that prices are shown to. Real brokers have none."""
+    """The side of a simulated venue that prices are shown to. Real brokers have none.
+
+    `levels` holds the symbols that have working orders.
+    """
+
+    @property
+    def levels(self) -> Mapping[str, Levels]:
+        """Return the levels by symbol, a live view."""
+        ...
 
     def bar_open(self, bar: Bar) -> None:
         """Match what can trade at a bar's first price."""
@@ -85,17 +107,15 @@ class TradingEngine:
         self._next_look_ns = 0
         space.bus.register(self.diary)
         space.broker.connect(mailbox.post)
-        self._routes: dict[type, Callable[[Any], None]] = {
-            BarSlice: self._on_slice,
-            Tick: self._on_tick,
-        }
 
     def process(self, message: object) -> None:
         """Take one message all the way through."""
+        if type(message) is BarSlice:
+            self.process_slices((message,))
+            return
         self.processed += 1
-        route = self._routes.get(type(message))
-        if route is not None:
-            route(message)
+        if type(message) is Tick:
+            self._on_tick(message)
         elif isinstance(message, BrokerReport):
             self._on_report(message)
         elif isinstance(message, Command):
@@ -106,6 +126,41 @@ class TradingEngine:
             self.drain()
         if self.space.dirty:
             self.space.commit()
+
+    def process_slices(self, slices: Sequence[BarSlice]) -> None:
+        """Take bars all the way through, a slice at a time.
+
+        This is the one path of bars. What is the same for every slice is looked up once, because
+        a test on the past brings millions of them.
+        """
+        space = self.space
+        prices, positions = space.prices, space.state.book.positions
+        urgent, watch, conductor = self.mailbox.urgent, self.watch, self.conductor
+        advance = self._replay.advance if self._replay is not None else _stay
+        touched = self._venue.levels if self._venue is not None else {}
+        for one in slices:
+            self.processed += 1
+            advance(one.open_ns)
+            if one.open_ns >= watch.next_change_ns:
+                self._sessions(one.open_ns)
+            bars = one.bars
+            if touched:
+                self._match(bars)
+            close_ns = one.close_ns
+            advance(close_ns)
+            wishes = self._decide(bars, prices, close_ns)
+            if close_ns >= self._next_look_ns:
+                self._look(close_ns)
+            if positions and space.rough_equity() < conductor.alarm_equity:
+                conductor.watch_losses()
+            if wishes:
+                self._act(wishes)
+            if close_ns >= watch.next_change_ns:
+                self._sessions(close_ns)
+            if urgent:
+                self.drain()
+            if space.dirty:
+                space.commit()
 
     def drain(self) -> None:
         """Take every urgent message that waits."""
@@ -154,54 +209,50 @@ class TradingEngine:
         self._look(now_ns)
         self.space.commit()
 
-    def _on_slice(self, one: BarSlice) -> None:
-        space = self.space
-        if self._replay is not None:
-            self._replay.advance(one.open_ns)
-        if one.open_ns >= self.watch.next_change_ns:
-            self._sessions(one.open_ns)
-        venue = self._venue
-        bars = one.bars
-        if venue is not None:
-            self._match(venue, bars)
-        if self._replay is not None:
-            self._replay.advance(one.close_ns)
-        close_ns = one.close_ns
-        wishes = self._decide(bars, close_ns)
-        if close_ns >= self._next_look_ns:
-            self._look(close_ns)
-        if space.state.book.positions and space.rough_equity() < self.conductor.alarm_equity:
-            self.conductor.watch_losses()
-        if wishes:
-            self._act(wishes)
-        if close_ns >= self.watch.next_change_ns:
-            self._sessions(close_ns)
-
-    def _decide(self, bars: tuple[Bar, ...], close_ns: int) -> list[OrderIntent]:
+    def _decide(self, bars: tuple[Bar, ...], prices: Prices, close_ns: int) -> list[OrderIntent]:
         """Take in the closes of a slice, then ask the strategies: none sees half a slice."""
-        last, at_ns = self.space.prices.last, self.space.prices.at_ns
+        last, at_ns, first = prices.last, prices.at_ns, prices.day_open
         for bar in bars:
-            last[bar.symbol] = bar.close
-            at_ns[bar.symbol] = close_ns
+            symbol = bar.symbol
+            last[symbol] = bar.close
+            at_ns[symbol] = close_ns
+            if symbol not in first:
+                first[symbol] = bar.open
         wishes: list[OrderIntent] = []
         on_bar = self.host.on_bar
         for bar in bars:
-            wished = on_bar(bar)
-            if wished:
-                wishes += wished
+            call = on_bar.get(bar.symbol)
+            if call is None:
+                continue
+            try:
+                wished = call(bar)
+            except Exception as failure:  # noqa: BLE001 - one strategy's mistake stops only it
+                self.host.failed(bar.symbol, failure)
+            else:
+                if wished:
+                    wishes += wished
         return wishes
 
-    def _match(self, venue: MarketSide, bars: tuple[Bar, ...]) -> None:
-        """Show a slice to the simulated venue: first prices, our reaction, then the rest."""
-        urgent = self.mailbox.urgent
-        prices = self.space.prices
+    def _match(self, bars: tuple[Bar, ...]) -> None:
+        """Show a slice to the simulated venue: first prices, our reaction, then the rest.
+
+        Bars whose whole range lies between a symbol's levels can touch nothing there.
+        """
+        venue = self._venue
+        assert venue is not None
+        levels, urgent = venue.levels, self.mailbox.urgent
+        reached = []
         for bar in bars:
-            if bar.symbol not in prices.day_open:
-                prices.day_open[bar.symbol] = bar.open
+            level = levels.get(bar.symbol)
+            if level is not None and not (level.below < bar.low and bar.high < level.above):
+                reached.append(bar)
+        if not reached:
+            return
+        for bar in reached:
             venue.bar_open(bar)
         if urgent:
             self.drain()
-        for bar in bars:
+        for bar in reached:
             venue.bar_range(bar)
         if urgent:
             self.drain()
@@ -293,7 +344,7 @@ class TradingEngine:
         """Look at what changes slowly: flat-by time, unfinished steps, the equity curve."""
         self._next_look_ns = now_ns - now_ns % _LOOK_NS + _LOOK_NS
         self.conductor.square_off(self.watch, now_ns)
-        self.guard.settle_all()
+        self.guard.retry()
         self.conductor.watch_stopping()
         curve = self.equity_curve
         curve.append(EquityPoint(now_ns, self.space.rough_equity()))
@@ -306,6 +357,10 @@ class TradingEngine:
         due = None if self._venue is None else self._venue.next_due_ns()
         second = self.space.clock.now_ns() + SECOND_NS
         return second if due is None else min(due, second)
+
+
+def _stay(_: int) -> None:
+    """Leave a live clock alone: it moves by itself."""
 
 
 def _urgency(intent: OrderIntent) -> tuple[int, float]:

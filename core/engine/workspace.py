@@ -76,11 +76,10 @@ class Workspace:
 
     def rough_equity(self) -> float:
         """Return the equity in floats: for curves and for looks that an exact one follows."""
-        total = float(self.state.book.cash)
-        last = self.prices.last
-        for symbol, position in self.state.book.positions.items():
-            price = last.get(symbol)
-            total += float(position.cost if price is None else position.quantity) * (price or 1.0)
+        book, last = self.state.book, self.prices.last
+        total = book.rough_cash
+        for symbol, quantity in book.rough_held.items():
+            total += quantity * last.get(symbol, 0.0)
         return total
 
     def open_profit(self) -> Decimal:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from core.model.orders import Fill, Order, OrderStatus, Refusal, Side
 
 
-class Event(Struct, frozen=True, kw_only=True):
+class Event(Struct, frozen=True, kw_only=True, gc=False):
     """Base of all events. `ts_ns` is trading time; `source` names the part that saw it."""
 
     id: int
@@ -18,14 +18,14 @@ class Event(Struct, frozen=True, kw_only=True):
     source: str
 
 
-class PriceUpdated(Event, frozen=True, kw_only=True):
+class PriceUpdated(Event, frozen=True, kw_only=True, gc=False):
     """The last good price of a symbol changed."""
 
     symbol: str
     price: float
 
 
-class SignalGiven(Event, frozen=True, kw_only=True):
+class SignalGiven(Event, frozen=True, kw_only=True, gc=False):
     """A strategy wished for something."""
 
     strategy: str
@@ -37,7 +37,7 @@ class SignalGiven(Event, frozen=True, kw_only=True):
     reason: str
 
 
-class OrderChanged(Event, frozen=True, kw_only=True):
+class OrderChanged(Event, frozen=True, kw_only=True, gc=False):
     """An order moved to another state."""
 
     order: Order
@@ -46,14 +46,14 @@ class OrderChanged(Event, frozen=True, kw_only=True):
     note: str = ""
 
 
-class FillBooked(Event, frozen=True, kw_only=True):
+class FillBooked(Event, frozen=True, kw_only=True, gc=False):
     """An execution was booked into positions and cash."""
 
     fill: Fill
     realised: Decimal
 
 
-class PositionChanged(Event, frozen=True, kw_only=True):
+class PositionChanged(Event, frozen=True, kw_only=True, gc=False):
     """The quantity of a holding changed."""
 
     symbol: str
@@ -61,52 +61,52 @@ class PositionChanged(Event, frozen=True, kw_only=True):
     average_price: Decimal
 
 
-class IntentRefused(Event, frozen=True, kw_only=True):
+class IntentRefused(Event, frozen=True, kw_only=True, gc=False):
     """A risk rule said no."""
 
     refusal: Refusal
 
 
-class RiskChanged(Event, frozen=True, kw_only=True):
+class RiskChanged(Event, frozen=True, kw_only=True, gc=False):
     """A breaker opened or closed, or the kill switch moved."""
 
     rule: str
     sentence: str
 
 
-class StopLossHit(Event, frozen=True, kw_only=True):
+class StopLossHit(Event, frozen=True, kw_only=True, gc=False):
     """A safety exit was filled."""
 
     symbol: str
     fill: Fill
 
 
-class TargetHit(Event, frozen=True, kw_only=True):
+class TargetHit(Event, frozen=True, kw_only=True, gc=False):
     """A target exit was filled."""
 
     symbol: str
     fill: Fill
 
 
-class MarketOpened(Event, frozen=True, kw_only=True):
+class MarketOpened(Event, frozen=True, kw_only=True, gc=False):
     """A trading session began."""
 
     market: str
 
 
-class MarketClosed(Event, frozen=True, kw_only=True):
+class MarketClosed(Event, frozen=True, kw_only=True, gc=False):
     """A trading session ended."""
 
     market: str
 
 
-class SystemNoted(Event, frozen=True, kw_only=True):
+class SystemNoted(Event, frozen=True, kw_only=True, gc=False):
     """The program itself has something to say."""
 
     sentence: str
 
 
-class ErrorRaised(Event, frozen=True, kw_only=True):
+class ErrorRaised(Event, frozen=True, kw_only=True, gc=False):
     """A part failed; what it means is in the sentence."""
 
     part: str

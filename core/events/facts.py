@@ -28,13 +28,13 @@ from core.events.broker_reports import (
 from core.model.orders import Order, Refusal
 
 
-class Fact(Struct, frozen=True, kw_only=True, tag=True):
+class Fact(Struct, frozen=True, kw_only=True, tag=True, gc=False):
     """Base of facts that are not broker reports."""
 
     ts_ns: int
 
 
-class RunStarted(Fact, frozen=True, kw_only=True, tag=True):
+class RunStarted(Fact, frozen=True, kw_only=True, tag=True, gc=False):
     """A run began, with everything needed to name it."""
 
     mode: str
@@ -46,59 +46,59 @@ class RunStarted(Fact, frozen=True, kw_only=True, tag=True):
     cash: Decimal
 
 
-class OrderIntended(Fact, frozen=True, kw_only=True, tag=True):
+class OrderIntended(Fact, frozen=True, kw_only=True, tag=True, gc=False):
     """The risk engine approved an order. Nothing has left the program yet."""
 
     order: Order
 
 
-class OrderSending(Fact, frozen=True, kw_only=True, tag=True):
+class OrderSending(Fact, frozen=True, kw_only=True, tag=True, gc=False):
     """The order's bytes may leave from now on. Without an answer it counts as UNKNOWN."""
 
     client_order_id: str
 
 
-class OrderExpiredLocal(Fact, frozen=True, kw_only=True, tag=True):
+class OrderExpiredLocal(Fact, frozen=True, kw_only=True, tag=True, gc=False):
     """An intended order was never sent and never will be."""
 
     client_order_id: str
     reason: str
 
 
-class CancelRequested(Fact, frozen=True, kw_only=True, tag=True):
+class CancelRequested(Fact, frozen=True, kw_only=True, tag=True, gc=False):
     """We asked the venue to cancel."""
 
     client_order_id: str
 
 
-class IntentDenied(Fact, frozen=True, kw_only=True, tag=True):
+class IntentDenied(Fact, frozen=True, kw_only=True, tag=True, gc=False):
     """A risk rule refused an intent."""
 
     refusal: Refusal
 
 
-class StopPlanned(Fact, frozen=True, kw_only=True, tag=True):
+class StopPlanned(Fact, frozen=True, kw_only=True, tag=True, gc=False):
     """The safety exit of a position was set or moved."""
 
     symbol: str
     stop_price: Decimal
 
 
-class DayStarted(Fact, frozen=True, kw_only=True, tag=True):
+class DayStarted(Fact, frozen=True, kw_only=True, tag=True, gc=False):
     """A trading day began with this worth."""
 
     day: str
     equity: Decimal
 
 
-class SymbolFrozen(Fact, frozen=True, kw_only=True, tag=True):
+class SymbolFrozen(Fact, frozen=True, kw_only=True, tag=True, gc=False):
     """No new risk in a symbol until a person or a proof releases it."""
 
     symbol: str
     reason: str
 
 
-class Noted(Fact, frozen=True, kw_only=True, tag=True):
+class Noted(Fact, frozen=True, kw_only=True, tag=True, gc=False):
     """A line for the diary."""
 
     kind: str

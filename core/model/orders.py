@@ -104,7 +104,7 @@ TERMINAL = frozenset(
 )
 
 
-class OrderIntent(Struct, frozen=True, kw_only=True):
+class OrderIntent(Struct, frozen=True, kw_only=True, gc=False):
     """A wish of a strategy, a person or a safety part. It is not an order.
 
     `quantity` None asks the risk engine for the size its rule allows.
@@ -130,7 +130,7 @@ class OrderIntent(Struct, frozen=True, kw_only=True):
     timeframe_s: int = 0
 
 
-class Order(Struct, frozen=True, kw_only=True):
+class Order(Struct, frozen=True, kw_only=True, gc=False):
     """An order the risk engine has approved. Only `RiskEngine.approve` makes one.
 
     `kill_epoch` is the kill latch's epoch at approval; a later epoch voids the order.
@@ -156,7 +156,7 @@ class Order(Struct, frozen=True, kw_only=True):
     origin: str
 
 
-class Refusal(Struct, frozen=True, kw_only=True):
+class Refusal(Struct, frozen=True, kw_only=True, gc=False):
     """A rule said no: which one, and a sentence with the numbers in it."""
 
     ts_ns: int
@@ -168,7 +168,7 @@ class Refusal(Struct, frozen=True, kw_only=True):
     purpose: Purpose
 
 
-class Fill(Struct, frozen=True, kw_only=True):
+class Fill(Struct, frozen=True, kw_only=True, gc=False):
     """One execution at a venue, keyed by its execution id.
 
     `charges` is what this execution cost in brokerage, taxes and fees.

@@ -8,7 +8,7 @@ from core.model.instrument import Instrument
 from core.model.orders import Product, Side
 
 
-class Exposure(Struct, frozen=True, kw_only=True):
+class Exposure(Struct, frozen=True, kw_only=True, gc=False):
     """One symbol's holding or an entry on its way.
 
     `worst_loss` is what is lost from the present price if the safety exit is hit.
@@ -21,7 +21,7 @@ class Exposure(Struct, frozen=True, kw_only=True):
     in_flight: bool
 
 
-class AccountView(Struct, frozen=True, kw_only=True):
+class AccountView(Struct, frozen=True, kw_only=True, gc=False):
     """The account as the gate sees it. Entries in flight and UNKNOWN orders count in full."""
 
     ts_ns: int
@@ -46,7 +46,7 @@ class AccountView(Struct, frozen=True, kw_only=True):
     orders_last_minute: int
 
 
-class Candidate(Struct, frozen=True, kw_only=True):
+class Candidate(Struct, frozen=True, kw_only=True, gc=False):
     """An entry under examination, with the prices the rules use."""
 
     instrument: Instrument

@@ -139,7 +139,11 @@ class RiskEngine:
     def _affordable(self, one: Candidate, limits: SizeLimits) -> Size:
         """Size so that the loss at the safety exit, both ways' charges included, fits."""
         size = position_size(one.instrument, one.entry, one.stop, limits, one.asked)
-        if size.quantity <= 0:
+        at_stop = size.quantity * abs(one.entry - one.stop)
+        if (
+            size.quantity <= 0
+            or at_stop + size.quantity * one.entry * _DEAREST <= limits.loss_budget
+        ):
             return size
         ways = ((one.side, one.entry), (one.side.opposite, one.stop))
         costs = sum(
@@ -149,7 +153,7 @@ class RiskEngine:
             ),
             ZERO,
         )
-        if size.quantity * abs(one.entry - one.stop) + costs <= limits.loss_budget:
+        if at_stop + costs <= limits.loss_budget:
             return size
         # Charges are not quite proportional (capped brokerage), so a second pass stays safe:
         # they are counted in full for a quantity that can only shrink.
@@ -196,6 +200,7 @@ def _too_small(one: Candidate, limits: SizeLimits) -> str:
     )
 
 
+_DEAREST = Decimal("0.02")  # no venue's charges, both ways, come near 2 % of an entry's value
 _RULE_OF = {
     "risk": "loss_per_trade",
     "cash": "cash",

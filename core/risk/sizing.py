@@ -7,7 +7,7 @@ from msgspec import Struct
 from core.model.instrument import ZERO, Instrument
 
 
-class SizeLimits(Struct, frozen=True, kw_only=True):
+class SizeLimits(Struct, frozen=True, kw_only=True, gc=False):
     """What bounds one entry, all in the account's money."""
 
     loss_budget: Decimal
@@ -15,7 +15,7 @@ class SizeLimits(Struct, frozen=True, kw_only=True):
     exposure: Decimal
 
 
-class Size(Struct, frozen=True, kw_only=True):
+class Size(Struct, frozen=True, kw_only=True, gc=False):
     """A quantity and what bound it: risk, cash, exposure, exchange, or asked."""
 
     quantity: Decimal

@@ -12,7 +12,7 @@ from core.events.facts import (
     OrderIntended,
     OrderSending,
 )
-from core.model.orders import OrderStatus, Purpose
+from core.model.orders import TERMINAL, OrderStatus, Purpose
 from core.state.order_machine import Move, apply
 from core.state.order_record import OrderRecord, new_record
 
@@ -61,7 +61,7 @@ class OrderBook:
     def apply_fact(self, fact: AnyFact) -> Move:
         """Change the orders by one fact; facts that are not about orders change nothing."""
         if isinstance(fact, BrokerReport):
-            return self._report(fact)
+            return self.apply_report(fact)[0]
         if isinstance(fact, OrderIntended):
             return self._intend(fact)
         if isinstance(fact, OrderSending):
@@ -88,18 +88,22 @@ class OrderBook:
             raise EngineDefect(f"{client_order_id} cannot go from {record.status} to {status}")
         record.status = status
         record.updated_ns = ts_ns
-        self._file(record)
+        if status in TERMINAL:
+            self._file(record)
         return Move.CHANGED
 
-    def _report(self, report: BrokerReport) -> Move:
+    def apply_report(self, report: BrokerReport) -> tuple[Move, OrderRecord | None]:
+        """Change an order by one report; return what it did, and to which order."""
         record = self.records.get(report.client_order_id)
         if record is None:
             self.strays += 1
-            return Move.NONE
+            return Move.NONE, None
+        was_over = record.status in TERMINAL
         move = apply(record, report, self._absence_is_proof)
         self.moves[move] += 1
-        self._file(record)
-        return move
+        if was_over is not (record.status in TERMINAL):
+            self._file(record)
+        return move, record
 
     def _file(self, record: OrderRecord) -> None:
         orders = self._working.setdefault(record.order.symbol, {})

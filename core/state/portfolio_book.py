@@ -8,7 +8,7 @@ from core.model.instrument import ZERO
 from core.model.orders import Fill, Order, Product
 
 
-class Trade(Struct, frozen=True, kw_only=True):
+class Trade(Struct, frozen=True, kw_only=True, gc=False):
     """One round trip: from flat to flat. Profit is after every charge."""
 
     symbol: str
@@ -67,9 +67,22 @@ class PortfolioBook:
         self.positions: dict[str, Position] = {}
         self.trades: list[Trade] = []
         self.realised_by_strategy: dict[str, Decimal] = {}
+        # The same in floats, for looks that an exact one follows: cash, and quantity by symbol.
+        self.rough_cash = float(cash)
+        self.rough_held: dict[str, float] = {}
 
     def apply(self, fill: Fill, order: Order) -> Trade | None:
         """Book one execution; return the round trip it ended, if it did."""
+        trade = self._book(fill, order)
+        self.rough_cash = float(self.cash)
+        position = self.positions.get(fill.symbol)
+        if position is None:
+            self.rough_held.pop(fill.symbol, None)
+        else:
+            self.rough_held[fill.symbol] = float(position.quantity)
+        return trade
+
+    def _book(self, fill: Fill, order: Order) -> Trade | None:
         signed = fill.quantity * fill.side.sign
         self.cash -= signed * fill.price + fill.charges
         self.charges += fill.charges

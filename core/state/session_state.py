@@ -3,17 +3,17 @@
 The engine and crash recovery share this one path, so recovery is exercised by every run.
 """
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from msgspec import Struct
 
-from core.errors import EngineDefect
 from core.events.broker_reports import BrokerReport, OrderFilled
 from core.events.facts import (
     AnyFact,
     DayStarted,
     IntentDenied,
-    OrderIntended,
     RunStarted,
     StopPlanned,
     SymbolFrozen,
@@ -25,15 +25,16 @@ from core.state.order_machine import Move
 from core.state.order_record import OrderRecord
 from core.state.portfolio_book import PortfolioBook, Trade
 
-_BOOKED = frozenset({Move.FILLED, Move.LATE_FILL, Move.OVERFILL})
 
-
-class Applied(Struct, frozen=True):
+class Applied(Struct, frozen=True, gc=False):
     """What one fact did."""
 
     move: Move
     record: OrderRecord | None = None
     trade: Trade | None = None
+
+
+CHANGED = Applied(Move.CHANGED)
 
 
 class SessionState:
@@ -49,44 +50,43 @@ class SessionState:
         self.day_start_equity = cash
         self.run: RunStarted | None = None
         self.last_ts_ns = 0
+        self._handlers: dict[type, Callable[[Any], None]] = {
+            StopPlanned: self._plan_stop,
+            SymbolFrozen: self._freeze,
+            DayStarted: self._begin_day,
+            IntentDenied: self._deny,
+            RunStarted: self._start,
+        }
 
     def apply(self, fact: AnyFact) -> Applied:
         """Change the state by one fact."""
         if fact.ts_ns > self.last_ts_ns:
             self.last_ts_ns = fact.ts_ns
+        handler = self._handlers.get(type(fact))
+        if handler is not None:
+            handler(fact)
+            return CHANGED
         if isinstance(fact, BrokerReport):
             return self._report(fact)
-        if isinstance(fact, OrderIntended):
-            move = self.orders.apply_fact(fact)
-            return Applied(move, self.orders.get(fact.order.client_order_id))
-        if isinstance(fact, StopPlanned):
-            self.book.plan_stop(fact.symbol, fact.stop_price)
-        elif isinstance(fact, SymbolFrozen):
-            self._freeze(fact)
-        elif isinstance(fact, DayStarted):
-            self.day = fact.day
-            self.day_start_equity = fact.equity
-        elif isinstance(fact, IntentDenied):
-            self.refusals.append(fact.refusal)
-        elif isinstance(fact, RunStarted):
-            self._start(fact)
-        else:
-            return Applied(self.orders.apply_fact(fact))
-        return Applied(Move.CHANGED)
+        return Applied(self.orders.apply_fact(fact))
 
     def _report(self, report: BrokerReport) -> Applied:
-        move = self.orders.apply_fact(report)  # type: ignore[arg-type]  # every report is a fact
-        record = self.orders.get(report.client_order_id)
+        move, record = self.orders.apply_report(report)
         trade = None
-        if move in _BOOKED or (isinstance(report, OrderFilled) and move is Move.ASK):
-            trade = self._book(report, record)
+        if record is not None and isinstance(report, OrderFilled) and move is not Move.DUPLICATE:
+            self.fills.append(report.fill)
+            trade = self.book.apply(report.fill, record.order)
         return Applied(move, record, trade)
 
-    def _book(self, report: BrokerReport, record: OrderRecord | None) -> Trade | None:
-        if record is None or not isinstance(report, OrderFilled):
-            raise EngineDefect("only a fill of a known order can be booked")
-        self.fills.append(report.fill)
-        return self.book.apply(report.fill, record.order)
+    def _plan_stop(self, fact: StopPlanned) -> None:
+        self.book.plan_stop(fact.symbol, fact.stop_price)
+
+    def _begin_day(self, fact: DayStarted) -> None:
+        self.day = fact.day
+        self.day_start_equity = fact.equity
+
+    def _deny(self, fact: IntentDenied) -> None:
+        self.refusals.append(fact.refusal)
 
     def _freeze(self, fact: SymbolFrozen) -> None:
         if fact.reason:

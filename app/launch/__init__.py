@@ -1,0 +1,1 @@
+"""Getting ready to start. Standard library only: nothing else exists yet when this runs."""

@@ -1,0 +1,71 @@
+"""Compile the kernels of indicators and strategies once, and again only when they changed."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from app.launch.console import Console
+
+_WARM = "from core.strategy.warm import warm; warm()"
+_SOURCES = ("indicators", "strategies", "core/strategy")
+
+
+def cache_folder(environment_folder: Path) -> Path:
+    """Return the folder for compiled kernels: the user's cache folder, or one in `.venv`.
+
+    numba refuses to work with a cache folder it cannot write, so only a writable one is returned.
+    """
+    for place in (_user_cache() / "algotrader-pro" / "kernels", environment_folder / "kernels"):
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(place, os.W_OK | os.X_OK):
+            return place
+    return environment_folder / "kernels"
+
+
+def warm(project: Path, python: Path, cache: Path, console: Console) -> None:
+    """Fill the kernel cache unless it already holds the kernels of this very source."""
+    sources = [path for place in _SOURCES for path in sorted((project / place).rglob("*.py"))]
+    if not sources:
+        return
+    stamp = cache / f"warm-{hashlib.sha256(str(project).encode()).hexdigest()[:12]}"
+    state = _fingerprint(sources, python)
+    try:
+        if stamp.read_text(encoding="ascii") == state:
+            return
+    except OSError:
+        console.say("Preparing the calculations. This happens once and takes up to a minute.")
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [str(python), "-c", _WARM],
+        cwd=project,
+        env={**os.environ, "NUMBA_CACHE_DIR": str(cache)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode == 0:
+        stamp.write_text(state, encoding="ascii")
+    else:
+        why = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        console.say(f"The calculations will be prepared at their first use instead ({why[:120]}).")
+
+
+def _fingerprint(sources: list[Path], python: Path) -> str:
+    digest = hashlib.sha256(f"{sys.version} {python}".encode())
+    for source in sources:
+        facts = source.stat()
+        digest.update(f"{source.name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _user_cache() -> Path:
+    home = Path(os.path.expanduser("~"))
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return home / "Library" / "Caches"
+    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")

@@ -1,0 +1,209 @@
+"""The practice account: cash by its ledger, holdings by their fills, cash spoken for."""
+
+from collections.abc import Iterable
+from decimal import ROUND_FLOOR, Decimal
+
+from core.brokers.practice.ledger import EntryKind, LedgerEntry
+from core.brokers.practice.working import VenueRecord
+from core.errors import StorageError
+from core.execution.broker import VenuePosition
+from core.execution.charges import ChargeModel, Charges, Execution, trading_day
+from core.model.instrument import ZERO
+from core.model.orders import Fill, Product, Side
+
+
+class Holding:
+    """What is held of one symbol; both numbers are negative when short."""
+
+    __slots__ = ("cost", "quantity")
+
+    def __init__(self) -> None:
+        self.quantity = ZERO
+        self.cost = ZERO
+
+    def apply(self, signed: Decimal, price: Decimal) -> None:
+        """Add an execution at average cost; what goes beyond flat opens at its own price."""
+        held = self.quantity
+        self.quantity = held + signed
+        if held * signed >= 0:
+            self.cost += signed * price
+        elif abs(signed) < abs(held):
+            self.cost += self.cost * (signed / held)
+        else:
+            self.cost = self.quantity * price
+
+
+class PracticeAccount:
+    """Cash and holdings. `book_fill` and `book_funding` are the only ways to change them."""
+
+    def __init__(self, charges: ChargeModel) -> None:
+        self.cash = ZERO
+        self.entries: list[LedgerEntry] = []
+        self.fills: list[Fill] = []
+        self.holdings: dict[str, Holding] = {}
+        self.reserved = ZERO
+        self._charges = charges
+        self._debited: dict[str, int] = {}
+        self._unsaved = 0
+
+    def start(self, number: int, ts_ns: int, kind: EntryKind, cash: Decimal) -> LedgerEntry:
+        """Put the first money into the account and return its entry."""
+        self.cash = cash
+        entry = LedgerEntry(number=number, ts_ns=ts_ns, kind=kind, amount=cash, balance=cash)
+        self.entries.append(entry)
+        self._unsaved = len(self.entries)
+        return entry
+
+    def restore(self, entries: Iterable[LedgerEntry], fills: Iterable[Fill]) -> None:
+        """Rebuild the account from the disk; raise StorageError when the ledger does not add up."""
+        for entry in entries:
+            self.cash += entry.amount
+            if self.cash != entry.balance:
+                raise StorageError(
+                    f"The practice account's ledger does not add up at entry {entry.number}: "
+                    f"it says {entry.balance} and the entries sum to {self.cash}. "
+                    "Restore a backup or start a new practice account."
+                )
+            self.entries.append(entry)
+            if entry.charges is not None and entry.charges.dp:
+                self._debited[entry.symbol] = trading_day(entry.ts_ns)
+        for fill in fills:
+            self.fills.append(fill)
+            self._hold(fill)
+        self._unsaved = len(self.entries)
+
+    def held(self, symbol: str) -> Decimal:
+        """Return what is held of a symbol; negative when short."""
+        holding = self.holdings.get(symbol)
+        return ZERO if holding is None else holding.quantity
+
+    def closable(self, record: VenueRecord) -> Decimal:
+        """Return how much of the holding an order's side could close."""
+        return max(ZERO, -self.held(record.order.symbol) * record.order.side.sign)
+
+    def free(self) -> Decimal:
+        """Return the cash that may be spent: a short's proceeds and as much again stay blocked."""
+        blocked = sum((one.cost for one in self.holdings.values() if one.quantity < 0), ZERO)
+        return self.cash - self.reserved + 2 * blocked
+
+    def need(self, record: VenueRecord, quantity: Decimal, price: Decimal, ts_ns: int) -> Decimal:
+        """Return the free cash that `quantity` at `price` takes, estimated charges included."""
+        opening = quantity - min(quantity, self.closable(record))
+        order = record.order
+        costs = self._charges.estimate(order.side, order.product, quantity, price, ts_ns)
+        return opening * price + costs.total
+
+    def reserve(self, record: VenueRecord, price: Decimal, ts_ns: int) -> None:
+        """Speak for the cash that the rest of a working order will need."""
+        self.release(record)
+        if not record.capped and record.remaining > 0:
+            record.reserved = self.need(record, record.remaining, price, ts_ns)
+            self.reserved += record.reserved
+
+    def affordable(
+        self, record: VenueRecord, quantity: Decimal, price: Decimal, ts_ns: int, lot: Decimal
+    ) -> Decimal:
+        """Return how much of `quantity` the free cash pays for: prices move after acceptance."""
+        free = self.free() + record.reserved
+        while quantity > 0:
+            need = self.need(record, quantity, price, ts_ns)
+            if need <= free:
+                return quantity
+            if free <= 0:
+                return ZERO
+            lots = (quantity * free / need / lot).to_integral_value(ROUND_FLOOR)
+            quantity = min(lots * lot, quantity - lot)
+        return ZERO
+
+    def release(self, record: VenueRecord) -> None:
+        """Give back what was spoken for."""
+        self.reserved -= record.reserved
+        record.reserved = ZERO
+
+    def price_fill(
+        self, record: VenueRecord, quantity: Decimal, price: Decimal, maker: bool, ts_ns: int
+    ) -> Charges:
+        """Return what an execution costs, given what its order and its day have had before."""
+        order = record.order
+        debit = order.product is Product.DELIVERY and order.side is Side.SELL
+        return self._charges.on_fill(
+            Execution(
+                side=order.side,
+                product=order.product,
+                quantity=quantity,
+                price=price,
+                ts_ns=ts_ns,
+                turnover_before=record.turnover_on(ts_ns) if record.fills else ZERO,
+                maker=maker,
+                first_debit=debit and self._debited.get(order.symbol) != trading_day(ts_ns),
+            )
+        )
+
+    def book_fill(self, fill: Fill, charges: Charges) -> None:
+        """Move the shares, the money and the charges of one execution."""
+        if charges.dp:
+            self._debited[fill.symbol] = trading_day(fill.ts_ns)
+        self.fills.append(fill)
+        self._hold(fill)
+        value = -fill.side.sign * fill.quantity * fill.price
+        self._enter(fill.ts_ns, EntryKind.TRADE, value, fill.symbol, fill.execution_id)
+        self._enter(
+            fill.ts_ns, EntryKind.CHARGES, -fill.charges, fill.symbol, fill.execution_id, charges
+        )
+
+    def book_funding(self, symbol: str, rate: Decimal, price: Decimal, ts_ns: int) -> Decimal:
+        """Charge or pay a perpetual's funding; return the change of cash.
+
+        Longs pay `rate` of the position's value to shorts when it is positive. Source:
+        docs/practice-broker.md, section "Funding".
+        """
+        amount = -(self.held(symbol) * price * rate)
+        if amount:
+            self._enter(ts_ns, EntryKind.FUNDING, amount, symbol, "")
+        return amount
+
+    def unsaved_entries(self) -> list[LedgerEntry]:
+        """Return the entries made since the last call."""
+        fresh = self.entries[self._unsaved :]
+        self._unsaved = len(self.entries)
+        return fresh
+
+    def positions(self) -> tuple[VenuePosition, ...]:
+        """Return every holding, in symbol order."""
+        return tuple(
+            VenuePosition(
+                symbol=symbol,
+                quantity=one.quantity,
+                average_price=one.cost / one.quantity,
+            )
+            for symbol, one in sorted(self.holdings.items())
+        )
+
+    def _hold(self, fill: Fill) -> None:
+        holding = self.holdings.setdefault(fill.symbol, Holding())
+        holding.apply(fill.quantity * fill.side.sign, fill.price)
+        if not holding.quantity:
+            del self.holdings[fill.symbol]
+
+    def _enter(
+        self,
+        ts_ns: int,
+        kind: EntryKind,
+        amount: Decimal,
+        symbol: str,
+        execution_id: str,
+        charges: Charges | None = None,
+    ) -> None:
+        self.cash += amount
+        self.entries.append(
+            LedgerEntry(
+                number=self.entries[-1].number + 1,
+                ts_ns=ts_ns,
+                kind=kind,
+                amount=amount,
+                balance=self.cash,
+                symbol=symbol,
+                execution_id=execution_id,
+                charges=charges,
+            )
+        )

@@ -1,0 +1,131 @@
+"""Where working orders meet prices and become fills."""
+
+from decimal import Decimal
+
+from core.brokers.practice.matching import Match, Moment, match, match_on_trigger, triggers
+from core.brokers.practice.venue import Venue
+from core.brokers.practice.working import SymbolBook, VenueRecord
+from core.events.broker_reports import OrderFilled, OrderTriggered
+from core.model.instrument import ZERO, Instrument
+from core.model.orders import Fill, OrderStatus, TimeInForce
+
+
+class TradingFloor:
+    """Matches the orders of one venue."""
+
+    def __init__(self, venue: Venue) -> None:
+        self._venue = venue
+
+    def meet(self, book: SymbolBook, moment: Moment) -> None:
+        """Let the working orders of a symbol meet prices; the worse for their owner go first."""
+        for record in sorted(book.records.values(), key=_rank):
+            if record.order.client_order_id in book.records:
+                self._meet_one(record, book.instrument, moment)
+        book.watch()
+
+    def _meet_one(self, record: VenueRecord, instrument: Instrument, moment: Moment) -> None:
+        venue = self._venue
+        if record.triggered:
+            found = match(record, moment, instrument)
+        elif triggers(record, moment):
+            self._trigger(record, moment.ts_ns)
+            found = match_on_trigger(record, moment, instrument)
+        else:
+            record.fresh = False
+            return
+        record.fresh = False
+        if found is not None:
+            self._execute(record, found, moment, instrument)
+        waits = record.order.client_order_id in venue.working
+        if waits and record.order.time_in_force is TimeInForce.IOC:
+            note = "Nobody traded the rest at once."
+            venue.end(record, OrderStatus.CANCELED, moment.ts_ns, note)
+
+    def _trigger(self, record: VenueRecord, ts_ns: int) -> None:
+        record.triggered = True
+        record.status = OrderStatus.OPEN
+        self._venue.touch(record)
+        self._venue.report(
+            OrderTriggered(
+                client_order_id=record.order.client_order_id,
+                ts_ns=ts_ns,
+                venue_order_id=record.venue_order_id,
+            )
+        )
+
+    def _execute(
+        self, record: VenueRecord, found: Match, moment: Moment, instrument: Instrument
+    ) -> None:
+        venue, account = self._venue, self._venue.account
+        if record.bar_key != moment.key:
+            record.bar_key, record.taken = moment.key, ZERO
+        wanted = min(record.remaining, moment.cap - record.taken)
+        if wanted <= 0:
+            return
+        if record.capped:
+            allowed = min(wanted, account.closable(record))
+        else:
+            lot = instrument.lot_size
+            allowed = account.affordable(record, wanted, found.price, moment.ts_ns, lot)
+        if allowed > 0:
+            self._book(record, allowed, found, moment.ts_ns)
+        if allowed < wanted and record.order.client_order_id in venue.working:
+            note = _nothing_left(record) if record.capped else _no_money(record, found.price)
+            venue.end(record, OrderStatus.CANCELED, moment.ts_ns, note)
+
+    def _book(self, record: VenueRecord, quantity: Decimal, found: Match, ts_ns: int) -> None:
+        venue, order = self._venue, record.order
+        charges = venue.account.price_fill(record, quantity, found.price, found.maker, ts_ns)
+        fill = Fill(
+            execution_id=f"{record.venue_order_id}-{len(record.fills) + 1}",
+            client_order_id=order.client_order_id,
+            venue_order_id=record.venue_order_id,
+            ts_ns=ts_ns,
+            symbol=order.symbol,
+            side=order.side,
+            quantity=quantity,
+            price=found.price,
+            charges=charges.total,
+        )
+        record.fills.append(fill)
+        record.filled += quantity
+        record.taken += quantity
+        venue.account.book_fill(fill, charges)
+        venue.touch(record)
+        venue.report(
+            OrderFilled(
+                client_order_id=order.client_order_id,
+                ts_ns=ts_ns,
+                fill=fill,
+                cumulative=record.filled,
+            )
+        )
+        if record.remaining > 0:
+            record.status = OrderStatus.PARTIAL
+            venue.reserve(record, ts_ns)
+        else:
+            record.status = OrderStatus.FILLED
+            record.ended_ns = ts_ns
+            venue.leave_book(record)
+        self._drop_orphans(order.symbol, ts_ns)
+
+    def _drop_orphans(self, symbol: str, ts_ns: int) -> None:
+        """Cancel closing orders whose position is gone, so that they cannot meet a later one."""
+        book = self._venue.books.get(symbol)
+        if book is None:
+            return
+        for record in list(book.records.values()):
+            if record.capped and not self._venue.account.closable(record):
+                self._venue.end(record, OrderStatus.CANCELED, ts_ns, _nothing_left(record))
+
+
+def _rank(record: VenueRecord) -> int:
+    return record.rank
+
+
+def _nothing_left(record: VenueRecord) -> str:
+    return f"The position in {record.order.symbol} is gone, so nothing is left to close."
+
+
+def _no_money(record: VenueRecord, price: Decimal) -> str:
+    return f"At {price} the free cash does not pay for more of {record.order.symbol}."

@@ -1,0 +1,132 @@
+"""The practice market as a live feed: a slice of bars each minute, or every trade."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from operator import attrgetter
+
+import numpy as np
+
+from core.clock import MINUTE_NS
+from core.data.practice_market.generator import MadeDay
+from core.data.practice_market.market import LABEL, Board, PracticeMarket
+from core.model.instrument import Instrument
+from core.model.market import Bar, BarSlice, Tick
+
+_MINUTE_S = 60
+_NEVER_NS = -(2**63)
+
+Made = Sequence[tuple[Board, MadeDay]]
+
+
+class PracticeFeed:
+    """Made-up prices as the engine pulls them, in time order; see core.data.feed.DataFeed.
+
+    A BarSlice per minute with the bars in symbol order, or with `ticks` every trade as a Tick
+    with bid and ask; the ticks of a minute add up to its bar. `days` trading days from the
+    market's day on; None runs on for as long as trading days are known.
+    """
+
+    def __init__(self, market: PracticeMarket, ticks: bool = False, days: int | None = 1) -> None:
+        self.label = LABEL
+        self.made_up = True
+        self.timeframe_s = _MINUTE_S
+        self.fingerprint = f"{market.fingerprint}-{'all' if days is None else days}"
+        self.fingerprint += "-ticks" if ticks else "-bars"
+        self._instruments = market.instruments()
+        self._planned = None if days is None else sum(1 for _ in market.calendar_days(days))
+        self._walk = market.walk(days)
+        self._ticks = ticks
+        self._messages: list[BarSlice] | list[Tick] = []
+        self._given = 0
+        self._days_begun = 0
+        self._skip_ns = _NEVER_NS
+        self._over = False
+
+    def instruments(self) -> tuple[Instrument, ...]:
+        """Return the instruments in symbol order."""
+        return self._instruments
+
+    @property
+    def position(self) -> float:
+        """Return how much has been given out, from 0 to 1; of an endless feed, of its day."""
+        if self._over:
+            return 1.0
+        share = self._given / len(self._messages) if self._messages else 0.0
+        if self._planned is None:
+            return share
+        return max(0, self._days_begun - 1 + share) / self._planned
+
+    def skip_until(self, ts_ns: int) -> None:
+        """Go on with the first message after the moment; an earlier moment changes nothing."""
+        if ts_ns <= self._skip_ns:
+            return
+        self._skip_ns = ts_ns
+        self._given = max(self._given, self._first_after(ts_ns))
+
+    def next(self) -> BarSlice | Tick | None:
+        """Return the next message in time order, or None at the end."""
+        while self._given >= len(self._messages):
+            if not self._next_day():
+                return None
+        message = self._messages[self._given]
+        self._given += 1
+        return message
+
+    def _next_day(self) -> bool:
+        made = next(self._walk, None)
+        if made is None:
+            self._over = True
+            return False
+        self._messages = _tick_messages(made) if self._ticks else _slices(made)
+        self._days_begun += 1
+        self._given = self._first_after(self._skip_ns)
+        return True
+
+    def _first_after(self, ts_ns: int) -> int:
+        time = attrgetter("ts_ns" if self._ticks else "close_ns")
+        return bisect_right(self._messages, ts_ns, key=time)
+
+
+def _slices(made: Made) -> list[BarSlice]:
+    """Return the minutes of a day; where shares and coins trade together they share a slice."""
+    table: dict[int, list[Bar]] = {}
+    for board, one in made:
+        symbols = [instrument.symbol for instrument in board.instruments]
+        columns = (column.tolist() for column in board.columns(one))
+        rows = zip(board.opens(one.day).tolist(), *columns, strict=True)
+        for opened, *prices in rows:
+            closed = opened + MINUTE_NS
+            table.setdefault(opened, []).extend(
+                Bar(symbol, _MINUTE_S, opened, closed, *values, 0, LABEL)
+                for symbol, *values in zip(symbols, *prices, strict=True)
+            )
+    return [
+        BarSlice(
+            opened,
+            opened + MINUTE_NS,
+            tuple(sorted(bars, key=attrgetter("symbol")) if len(made) > 1 else bars),
+            LABEL,
+        )
+        for opened, bars in sorted(table.items())
+    ]
+
+
+def _tick_messages(made: Made) -> list[Tick]:
+    symbols: list[str] = []
+    parts = []
+    for board, one in made:
+        ticks = board.ticks(one)
+        places = ticks.symbol + len(symbols)
+        parts.append((places, ticks.ts_ns, ticks.price, ticks.quantity, ticks.bid, ticks.ask))
+        symbols.extend(instrument.symbol for instrument in board.instruments)
+    columns = [np.concatenate(same) for same in zip(*parts, strict=True)]
+    if len(parts) > 1:
+        rank = np.argsort(np.argsort(symbols))[columns[0]]
+        order = np.lexsort((rank, columns[1]))
+        columns = [column[order] for column in columns]
+    return [
+        Tick(symbols[place], ts_ns, price, quantity, bid, ask, 0, LABEL)
+        for place, ts_ns, price, quantity, bid, ask in zip(
+            *(column.tolist() for column in columns), strict=True
+        )
+    ]

@@ -1,0 +1,228 @@
+"""What an execution costs: Indian brokerage and taxes on shares, maker and taker fees on coins."""
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from core.clock import DAY_NS, SECOND_NS
+from core.errors import EngineDefect
+from core.execution.charge_tables import (
+    BYBIT_COINS,
+    NSE_SHARES,
+    CoinCard,
+    ProductRates,
+    ShareCard,
+    card_for,
+)
+from core.model.instrument import ZERO, Market
+from core.model.orders import Product, Side
+
+_PAISA = Decimal("0.01")
+_COIN_STEP = Decimal("0.00000001")
+_IST_AHEAD_NS = 19_800 * SECOND_NS
+
+
+class Charges(Struct, frozen=True, kw_only=True):
+    """The lines of one execution's costs and their sum, in the quote currency.
+
+    `exchange` holds a crypto exchange's fee too. `rounding` brings `total` to whole paise (or to
+    eight decimals of a coin), so that cash stays exact.
+    """
+
+    brokerage: Decimal
+    stt: Decimal
+    exchange: Decimal
+    sebi: Decimal
+    stamp: Decimal
+    gst: Decimal
+    dp: Decimal
+    rounding: Decimal
+    total: Decimal
+
+
+class Execution(Struct, frozen=True, kw_only=True):
+    """What a charge model must know of one execution.
+
+    `turnover_before` is the value the same order had traded on the same day before this execution;
+    `maker` says that the order rested and was hit; `first_debit` that it is the day's first
+    delivery sale of the share.
+    """
+
+    side: Side
+    product: Product
+    quantity: Decimal
+    price: Decimal
+    ts_ns: int
+    turnover_before: Decimal
+    maker: bool
+    first_debit: bool
+
+
+class ChargeModel(Protocol):
+    """A venue's charges, by date."""
+
+    def on_fill(self, execution: Execution) -> Charges:
+        """Return what one execution costs; raise EngineDefect for a product it cannot price."""
+        ...
+
+    def estimate(
+        self, side: Side, product: Product, quantity: Decimal, price: Decimal, ts_ns: int
+    ) -> Charges:
+        """Return what an order would cost if it filled at once, at the dearest."""
+        ...
+
+
+def trading_day(ts_ns: int) -> int:
+    """Return the number of the day in India; charges that count by the day count by this."""
+    return (ts_ns + _IST_AHEAD_NS) // DAY_NS
+
+
+def charges_for(market: Market) -> ChargeModel:
+    """Return the charge model of a market, with every rate card known."""
+    return ShareCharges(NSE_SHARES) if market is Market.NSE else CoinCharges(BYBIT_COINS)
+
+
+class ShareCharges:
+    """Charges on Indian shares. Source: docs/practice-broker.md, section "What trading costs".
+
+    Brokerage is capped per executed order, so an order filled in parts is charged the difference
+    between its whole cost so far and what it was charged before: parts never cost more.
+    """
+
+    def __init__(self, cards: Sequence[ShareCard]) -> None:
+        self._cards = tuple(cards)
+
+    def on_fill(self, execution: Execution) -> Charges:
+        """Return the lines of one execution, rounded half up to the paisa over the order."""
+        card = card_for(self._cards, execution.ts_ns)
+        side, product = execution.side, execution.product
+        before = execution.turnover_before
+        lines = share_lines(card, side, product, before + execution.quantity * execution.price)
+        owed = lines.total.quantize(_PAISA, ROUND_HALF_UP)
+        if before:
+            former = share_lines(card, side, product, before)
+            owed -= former.total.quantize(_PAISA, ROUND_HALF_UP)
+            lines = _less(lines, former)
+        dp = card.dp if execution.first_debit else ZERO
+        return replace(lines, dp=dp, rounding=owed - lines.total, total=owed + dp)
+
+    def estimate(
+        self, side: Side, product: Product, quantity: Decimal, price: Decimal, ts_ns: int
+    ) -> Charges:
+        """Return what an order would cost; a delivery sale with its depository charge."""
+        return self.on_fill(
+            Execution(
+                side=side,
+                product=product,
+                quantity=quantity,
+                price=price,
+                ts_ns=ts_ns,
+                turnover_before=ZERO,
+                maker=False,
+                first_debit=side is Side.SELL and product is Product.DELIVERY,
+            )
+        )
+
+
+def share_lines(card: ShareCard, side: Side, product: Product, turnover: Decimal) -> Charges:
+    """Return the unrounded lines for an order that traded `turnover` rupees on one day.
+
+    The depository charge is left out: it belongs to the day, not to the order.
+    """
+    rates = _product_rates(card, product)
+    buying = side is Side.BUY
+    brokerage = min(turnover * rates.brokerage, rates.brokerage_cap)
+    transaction = turnover * card.exchange
+    ipft = turnover * card.ipft
+    sebi = turnover * card.sebi
+    taxed = brokerage + transaction + sebi
+    if card.gst_on_ipft:
+        taxed += ipft
+    exchange = transaction + ipft
+    stt = turnover * (rates.stt_buy if buying else rates.stt_sell)
+    stamp = turnover * rates.stamp_buy if buying else ZERO
+    gst = taxed * card.gst
+    return Charges(
+        brokerage=brokerage,
+        stt=stt,
+        exchange=exchange,
+        sebi=sebi,
+        stamp=stamp,
+        gst=gst,
+        dp=ZERO,
+        rounding=ZERO,
+        total=brokerage + stt + exchange + sebi + stamp + gst,
+    )
+
+
+def _product_rates(card: ShareCard, product: Product) -> ProductRates:
+    if product is Product.DELIVERY:
+        return card.delivery
+    if product is Product.INTRADAY:
+        return card.intraday
+    raise EngineDefect(f"there is no rate card for shares traded as {product}")
+
+
+def _less(lines: Charges, former: Charges) -> Charges:
+    return Charges(
+        brokerage=lines.brokerage - former.brokerage,
+        stt=lines.stt - former.stt,
+        exchange=lines.exchange - former.exchange,
+        sebi=lines.sebi - former.sebi,
+        stamp=lines.stamp - former.stamp,
+        gst=lines.gst - former.gst,
+        dp=ZERO,
+        rounding=ZERO,
+        total=lines.total - former.total,
+    )
+
+
+class CoinCharges:
+    """Maker and taker fees, each execution rounded half up to eight decimals."""
+
+    def __init__(self, cards: Sequence[CoinCard]) -> None:
+        self._cards = tuple(cards)
+
+    def on_fill(self, execution: Execution) -> Charges:
+        """Return the exchange's fee of one execution."""
+        card = card_for(self._cards, execution.ts_ns)
+        if execution.product is Product.PERPETUAL:
+            rates = card.perpetual
+        elif execution.product is Product.DELIVERY:
+            rates = card.spot
+        else:
+            raise EngineDefect(f"there is no rate card for coins traded as {execution.product}")
+        rate = rates.maker if execution.maker else rates.taker
+        fee = execution.quantity * execution.price * rate
+        owed = fee.quantize(_COIN_STEP, ROUND_HALF_UP)
+        return Charges(
+            brokerage=ZERO,
+            stt=ZERO,
+            exchange=fee,
+            sebi=ZERO,
+            stamp=ZERO,
+            gst=ZERO,
+            dp=ZERO,
+            rounding=owed - fee,
+            total=owed,
+        )
+
+    def estimate(
+        self, side: Side, product: Product, quantity: Decimal, price: Decimal, ts_ns: int
+    ) -> Charges:
+        """Return the taker fee of an order."""
+        return self.on_fill(
+            Execution(
+                side=side,
+                product=product,
+                quantity=quantity,
+                price=price,
+                ts_ns=ts_ns,
+                turnover_before=ZERO,
+                maker=False,
+                first_debit=False,
+            )
+        )

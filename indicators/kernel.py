@@ -1,0 +1,115 @@
+"""How kernels are compiled: cached on disk, inlined into each other, never out of date."""
+
+import functools
+import hashlib
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+from numba.core.caching import (
+    InTreeCacheLocator,
+    UserProvidedCacheLocator,
+    UserWideCacheLocator,
+)
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_PACKAGE = Path(__file__).parent
+_IMPORT = re.compile(r"^\s*(?:from|import)\s+indicators\b(.*)$", re.MULTILINE)
+_WORD = re.compile(r"[a-z_]\w*")
+
+
+@functools.cache
+def source_stamp(path: Path, package: Path = _PACKAGE) -> str:
+    """Return a hash of a source file and of every indicator file it imports, however deep.
+
+    numba's own cache looks at the one file only. A kernel compiled from `ema.step` would then
+    keep yesterday's formula after `ema.py` changed.
+    """
+    found: dict[Path, bytes] = {}
+    _collect(path, package, found)
+    digest = hashlib.sha256()
+    for file in sorted(found):
+        digest.update(str(file).encode() + b"\0" + found[file] + b"\0")
+    return digest.hexdigest()
+
+
+def _collect(path: Path, package: Path, found: dict[Path, bytes]) -> None:
+    if path in found or not path.is_file():
+        return
+    source = path.read_bytes()
+    found[path] = source
+    for line in _IMPORT.findall(source.decode("utf-8")):
+        for word in _WORD.findall(line):
+            _collect(package / f"{word}.py", package, found)
+
+
+def _stamp(path: str) -> object:
+    if getattr(sys, "frozen", False):  # packaged: the sources are inside the program's own file
+        program = Path(sys.executable).stat()
+        return program.st_mtime_ns, program.st_size
+    return source_stamp(Path(path))
+
+
+class InGivenFolder(UserProvidedCacheLocator):
+    """Keeps compiled kernels in the folder named by NUMBA_CACHE_DIR, when there is one."""
+
+    def get_source_stamp(self) -> object:
+        """Return what must be unchanged for a compiled kernel to be used again."""
+        return _stamp(self._py_file)
+
+
+class BesideSource(InTreeCacheLocator):
+    """Keeps compiled kernels in `__pycache__` beside their source."""
+
+    def get_source_stamp(self) -> object:
+        """Return what must be unchanged for a compiled kernel to be used again."""
+        return _stamp(self._py_file)
+
+
+class InUserFolder(UserWideCacheLocator):
+    """Keeps compiled kernels in the user's cache when the program's folder is read-only."""
+
+    def get_source_stamp(self) -> object:
+        """Return what must be unchanged for a compiled kernel to be used again."""
+        return _stamp(self._py_file)
+
+
+_PLACES = (InGivenFolder, BesideSource, InUserFolder)
+_LOCATORS = ",".join(f"{place.__module__}.{place.__qualname__}" for place in _PLACES)
+
+
+def _cached(function: F, nogil: bool) -> F:
+    settings: Any = numba.config
+    # numba reads this setting once, while it decorates; it is put back for everybody else's sake.
+    before = settings.CACHE_LOCATOR_CLASSES
+    settings.CACHE_LOCATOR_CLASSES = _LOCATORS
+    try:
+        made = numba.njit(cache=True, error_model="numpy", nogil=nogil)(function)
+    finally:
+        settings.CACHE_LOCATOR_CLASSES = before
+    return cast(F, made)
+
+
+def kernel(function: F) -> F:
+    """Compile a function that is called once per bar."""
+    return _cached(function, nogil=False)
+
+
+def array_kernel(function: F) -> F:
+    """Compile a loop over whole columns; other threads may run Python meanwhile."""
+    return _cached(function, nogil=True)
+
+
+def inlined(function: F) -> F:
+    """Mark arithmetic that the compiler copies into the kernels using it.
+
+    So one formula runs in registers in a loop and on a state array one bar at a time. Without
+    fast maths the compiler may not change a rounding, so both give the same bits. Write it with
+    early returns: where paths join again, numba counts references to the ring on every bar,
+    which made the same loop 9 to 20 times slower.
+    """
+    return cast(F, numba.njit(forceinline=True, error_model="numpy")(function))

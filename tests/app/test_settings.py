@@ -1,0 +1,190 @@
+"""Settings: layers over each other, and one sentence for each mistake."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from app.paths import paths_of
+from app.settings import Settings, allowed, load_settings, save_setting, setting_fields
+from core.errors import ConfigurationError
+
+
+def write(home: Path, text: str) -> Path:
+    path = home / "default" / "config" / "settings.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def mistakes(*overrides: str, environment: dict[str, str] | None = None) -> list[str]:
+    with pytest.raises(ConfigurationError) as refused:
+        load_settings(None, overrides, environment)
+    return str(refused.value).splitlines()
+
+
+def test_the_defaults_are_the_five_rules(home: Path) -> None:
+    risk = load_settings().risk
+    assert risk.loss_per_trade_percent == Decimal(2)
+    assert risk.loss_per_day_percent == Decimal(5)
+    assert risk.max_open_positions == 5
+    assert load_settings().practice.cash == Decimal(100_000)
+
+
+def test_later_layers_win(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(home, "risk:\n  loss_per_day_percent: 4\n  max_open_positions: 3\npractice:\n  seed: 1\n")
+    monkeypatch.setenv("ALGOTRADER__RISK__MAX_OPEN_POSITIONS", "2")
+    monkeypatch.setenv("ALGOTRADER__PRACTICE__SEED", "2")
+    loaded = load_settings(None, ["practice.seed=3"])
+    assert loaded.risk.loss_per_day_percent == Decimal(4)
+    assert loaded.risk.max_open_positions == 2
+    assert loaded.practice.seed == 3
+    assert loaded.risk.loss_per_trade_percent == Decimal(2)
+
+
+def test_percents_are_exact_decimals(home: Path) -> None:
+    write(home, "risk:\n  loss_per_trade_percent: 0.1\n")
+    exact = load_settings().risk.loss_per_trade_percent
+    assert exact == Decimal("0.1")
+    assert isinstance(exact, Decimal)
+
+
+def test_settings_cannot_be_changed(home: Path) -> None:
+    loaded = load_settings()
+    with pytest.raises(ValueError, match="frozen"):
+        loaded.risk.max_open_positions = 50
+    assert isinstance(loaded, Settings)
+
+
+def test_each_profile_has_its_own_file(home: Path) -> None:
+    write(home, "practice:\n  seed: 5\n")
+    assert load_settings("default").practice.seed == 5
+    assert load_settings("other").practice.seed == 7
+
+
+def test_a_value_that_is_not_allowed_names_file_key_value_and_range(home: Path) -> None:
+    path = write(home, "risk:\n  loss_per_day_percent: 150\n")
+    assert mistakes() == [
+        f"In {path}, risk.loss_per_day_percent is 150, but it must be a number between 0.1 and 20."
+    ]
+
+
+def test_every_mistake_has_its_sentence(home: Path) -> None:
+    write(home, "risk:\n  max_open_positions: lots\nwindow:\n  theme: drak\n  expert_words: 7\n")
+    said = mistakes()
+    assert len(said) == 3
+    assert (
+        "max_open_positions is 'lots', but it must be a whole number between 1 and 50." in said[0]
+    )
+    assert "theme is 'drak', but it must be one of light, dark, high-contrast." in said[1]
+    assert "expert_words is 7, but it must be true or false." in said[2]
+
+
+def test_an_unknown_key_offers_the_nearest(home: Path) -> None:
+    path = write(home, "risk:\n  los_per_day_percent: 3\n")
+    assert mistakes() == [
+        f"In {path}, there is no setting risk.los_per_day_percent: "
+        "did you mean risk.loss_per_day_percent?"
+    ]
+
+
+def test_a_key_outside_its_section_is_found(home: Path) -> None:
+    write(home, "theme: dark\n")
+    assert mistakes()[0].endswith("there is no setting theme: did you mean window.theme?")
+
+
+def test_a_word_like_nothing_known_names_the_sections(home: Path) -> None:
+    write(home, "qqqq: 1\n")
+    assert "risk, practice, data and window" in mistakes()[0]
+
+
+def test_mistakes_in_the_environment_name_the_variable(home: Path) -> None:
+    told = {"ALGOTRADER_HOME": str(home), "ALGOTRADER__RISK__MAX_OPEN_POSITIONS": "0"}
+    assert mistakes(environment=told) == [
+        "In the environment, ALGOTRADER__RISK__MAX_OPEN_POSITIONS is '0', "
+        "but it must be a whole number between 1 and 50."
+    ]
+    told = {"ALGOTRADER_HOME": str(home), "ALGOTRADER__RISK__MAX_POSITIONS": "3"}
+    assert "did you mean ALGOTRADER__RISK__MAX_OPEN_POSITIONS?" in mistakes(environment=told)[0]
+
+
+def test_mistakes_on_the_command_line(home: Path) -> None:
+    assert mistakes("practice.cash=1")[0].startswith("On the command line, practice.cash is '1'")
+    assert "write it as section.key=value" in mistakes("practice.cash")[0]
+    assert "write it as section.key=value" in mistakes("cash=5")[0]
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "", "ten"])
+def test_no_amount_is_refused(home: Path, value: str) -> None:
+    assert "practice.cash" in mistakes(f"practice.cash={value}")[0]
+    assert "loss_per_day" in mistakes(f"risk.loss_per_day_percent={value}")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("risk:\n  a: 1\n b: 2", "line 3 is not readable YAML"),
+        ("risk: {a: 1, a: 2}", "line 1 is not readable YAML"),
+        ("just words", "must hold sections"),
+        ("risk: 5", "risk must be a section"),
+        ("risk:\n  - 1", "risk must be a section"),
+    ],
+)
+def test_a_file_that_is_no_settings_file(home: Path, text: str, words: str) -> None:
+    path = write(home, text)
+    (said,) = mistakes()
+    assert words in said
+    assert str(path) in said
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "risk:\n"])
+def test_an_empty_file_is_fine(home: Path, text: str) -> None:
+    write(home, text)
+    assert load_settings().risk.max_open_positions == 5
+
+
+def test_saving_keeps_comments_and_order(home: Path) -> None:
+    path = write(
+        home, "# mine\nwindow:\n  theme: dark  # at night\nrisk:\n  max_open_positions: 3\n"
+    )
+    save_setting(paths_of(), "risk.loss_per_day_percent", Decimal("2.5"))
+    save_setting(paths_of(), "window.theme", "light")
+    assert path.read_text(encoding="utf-8") == (
+        "# mine\nwindow:\n  theme: light # at night\n"
+        "risk:\n  max_open_positions: 3\n  loss_per_day_percent: 2.5\n"
+    )
+    assert load_settings().risk.loss_per_day_percent == Decimal("2.5")
+
+
+def test_saving_makes_the_file(home: Path) -> None:
+    save_setting(paths_of(), "practice.cash", Decimal(250_000))
+    assert load_settings().practice.cash == Decimal(250_000)
+    text = paths_of().settings_file.read_text(encoding="utf-8")
+    assert text.startswith("# Your settings")
+    assert "cash: 250000" in text
+
+
+@pytest.mark.parametrize(
+    "value", [Decimal("0.1"), Decimal("3.30"), Decimal("1.234567890123456789")]
+)
+def test_a_saved_percent_comes_back_exactly(home: Path, value: Decimal) -> None:
+    save_setting(paths_of(), "risk.loss_per_trade_percent", value)
+    assert load_settings().risk.loss_per_trade_percent == value
+
+
+def test_what_is_not_allowed_is_not_saved(home: Path) -> None:
+    path = write(home, "risk:\n  max_open_positions: 3\n")
+    with pytest.raises(ConfigurationError, match="between 1 and 50"):
+        save_setting(paths_of(), "risk.max_open_positions", 99)
+    with pytest.raises(ConfigurationError, match="did you mean"):
+        save_setting(paths_of(), "risk.max_open_position", 9)
+    assert path.read_text(encoding="utf-8") == "risk:\n  max_open_positions: 3\n"
+    assert [entry.name for entry in path.parent.iterdir()] == ["settings.yaml"]
+
+
+def test_every_setting_says_what_it_is_and_what_is_allowed() -> None:
+    for section, fields in setting_fields().items():
+        for name, field in fields.items():
+            assert field.description, f"{section}.{name}"
+            assert allowed(field), f"{section}.{name}"
+            assert not field.is_required(), f"{section}.{name}"

@@ -1,0 +1,1 @@
+"""Import of price files."""

@@ -1,0 +1,98 @@
+"""A compiled kernel is used again only while every formula in it is unchanged."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numba
+
+from indicators.kernel import inlined, kernel, source_stamp
+
+
+def write(folder: Path, **files: str) -> None:
+    for name, text in files.items():
+        (folder / f"{name}.py").write_text(text, encoding="utf-8")
+
+
+def test_the_stamp_follows_imports_however_deep(tmp_path: Path) -> None:
+    write(tmp_path, low="A = 1\n", middle="from indicators.low import A\n", other="B = 1\n")
+    write(tmp_path, top="from indicators import middle\n")
+    first = source_stamp(tmp_path / "top.py", tmp_path)
+    source_stamp.cache_clear()
+    write(tmp_path, other="B = 2\n")
+    assert source_stamp(tmp_path / "top.py", tmp_path) == first
+    source_stamp.cache_clear()
+    write(tmp_path, low="A = 2\n")
+    assert source_stamp(tmp_path / "top.py", tmp_path) != first
+
+
+def test_the_stamp_ends_when_files_import_each_other(tmp_path: Path) -> None:
+    write(tmp_path, one="from indicators import two\n", two="from indicators import one\n")
+    both = source_stamp(tmp_path / "one.py", tmp_path), source_stamp(tmp_path / "two.py", tmp_path)
+    assert both[0] == both[1]
+
+
+def test_a_strategy_named_like_its_indicator_follows_it_too(tmp_path: Path) -> None:
+    package = tmp_path / "indicators"
+    package.mkdir()
+    write(package, supertrend="A = 1\n")
+    write(tmp_path, supertrend="from indicators import supertrend\n")
+    first = source_stamp(tmp_path / "supertrend.py", package)
+    source_stamp.cache_clear()
+    write(package, supertrend="A = 2\n")
+    assert source_stamp(tmp_path / "supertrend.py", package) != first
+
+
+def test_decorating_leaves_other_peoples_caches_alone() -> None:
+    before = numba.config.CACHE_LOCATOR_CLASSES
+
+    @inlined
+    def twice(value: float) -> float:
+        return 2.0 * value
+
+    @kernel
+    def four_times(value: float) -> float:
+        return twice(twice(value))
+
+    after = numba.config.CACHE_LOCATOR_CLASSES
+    assert after == before
+    assert four_times(2.0) == 8.0
+
+
+def test_a_changed_formula_is_compiled_anew_in_what_uses_it(tmp_path: Path, project: Path) -> None:
+    package = tmp_path / "indicators"
+    package.mkdir()
+    for name in ("__init__", "kernel"):
+        shutil.copy(project / "indicators" / f"{name}.py", package)
+    formula = "from indicators.kernel import inlined\n@inlined\ndef f(x):\n    return x + 1.0\n"
+    write(package, formula=formula)
+    user = "from indicators import formula\nfrom indicators.kernel import kernel\n"
+    write(tmp_path, user=user + "@kernel\ndef step(x):\n    return formula.f(x) * 10.0\n")
+    cache = tmp_path / "cache"
+    cache.mkdir()
+
+    def run() -> list[float]:
+        """Return the answer, the cache hits of the first call and those after loading again."""
+        code = (
+            "import importlib, user\n"
+            "hits = lambda: sum(user.step.stats.cache_hits.values())\n"
+            "print(user.step(1.0), hits())\n"
+            "importlib.reload(user)\n"
+            "print(user.step(1.0), hits())\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(tmp_path), "NUMBA_CACHE_DIR": str(cache)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return [float(word) for word in done.stdout.split()]
+
+    assert run() == [20.0, 0, 20.0, 1]
+    assert list(cache.rglob("user.step*"))  # in the folder that was given
+    write(package, formula=formula.replace("1.0", "2.0"))
+    assert run() == [30.0, 0, 30.0, 1]

@@ -1,0 +1,101 @@
+"""A line over a soft ground, green above a start value and red below it."""
+
+from math import floor
+
+import numpy as np
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from ui.charts.batches import Floats, draw_polyline, draw_rectangles
+from ui.charts.chart_colors import LIGHT, ChartColors
+from ui.charts.chart_fonts import ChartFonts
+from ui.charts.line_columns import LineColumns
+from ui.charts.pixel_scale import PixelScale
+from ui.charts.plot_box import Layer, PlotBox
+from ui.charts.visible_bars import visible_line
+
+_WIDTH = 2.0
+_MARGIN_PX = 4.0
+
+
+class AreaLayer(Layer):
+    """Draws one line, the ground between it and the start value, and the start value itself."""
+
+    def __init__(self, box: PlotBox, columns: LineColumns) -> None:
+        super().__init__(box, z=10)
+        self._columns = columns
+        self.start = 0.0
+        self.start_text = ""
+        self.fonts: ChartFonts | None = None
+        self.set_colors(LIGHT)
+
+    def set_colors(self, colors: ChartColors) -> None:
+        """Take the theme's colours."""
+        self._lines = QColor(colors.up), QColor(colors.down)
+        self._grounds = QColor(colors.soft_up), QColor(colors.soft_down)
+        self._muted, self._card = QColor(colors.muted), QColor(colors.card)
+        self._card.setAlphaF(0.85)
+
+    def draw(self, painter: QPainter, scale: PixelScale) -> None:
+        """Draw ground, start, line."""
+        if not len(self._columns):
+            return
+        left, right = self.exposed_bars(scale, _MARGIN_PX)
+        first, last = max(0, floor(left)), min(len(self._columns), floor(right) + 2)
+        x, y = visible_line(self._columns, first, last, scale.px_per_bar)
+        rows = np.clip(scale.ys(y), -scale.height, 2 * scale.height)
+        columns = scale.xs(x)
+        start = scale.snapped(min(max(scale.y(self.start), -1.0), scale.height + 1))
+        self._draw_ground(painter, scale, columns, rows, start)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        for color, top, bottom in (
+            (self._lines[0], 0.0, start),
+            (self._lines[1], start, scale.height),
+        ):
+            if bottom <= top:
+                continue
+            painter.setClipRect(QRectF(0, top, scale.width, bottom - top))
+            pen = QPen(color, _WIDTH * scale.ratio)
+            pen.setCosmetic(True)
+            pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+            painter.setPen(pen)
+            if len(columns) == 1:
+                painter.drawEllipse(QRectF(columns[0] - 2, rows[0] - 2, 4, 4))
+            draw_polyline(painter, columns, rows)
+        painter.setClipping(False)
+        self._draw_start(painter, scale, start)
+
+    def _draw_ground(
+        self, painter: QPainter, scale: PixelScale, x: Floats, y: Floats, start: float
+    ) -> None:
+        """Fill column by column: jagged lines cost no more than smooth ones."""
+        if len(x) < 2:
+            return
+        ratio = scale.ratio
+        left, right = max(0.0, x[0]), min(scale.width, x[-1])
+        columns = np.arange(floor(left * ratio), max(floor(left * ratio), floor(right * ratio)))
+        edge = np.rint(np.interp((columns + 0.5) / ratio, x, y) * ratio) / ratio
+        painter.setPen(Qt.PenStyle.NoPen)
+        for color, chosen in ((self._grounds[0], edge < start), (self._grounds[1], edge > start)):
+            painter.setBrush(color)
+            top = np.minimum(edge[chosen], start)
+            height = np.abs(edge[chosen] - start)
+            draw_rectangles(painter, columns[chosen] / ratio, top, 1 / ratio, height)
+
+    def _draw_start(self, painter: QPainter, scale: PixelScale, start: float) -> None:
+        if self.fonts is None or not 0 <= start <= scale.height:
+            return
+        pen = QPen(self._muted, 0, Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        y = start + 0.5 / scale.ratio
+        painter.drawLine(QLineF(0, y, scale.width, y))
+        unit, height = self.fonts.unit, self.fonts.height
+        below = start + height + unit <= scale.height
+        top = start + unit / 2 if below else start - height - unit / 2
+        rect = QRectF(2 * unit, round(top), self.fonts.width(self.start_text) + unit, height)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._card)
+        painter.drawRoundedRect(rect, unit, unit)
+        painter.setPen(self._muted)
+        self.fonts.draw(painter, rect, self.start_text, centred=True)

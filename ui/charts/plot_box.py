@@ -1,0 +1,101 @@
+"""One pane of a chart: a view box that knows its mapping to pixels, and what is drawn in it."""
+
+from pyqtgraph import ViewBox
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from typing_extensions import override
+
+from ui.charts.chart_colors import ChartColors
+from ui.charts.pixel_scale import PixelScale
+
+
+class PlotBox(ViewBox):  # type: ignore[misc]
+    """A pyqtgraph view box moved by the chart alone: its own mouse and automatic range are off.
+
+    Layers are painted in pixels. Anything of pyqtgraph's can be added in bars and prices.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(enableMouse=False, enableMenu=False, defaultPadding=0)
+        self.disableAutoRange()
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsFocusable, False)
+        self._range = (0.0, 1.0, 0.0, 1.0)
+        self._scale: PixelScale | None = None
+
+    def show_range(self, bars: tuple[float, float], prices: tuple[float, float]) -> None:
+        """Show these bars and prices, without padding."""
+        wanted = (*bars, *prices)
+        if wanted != self._range:
+            self._range, self._scale = wanted, None
+            self.setRange(xRange=bars, yRange=prices, padding=0, disableAutoRange=False)
+
+    def place(self, rect: QRectF) -> None:
+        """Put the pane at whole pixels of the chart."""
+        self.setGeometry(rect)
+        self._scale = None
+        for layer in self.childItems():
+            if isinstance(layer, Layer):
+                layer.box_resized()
+
+    def scale_for(self, ratio: float = 1.0) -> PixelScale:
+        """Return the mapping of what is shown now; `ratio` is screen pixels per pixel."""
+        if self._scale is None or self._scale.ratio != ratio:
+            first, last, bottom, top = self._range
+            width, height = self.rect().width(), self.rect().height()
+            self._scale = PixelScale(
+                first, width / (last - first), top, height / (top - bottom), width, height, ratio
+            )
+        return self._scale
+
+
+class Layer(QGraphicsItem):
+    """Something painted over the whole of one pane, in the pane's pixels."""
+
+    def __init__(self, box: PlotBox, z: float) -> None:
+        super().__init__(box)
+        self._box = box
+        self._bounds = QRectF()
+        self._exposed = QRectF()
+        self.setZValue(z)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+
+    def box_resized(self) -> None:
+        """Follow the pane's new size."""
+        self.prepareGeometryChange()
+        self._bounds = QRectF(self._box.rect())
+
+    @override
+    def boundingRect(self) -> QRectF:
+        """Return the pane."""
+        return self._bounds
+
+    @override
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the layer; a pane without room stays empty."""
+        if self._bounds.width() < 1 or self._bounds.height() < 1:
+            return
+        self._exposed = option.exposedRect
+        painter.save()
+        self.draw(painter, self._box.scale_for(screen_ratio(painter)))
+        painter.restore()
+
+    def exposed_bars(self, scale: PixelScale, margin_px: float) -> tuple[float, float]:
+        """Return the places on the time axis, and a margin, that must be painted this time."""
+        left, right = self._exposed.left() - margin_px, self._exposed.right() + margin_px
+        return scale.bar(left), scale.bar(right)
+
+    def set_colors(self, colors: ChartColors) -> None:
+        """Take the theme's colours."""
+        raise NotImplementedError
+
+    def draw(self, painter: QPainter, scale: PixelScale) -> None:
+        """Draw in the pane's pixels."""
+        raise NotImplementedError
+
+
+def screen_ratio(painter: QPainter) -> float:
+    """Return how many of the screen's own pixels one pixel has (1, 1.5, 2 …)."""
+    return painter.deviceTransform().m11() or 1.0

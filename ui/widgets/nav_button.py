@@ -1,0 +1,74 @@
+"""One screen of the rail: a picture over its word."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from typing_extensions import override
+
+from ui.art import check, paint
+from ui.theme import current, follow
+from ui.widgets.focus_ring import RADIUS_PROPERTY
+
+
+class NavButton(QAbstractButton):
+    """One screen: picture over word; folded, only the picture with the word on hover."""
+
+    def __init__(self, key: str, title: str, mark: str) -> None:
+        super().__init__()
+        self.key, self._mark, self._folded = key, check(mark), False
+        self.setText(title)
+        self.setAccessibleName(title)
+        self.setCheckable(True)
+        self.setProperty(RADIUS_PROPERTY, 14)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        follow(self._restyle)
+
+    def fold(self, folded: bool) -> None:
+        """Show only the picture, or the word too."""
+        self._folded = folded
+        self.setToolTip(self.text() if folded else "")
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        theme = current()
+        if self._folded:
+            return QSize(theme.px(60), theme.px(60))
+        return QSize(theme.px(108), theme.px(74))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, chosen = current(), self.isChecked()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect())
+        painter.setPen(Qt.PenStyle.NoPen)
+        if chosen:
+            if theme.hex("bg") == theme.hex("card"):
+                painter.setPen(QPen(theme.colour("blue"), theme.size("border")))
+            painter.setBrush(theme.colour("soft_blue"))
+        elif self.underMouse():
+            painter.setBrush(theme.colour("sunken"))
+        if chosen or self.underMouse():
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), theme.px(14), theme.px(14))
+        side = theme.px(34)
+        picture = QRectF(0, 0, side, side)
+        picture.moveCenter(box.center())
+        if not self._folded:
+            picture.moveTop(theme.px(9))
+        paint(painter, self._mark, picture, "blue" if chosen else None)
+        if not self._folded:
+            painter.setFont(theme.font(15, "semi"))
+            painter.setPen(theme.colour("blue" if chosen else "muted"))
+            below = box.adjusted(0, theme.px(44), 0, -theme.px(6))
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.text())

@@ -1,0 +1,23 @@
+"""The words of the window, one file a chapter: EN is English, a translation adds its dict."""
+
+CHAPTERS = (
+    "common",
+    "nav",
+    "top_bar",
+    "home",
+    "strategies",
+    "trade",
+    "charts",
+    "test_it",
+    "safety",
+    "activity",
+    "settings",
+    "wizard",
+    "ready",
+    "panic",
+    "closing",
+    "states",
+    "help",
+    "diary",
+    "forms",
+)

@@ -1,0 +1,28 @@
+"""The Safety screen."""
+
+EN = {
+    "bad_day": "A bad day costs you",
+    "very_bad_day": "A very bad day",
+    "with_market": "Moves with the market",
+    "deepest_fall": "Deepest fall so far",
+    "move_together": "Do your shares move together?",
+    "what_if": "What if…",
+    "breakers": "Breakers",
+    "breaker_ok": "{name}: fine",
+    "breaker_near": "{name}: near its limit",
+    "breaker_tripped": "{name}: stopped trading",
+    "loss_per_trade": "Loss per trade {percent}",
+    "loss_per_day": "Loss per day {percent}",
+    "positions": "Open positions {used} / {allowed}",
+    "exit_on_every": "Safety exit on every trade",
+    "hours": "Trading hours {hours}",
+    "bad_price": "Bad price filter",
+    "order_speed": "Order speed {n} a second",
+    "shields": "Shields on what you own",
+    "guard": "Who guards it",
+    "guard_broker": "Your broker, even if this computer is off",
+    "guard_running": "This program, only while it runs",
+    "guard_nobody": "Nobody",
+    "refused_today": "one order refused today|{n} orders refused today",
+    "later": "More measures come here later. What is shown now is measured, not guessed.",
+}

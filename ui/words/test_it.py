@@ -1,0 +1,26 @@
+"""The Test screen."""
+
+EN = {
+    "title": "Test it on the past",
+    "run": "Run the test",
+    "cancel": "Cancel the test",
+    "ended_with": "Ended with",
+    "deepest_fall": "Deepest fall",
+    "trades_won": "Trades won",
+    "won_of": "{won} of {all}",
+    "per_rupee": "Won per ₹1 lost",
+    "fees": "Fees and taxes paid",
+    "against_holding": "Your money, against just holding",
+    "buy_and_hold": "buy and hold",
+    "fell_on_way": "How deep it fell on the way",
+    "trust": "Can you trust this result?",
+    "unseen_months": "Works on months it never saw",
+    "keeps_outside": "Keeps this much outside training",
+    "settings_stay": "Settings stay the same",
+    "simulated": "Simulated on past prices. Real trades can be worse.",
+    "find_better": "Find better settings",
+    "replay": "Replay on the chart",
+    "report": "Save report",
+    "too_few": "Not enough evidence: fewer than 30 trades.",
+    "later": "The test bench opens here later. Until then this is the last test the program ran.",
+}

@@ -1,0 +1,35 @@
+"""The bar at the top: mode, market clock, brokers, bell, panic."""
+
+EN = {
+    "mode_practice": "PRACTICE MONEY",
+    "mode_shadow": "SHADOW",
+    "mode_real": "REAL MONEY",
+    "mode_practice_tip": "Practice money. Prices may be real, the money is not. "
+    "Nothing here can cost you anything.",
+    "mode_shadow_tip": "Shadow. The bot decides beside the one that trades, but sends no orders.",
+    "mode_real_tip": "Real money. Every order goes to your broker.",
+    "market_open": "{market} open",
+    "market_open_until": "{market} open · closes in {time}",
+    "market_closed": "{market} closed",
+    "market_closed_until": "{market} closed · opens in {time}",
+    "market_always": "{market} open around the clock",
+    "made_up_prices": "Made-up prices",
+    "broker_fresh": "{broker}",
+    "broker_old": "{broker} · {age}",
+    "broker_fresh_tip": "{broker} answers. The last price is fresh.",
+    "broker_old_tip": "The last price from {broker} is {age}. New trades wait until fresh prices "
+    "arrive.",
+    "broker_lost_tip": "{broker} does not answer. New trades are blocked; "
+    "the program keeps trying to connect.",
+    "bell": "{n}",
+    "bell_tip": "one message under the bell|{n} messages under the bell",
+    "bell_none_tip": "No new messages",
+    "panic": "PANIC STOP",
+    "panic_key": "Ctrl+Shift+X",
+    "panic_tip": "Stops everything at once: no new orders, waiting orders cancelled. "
+    "Works from every screen with Ctrl+Shift+X.",
+    "panic_drill": "Last rehearsal {date}: flat in {seconds} s",
+    "panic_no_drill": "Not rehearsed yet",
+    "panic_on": "STOPPED",
+    "panic_on_tip": "Everything is stopped and stays stopped until you unlock it.",
+}
