@@ -28,12 +28,15 @@ class Idle:
     instrument: Instrument = nse_share("SYNTH")
 
     def position(self) -> Decimal:
+        """Return none."""
         return ZERO
 
     def busy(self) -> bool:
+        """Return no."""
         return False
 
     def now_ns(self) -> int:
+        """Return the beginning of time."""
         return 0
 
 

@@ -108,7 +108,7 @@ def explain(said: str, log: Path) -> str:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         return (
             f"There is no ready-made package {missing[1]} for Python {version} on this computer. "
-            "Install Python 3.11 or 3.12 (64 bit), delete the folder .venv and start again."
+            "Install a 64-bit Python from 3.11 to 3.14, delete the folder .venv and start again."
         )
     last = next((line for line in reversed(said.splitlines()) if line.strip()), "no reason given")
     return f"Installing the packages failed ({last.strip()[:160]}). pip's words are in {log}."

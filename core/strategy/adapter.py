@@ -68,8 +68,9 @@ class AnalyzeStrategy(Strategy):
         seen = slice(self._end - self.window, self._end)
         zone = IST if self.ctx.instrument.market is Market.NSE else UTC
         index = pd.DatetimeIndex(self._times[seen].view("datetime64[ns]"), tz=UTC)
-        rows = self._rows[seen].copy()  # the frame is the analyst's own to change
-        return pd.DataFrame(rows, columns=list(COLUMNS), index=index.tz_convert(zone))
+        # A copy: the frame is the analyst's own to change.
+        frame = pd.DataFrame(self._rows[seen], columns=list(COLUMNS), copy=True)
+        return frame.set_index(index.tz_convert(zone))
 
     def _obey(self, answer: object, bar: Bar) -> Wishes:
         facts = answer if isinstance(answer, Mapping) else {"signal": answer}

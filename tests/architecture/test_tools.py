@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.architecture.sources import PROJECT
 
 TOOLS = Path(sys.executable).parent
@@ -12,15 +14,16 @@ TOOLS = Path(sys.executable).parent
 def run(*command: str) -> None:
     """Run a tool in the project's folder; fail with what it said."""
     done = subprocess.run([*command], cwd=PROJECT, capture_output=True, text=True)
-    assert done.returncode == 0, f"\n{done.stdout}{done.stderr}"
+    if done.returncode != 0:
+        pytest.fail(f"{done.stdout}{done.stderr}", pytrace=False)
 
 
 def test_style() -> None:
-    run(sys.executable, "-m", "ruff", "check", "--no-fix", "--quiet", ".")
+    run(sys.executable, "-m", "ruff", "check", "--no-fix", "--output-format", "concise", ".")
 
 
 def test_format() -> None:
-    run(sys.executable, "-m", "ruff", "format", "--check", "--quiet", ".")
+    run(sys.executable, "-m", "ruff", "format", "--check", ".")
 
 
 def test_types() -> None:

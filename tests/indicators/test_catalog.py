@@ -122,7 +122,7 @@ def test_a_bar_with_a_missing_value_is_as_if_it_never_was(name: str, data: some.
     for hole in data.draw(some.sets(some.integers(0, 119), max_size=40)):
         column = data.draw(some.sampled_from(catalog.describe(name).inputs))
         prices[column] = prices[column].copy()
-        prices[column][hole] = np.nan
+        prices[column][hole] = data.draw(some.sampled_from([np.nan, np.inf, -np.inf]))
         missing[hole] = True
     outputs = catalog.compute(name, prices)
     clean = catalog.compute(name, {key: column[~missing] for key, column in prices.items()})

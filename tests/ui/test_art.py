@@ -9,10 +9,50 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from ui import art, theme
 
-NEEDED = """turtle bolt target rocket robot app_icon app_icon_small bull nav_home nav_strategies
-nav_charts nav_trade nav_test nav_safety nav_activity nav_settings money_bag profit hand hand_mono
-play stop pause bell octagon shield_full shield_half shield_none tick warning cross info learn
-calendar door lock search plus arrow_right arrow_left""".split()
+NEEDED = frozenset(
+    {
+        "turtle",
+        "bolt",
+        "target",
+        "rocket",
+        "robot",
+        "app_icon",
+        "app_icon_small",
+        "bull",
+        "nav_home",
+        "nav_strategies",
+        "nav_charts",
+        "nav_trade",
+        "nav_test",
+        "nav_safety",
+        "nav_activity",
+        "nav_settings",
+        "money_bag",
+        "profit",
+        "hand",
+        "hand_mono",
+        "play",
+        "stop",
+        "pause",
+        "bell",
+        "octagon",
+        "shield_full",
+        "shield_half",
+        "shield_none",
+        "tick",
+        "warning",
+        "cross",
+        "info",
+        "learn",
+        "calendar",
+        "door",
+        "lock",
+        "search",
+        "plus",
+        "arrow_right",
+        "arrow_left",
+    }
+)
 HEX = re.compile(r"#[0-9A-Fa-f]{6}\b")
 
 
@@ -21,16 +61,13 @@ def _picture(name: str, side: int, tone: str | None = None) -> QImage:
 
 
 def _painted(image: QImage) -> list[int]:
-    return [
-        image.pixel(x, y)
-        for y in range(image.height())
-        for x in range(image.width())
-        if image.pixelColor(x, y).alpha() > 0
-    ]
+    plain = image.convertToFormat(QImage.Format.Format_ARGB32)
+    pixels = memoryview(plain.constBits()).cast("B").cast("I").tolist()
+    return [pixel for pixel in pixels if pixel >> 24]
 
 
 def test_all_needed_drawings_exist() -> None:
-    assert set(NEEDED) <= art.names()
+    assert art.names() >= NEEDED
 
 
 @pytest.mark.parametrize("name", sorted(art.names()))

@@ -24,14 +24,19 @@ CALL = re.compile(r"\bsay\(\s*\n?\s*\"([a-z_]+\.[a-z_0-9]+)\"")
 TERM_USE = re.compile(r"\bterm=\"([a-z_]+)\"|\b(?:explanation|word|term)\(\"([a-z_]+)\"\)")
 
 
-@pytest.mark.parametrize("key", sorted(text.words()))
-def test_a_sentence_is_calm_and_plain(key: str) -> None:
-    sentence = text.words()[key]
-    assert sentence.strip() == sentence
-    assert sentence
-    assert "!" not in sentence
-    assert not PROMISES.search(sentence)
-    assert not JARGON.search(sentence)
+def test_sentences_are_calm_and_plain() -> None:
+    assert len(text.words()) > 250
+    for key, sentence in text.words().items():
+        assert sentence.strip() == sentence != "", key
+        assert "!" not in sentence, key
+        assert not PROMISES.search(sentence), key
+        assert not JARGON.search(sentence), key
+
+
+def test_the_search_for_promises_finds_them() -> None:
+    assert PROMISES.search("earns 5 % a month")
+    assert PROMISES.search("Guaranteed profit")
+    assert JARGON.search("the maximum drawdown")
 
 
 def test_counted_sentences_have_two_forms() -> None:
@@ -75,15 +80,15 @@ def test_every_key_in_the_code_exists(project: Path) -> None:
     assert not unknown
 
 
-@pytest.mark.parametrize("key", sorted(TERMS))
-def test_a_term_explains_itself(key: str) -> None:
-    term = TERMS[key]
-    assert term.plain != term.expert
-    assert term.meaning.endswith(".")
-    assert 20 < len(term.meaning) < 200
-    assert not PROMISES.search(term.meaning)
-    assert term.plain in text.explanation(key)
-    assert term.meaning in text.explanation(key)
+def test_terms_explain_themselves() -> None:
+    for key, term in TERMS.items():
+        assert term.plain != term.expert, key
+        assert term.meaning.endswith("."), key
+        assert 20 < len(term.meaning) < 200, key
+        assert not PROMISES.search(term.meaning), key
+        assert not JARGON.search(term.plain), key
+        assert term.plain in text.explanation(key)
+        assert term.meaning in text.explanation(key)
 
 
 def test_expert_words_stand_beside_the_plain_ones(qapp: QApplication) -> None:

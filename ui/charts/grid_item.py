@@ -9,12 +9,15 @@ from ui.charts.plot_box import Layer, PlotBox
 
 
 class GridLayer(Layer):
-    """Draws the lines behind everything else; `marked` is a price and colour to dot across."""
+    """Draws the lines behind everything else.
+
+    `marked` is a bar, a price and a colour: dots run from there to the axis.
+    """
 
     def __init__(self, box: PlotBox) -> None:
         super().__init__(box, z=0)
         self.prices: tuple[float, ...] = ()
-        self.marked: tuple[float, str] | None = None
+        self.marked: tuple[float, float, str] | None = None
         self.set_colors(LIGHT)
 
     def set_colors(self, colors: ChartColors) -> None:
@@ -30,6 +33,7 @@ class GridLayer(Layer):
             y = scale.snapped(scale.y(price)) + half
             painter.drawLine(QLineF(left, y, right, y))
         if self.marked is not None:
-            painter.setPen(QPen(QColor(self.marked[1]), 0, Qt.PenStyle.DotLine))
-            y = scale.snapped(scale.y(self.marked[0])) + half
-            painter.drawLine(QLineF(0.0, y, scale.width, y))
+            bar, price, color = self.marked
+            painter.setPen(QPen(QColor(color), 0, Qt.PenStyle.DotLine))
+            y = scale.snapped(scale.y(price)) + half
+            painter.drawLine(QLineF(max(0.0, scale.x(bar)), y, scale.width, y))

@@ -268,7 +268,8 @@ class ChartSurface(ChartView):
             Label(price, self.numbers.price(price, ticks.decimals)) for price in ticks.prices
         ]
         self.price_axis.tags = tags = self.tags()
-        self.grid.marked = (tags[0].price, tags[0].fill) if tags else None
+        newest = self.centre_of(len(self.times()) - 1)
+        self.grid.marked = (newest, tags[0].price, tags[0].fill) if tags else None
         self._make_room(fonts, self.numbers.price(shown[1]))
         self.box.show_range((window.first, window.last), shown)
 
@@ -357,12 +358,9 @@ class ChartSurface(ChartView):
 
     def picture(self) -> tuple[object, ...]:
         """Return what the parts left of the newest bar look like; equal means unchanged."""
-        marked = self.grid.marked
-        row = None if marked is None else (round(self.box.scale_for().y(marked[0])), marked[1])
         return (
             *self.visible_range,
             self.box.scale_for(),
-            row,
             self.time_axis.ticks,
             self.crosshair.reading,
         )

@@ -90,6 +90,30 @@ STEPS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """The bars in view: their places, first and last time, and the zone's clocks there."""
+
+    times: Times
+    first: int
+    last: int
+    before: int
+    """The time of the bar before the first one in view, or just before the first bar of all."""
+    end: int
+    offset: int
+    local_before: datetime
+    local_end: datetime
+
+    @classmethod
+    def of(cls, times: Times, first: int, last: int, text: TimeText) -> "_Stretch":
+        """Look at bars first..last-1."""
+        end = int(times[last - 1])
+        before = int(times[first - 1]) if first else int(times[0]) - 1
+        local_before, local_end = text.local(before), text.local(end)
+        offset = text.offset_ns((before + end) // 2)
+        return cls(times, first, last, before, end, offset, local_before, local_end)
+
+
 def time_ticks(
     time_ns: Times, bars: tuple[int, int], rhythm: Rhythm, least_bars: float, text: TimeText
 ) -> list[TimeTick]:
@@ -102,18 +126,16 @@ def time_ticks(
     if last <= first:
         return []
     spacings = enumerate(_spacings(rhythm))
-    finest = next((at for at, spacing in spacings if spacing >= least_bars), None)
-    steps = STEPS[-1:] if finest is None else STEPS[finest:]
+    finest = next((at for at, spacing in spacings if spacing >= least_bars), len(STEPS) - 1)
+    stretch = _Stretch.of(time_ns, first, last, text)
     placed: dict[int, Grade] = {}
-    for step in reversed(steps):
-        for index in _beginnings(time_ns, first, last, step, text):
+    for step in reversed(STEPS[finest:]):
+        for index in _beginnings(stretch, step):
             if all(abs(index - other) >= least_bars for other in placed):
                 placed[index] = step.grade
-    finest_grade = steps[0].grade
+    grade = STEPS[finest].grade
     return [
-        TimeTick(
-            index, _label(int(time_ns[index]), placed[index], finest_grade, text), placed[index]
-        )
+        TimeTick(index, _label(int(time_ns[index]), placed[index], grade, text), placed[index])
         for index in sorted(placed)
     ]
 
@@ -129,47 +151,40 @@ def _spacings(rhythm: Rhythm) -> tuple[float, ...]:
     )
 
 
-def _beginnings(time_ns: Times, first: int, last: int, step: Step, text: TimeText) -> list[int]:
+def _beginnings(stretch: _Stretch, step: Step) -> list[int]:
     """Return the bars in view with which a new stretch of this step begins."""
-    start, end = int(time_ns[first]), int(time_ns[last - 1])
-    boundaries = _boundaries(start, end, step, text)
-    if len(boundaries) > _MOST_BOUNDARIES:
+    boundaries = _boundaries(stretch, step)
+    if not 0 < len(boundaries) <= _MOST_BOUNDARIES:
         return []
-    found = np.unique(np.searchsorted(time_ns[first:last], boundaries, side="left")) + first
-    if first > 0:
-        # The stretch may have begun in the gap before the first bar in view.
-        before = int(time_ns[first - 1])
-        if not (boundaries[(boundaries > before) & (boundaries <= start)]).size:
-            found = found[found != first]
-    return [int(index) for index in found if index < last] if len(found) <= _MOST_LABELS else []
+    times = stretch.times[stretch.first : stretch.last]
+    found = np.unique(np.searchsorted(times, boundaries, side="left")) + stretch.first
+    return found.tolist() if len(found) <= _MOST_LABELS else []
 
 
-def _boundaries(start: int, end: int, step: Step, text: TimeText) -> Times:
-    """Return the moments in UTC at which stretches begin, one stretch too many on the left."""
+def _boundaries(stretch: _Stretch, step: Step) -> Times:
+    """Return the moments in UTC, later than `before` and up to `end`, at which stretches begin."""
     if step.grade >= Grade.MONTH:
-        moments = _calendar(text.local(start), text.local(end), step)
+        moments = _calendar(stretch.local_before, stretch.local_end, step)
         return np.array([from_datetime(moment) for moment in moments], dtype=np.int64)
-    offset = text.offset_ns((start + end) // 2)
-    if step.grade is Grade.CLOCK:
-        size, origin = step.count * MINUTE_NS, 0
-    elif step.grade is Grade.DAY:
-        size, origin = DAY_NS, 0
-    else:
+    size, origin = step.count * MINUTE_NS, 0
+    if step.grade is Grade.DAY:
+        size = DAY_NS
+    elif step.grade is Grade.WEEK:
         size, origin = 7 * DAY_NS, 4 * DAY_NS  # 1970-01-05 was a Monday.
-    begin = (start + offset - origin) // size * size + origin
-    return np.arange(begin, end + offset + 1, size, dtype=np.int64) - offset
+    shift = stretch.offset - origin
+    first = (stretch.before + shift) // size + 1
+    last = (stretch.end + shift) // size
+    return np.arange(first, last + 1, dtype=np.int64) * size - shift
 
 
-def _calendar(start: datetime, end: datetime, step: Step) -> Iterator[datetime]:
-    """Yield the first days of the months or years of this step from `start`'s own to `end`."""
+def _calendar(before: datetime, end: datetime, step: Step) -> Iterator[datetime]:
+    """Yield the first days of the months or years of this step, after `before` and up to `end`."""
     months = step.count if step.grade is Grade.MONTH else 12 * step.count
-    number = (start.year * 12 + start.month - 1) // months * months
-    while True:
-        moment = datetime(number // 12, number % 12 + 1, 1, tzinfo=start.tzinfo)
-        if moment > end:
-            return
-        yield moment
-        number += months
+    first = (before.year * 12 + before.month - 1) // months + 1
+    last = (end.year * 12 + end.month - 1) // months
+    for number in range(first, last + 1):
+        year, month = divmod(number * months, 12)
+        yield datetime(year, month + 1, 1, tzinfo=end.tzinfo)
 
 
 def _label(time_ns: int, grade: Grade, finest: Grade, text: TimeText) -> str:

@@ -1,7 +1,7 @@
 """One screen of the rail: a picture over its word."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from typing_extensions import override
 
@@ -11,7 +11,12 @@ from ui.widgets.focus_ring import RADIUS_PROPERTY
 
 
 class NavButton(QAbstractButton):
-    """One screen: picture over word; folded, only the picture with the word on hover."""
+    """One screen: picture over word; folded, only the picture with the word on hover.
+
+    Signals: clicked(), stepped(int) with +1 or -1 when an arrow key asks for the next one.
+    """
+
+    stepped = Signal(int)
 
     def __init__(self, key: str, title: str, mark: str) -> None:
         super().__init__()
@@ -40,11 +45,20 @@ class NavButton(QAbstractButton):
         theme = current()
         if self._folded:
             return QSize(theme.px(60), theme.px(60))
-        return QSize(theme.px(108), theme.px(74))
+        return QSize(theme.px(108), theme.px(72))
 
     @override
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Qt's buttons walk out of the rail with the arrow keys; the rail knows better.
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self.stepped.emit(step)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -70,5 +84,5 @@ class NavButton(QAbstractButton):
         if not self._folded:
             painter.setFont(theme.font(15, "semi"))
             painter.setPen(theme.colour("blue" if chosen else "muted"))
-            below = box.adjusted(0, theme.px(44), 0, -theme.px(6))
+            below = box.adjusted(0, theme.px(43), 0, -theme.px(6))
             painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.text())

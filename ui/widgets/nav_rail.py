@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 from typing_extensions import override
 
@@ -29,7 +29,7 @@ class NavRail(QWidget):
         self._buttons = {key: NavButton(key, title, mark) for key, title, mark in items}
         inside = QWidget()
         inside.setObjectName("page")
-        inside.setLayout(Column(*self._buttons.values(), 1, gap=6, margins=(12, 6, 12, 12)))
+        inside.setLayout(Column(*self._buttons.values(), 1, gap=4, margins=(12, 6, 12, 12)))
         area = QScrollArea()
         area.setWidget(inside)
         area.setWidgetResizable(True)
@@ -43,6 +43,7 @@ class NavRail(QWidget):
         self.setLayout(column)
         for button in self._buttons.values():
             button.clicked.connect(self._clicked)
+            button.stepped.connect(self._step)
         follow(self._restyle)
 
     def buttons(self) -> list[NavButton]:
@@ -71,15 +72,11 @@ class NavRail(QWidget):
         self.setFixedWidth(current().size("rail_folded" if self._folded else "rail"))
         self.update()
 
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+    def _step(self, step: int) -> None:
         buttons = self.buttons()
-        focused = [n for n, button in enumerate(buttons) if button.hasFocus()]
-        if step is None or not focused:
-            super().keyPressEvent(event)
-            return
-        button = buttons[min(max(focused[0] + step, 0), len(buttons) - 1)]
+        sender = self.sender()
+        here = next((n for n, button in enumerate(buttons) if button is sender), 0)
+        button = buttons[min(max(here + step, 0), len(buttons) - 1)]
         button.setFocus(Qt.FocusReason.TabFocusReason)
         self._area.ensureWidgetVisible(button)
 

@@ -3,13 +3,15 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from ui.theme import current, follow
 from ui.widgets.focus_ring import RADIUS_PROPERTY
 from ui.widgets.pill_look import PillLook
+
+_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 class Pill(QWidget):
@@ -81,6 +83,14 @@ class PillButton(QAbstractButton):
     @override
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # In a row of choices the arrow keys belong to the row.
+        if self.isCheckable() and event.key() in _ARROWS:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -79,9 +79,9 @@ class ToastTray(QObject):
         toast = Toast(self._window, kind, text, title)
         toast.gone.connect(self._gone)
         self._shown.append(toast)
+        self._place()
         toast.show()
         toast.announce()
-        self._place()
 
     def _gone(self, toast: Toast) -> None:
         if toast in self._shown:

@@ -13,7 +13,7 @@ _MOST_DECIMALS = 10
 _QUORUM = 0.99
 """The share of prices that must lie on a grid before it is called theirs."""
 _CENT = Decimal("0.01")
-_ENOUGH_PRICES = 80  # fewer cannot tell a step of 0.5 from chance
+_ENOUGH_PRICES = 20  # fewer different ones cannot tell a step of 0.5 from chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,9 @@ def crypto_tick(prices: Floats, decimals: int | None) -> Decimal:
     if decimals is None:
         return Decimal(1).scaleb(-_MOST_DECIMALS)
     step = Decimal(1).scaleb(-decimals)
-    if prices.size < _ENOUGH_PRICES:
-        return step
     whole = np.rint(prices * 10.0**decimals).astype(np.int64)
     for factor in (5, 2):
-        if bool((whole % factor == 0).all()):
+        if bool((whole % factor == 0).all()) and len(np.unique(whole)) >= _ENOUGH_PRICES:
             return step * factor
     return step
 

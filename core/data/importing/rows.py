@@ -135,12 +135,13 @@ def checked_rows(table: RawTable, facts: NameFacts, options: Options, log: Fault
 
 def _times(table: RawTable, roles: Roles, facts: NameFacts, options: Options) -> Times:
     column = table.columns[roles.time]
-    clock = None
-    if roles.clock is not None:
-        clock = pc.utf8_trim_whitespace(table.columns[roles.clock])
-        if not pa.types.is_timestamp(column.type):
-            column = pc.binary_join_element_wise(pc.utf8_trim_whitespace(column), clock, " ")
-            clock = None
+    clock = None if roles.clock is None else table.columns[roles.clock]
+    if clock is not None and is_text(column):
+        said = clock if is_text(clock) else pc.cast(clock, pa.string())
+        column = pc.binary_join_element_wise(
+            pc.utf8_trim_whitespace(column), pc.utf8_trim_whitespace(said), " "
+        )
+        clock = None
     times = parse_times(
         column,
         lines=table.lines,

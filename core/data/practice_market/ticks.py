@@ -17,7 +17,8 @@ Places = NDArray[np.intp]
 LEAST_TICKS, MOST_TICKS = 4, 12
 _USUAL_TICKS = 6
 _MILLISECOND_NS = 1_000_000
-_NEAR_FIRST = 0.62  # share of minutes that reach the extreme away from their close first
+_NEAR_FIRST = 0.7  # share of minutes that reach the extreme away from their close first
+_WANDER = 0.15  # of the minute's range: noise around the straight line between two anchors
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _paths(bars: _Minutes, counts: Places, rng: Generator) -> Floats:
     part = np.clip((place - begin) / (end - begin), 0.0, 1.0)
     noise = rng.standard_normal(part.shape) * np.sqrt(part * (1 - part))
     between = begin_at + (end_at - begin_at) * part
-    between += noise * 0.5 * (bars.high - bars.low)[:, None]
+    between += noise * _WANDER * (bars.high - bars.low)[:, None]
     path = np.clip(np.rint(between), bars.low[:, None], bars.high[:, None])
     path[:, 0] = bars.open
     return np.asarray(np.where(place == last, bars.close[:, None], path))

@@ -21,7 +21,7 @@ WINDOW = 20
 
 def analyze(frame):
     mean, last = frame["close"].mean(), frame["close"].iloc[-1]
-    frame["close"] = 0.0  # the frame is its own to spoil
+    frame.iloc[:, :] = 0.0  # the frame is its own to spoil
     return "buy" if last > mean else "sell"
 """
 

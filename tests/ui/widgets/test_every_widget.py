@@ -91,7 +91,8 @@ def test_every_look_paints(qtbot: QtBot, name: str) -> None:
         theme.use(look)
         image = widget.grab().toImage()
         pictures.append(image)
-        colours = {image.pixel(x, y) for x in range(0, image.width(), 3) for y in (5, 20, 30)}
+        rows, columns = range(0, image.height(), 3), range(0, image.width(), 3)
+        colours = {image.pixel(x, y) for x in columns for y in rows}
         assert len(colours) > 1
     assert pictures[0] != pictures[1]
     assert pictures[1] != pictures[2]

@@ -1,0 +1,228 @@
+"""Frames of the candle chart at 1,000,000 bars beside an empty pyqtgraph plot, in one process.
+
+Run: python -m benchmarks.chart [bars]. Both are 1280 x 720, offscreen unless QT_QPA_PLATFORM says
+otherwise. Frames of the two alternate, so whatever else the machine does slows both alike. A frame
+is the change, the layout and the painting, up to the widget's paint event; its processor time is
+measured, which neighbours on the machine do not blur, and its wall time beside it.
+
+An append is compared with the empty plot doing the same: with the view at rest, one repaint; with
+the view following the newest bar, one step to the side.
+"""
+
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
+
+import numpy as np
+import pyqtgraph
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
+
+from core.clock import MINUTE_NS
+from ui.charts import Candle, CandleChart, Overlay
+
+WIDTH, HEIGHT = 1280, 720
+WARM_UP, FRAMES = 10, 150
+PROMISED_RATIO, PROMISED_MS = 3.0, 1000 / 30
+
+Change = Callable[[int], object]
+
+
+def million(count: int) -> tuple[np.ndarray, ...]:
+    """Return time, open, high, low, close, volume of a seeded random walk of one-minute bars."""
+    rng = np.random.default_rng(7)
+    close = np.round(1000 * np.exp(np.cumsum(rng.normal(0, 6e-4, count))), 2)
+    start = np.concatenate([close[:1], close[:-1]])
+    high = np.maximum(start, close) + 0.05 * rng.integers(0, 10, count)
+    low = np.minimum(start, close) - 0.05 * rng.integers(0, 10, count)
+    times = 1_700_000_000_000_000_000 + np.arange(count, dtype=np.int64) * MINUTE_NS
+    return times, start, high, low, close, rng.integers(1, 90_000, count).astype(float)
+
+
+def average(values: np.ndarray, length: int) -> np.ndarray:
+    """Return a simple moving average, nan before it is known."""
+    sums = np.cumsum(np.insert(values, 0, 0.0))
+    result = np.full(len(values), np.nan)
+    result[length - 1 :] = (sums[length:] - sums[:-length]) / length
+    return result
+
+
+class Painted(QObject):
+    """Counts how often a widget was painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Count; let everything pass."""
+        self.count += event.type() is QEvent.Type.Paint
+        return False
+
+
+class Frames:
+    """Processor and wall milliseconds of frames of one widget."""
+
+    def __init__(self, painted: Painted) -> None:
+        self.cpu: list[float] = []
+        self.wall: list[float] = []
+        self.painted = painted
+
+    def measure(self, app: QApplication, change: Change, number: int) -> None:
+        """Run one frame, up to its paint event and no further."""
+        before = self.painted.count
+        wall, cpu = time.perf_counter(), time.thread_time()
+        change(number)
+        while self.painted.count == before:
+            app.processEvents()
+        self.cpu.append((time.thread_time() - cpu) * 1e3)
+        self.wall.append((time.perf_counter() - wall) * 1e3)
+
+    def text(self) -> str:
+        """Return median and p95 of both."""
+        p95 = statistics.quantiles(self.cpu, n=20)[-1], statistics.quantiles(self.wall, n=20)[-1]
+        return (
+            f"{statistics.median(self.cpu):6.2f} / {p95[0]:6.2f}   "
+            f"{statistics.median(self.wall):6.2f} / {p95[1]:6.2f}"
+        )
+
+
+def compare(
+    app: QApplication, name: str, empty: Change, ours: Change, painted: tuple[Painted, Painted]
+) -> tuple[float, float]:
+    """Measure both in turn, print a line each, return (ratio of medians, our wall p95 ms)."""
+    plain, chart = Frames(painted[0]), Frames(painted[1])
+    for number in range(WARM_UP + FRAMES):
+        if number == WARM_UP:
+            plain, chart = Frames(painted[0]), Frames(painted[1])
+        plain.measure(app, empty, number)
+        chart.measure(app, ours, number)
+    ratio = statistics.median(chart.cpu) / statistics.median(plain.cpu)
+    print(f"{name:34} empty {plain.text()}\n{'':34} chart {chart.text()}   ratio {ratio:5.2f}")
+    return ratio, statistics.quantiles(chart.wall, n=20)[-1]
+
+
+class EmptyPlot:
+    """A pyqtgraph plot without anything in it."""
+
+    def __init__(self) -> None:
+        self.plot = pyqtgraph.PlotWidget()
+        self.plot.resize(WIDTH, HEIGHT)
+        self.plot.setXRange(0, 1000, padding=0)
+        self.plot.setYRange(0, 1000, padding=0)
+        self.plot.show()
+
+    def pan(self, number: int) -> None:
+        """Move by a hundredth of the view, there and back."""
+        self.plot.plotItem.vb.translateBy(x=10 if number % 20 < 10 else -10)
+
+    def zoom(self, number: int) -> None:
+        """Zoom one notch, in and out."""
+        self.plot.plotItem.vb.scaleBy((0.85 if number % 10 < 5 else 1 / 0.85, 1))
+
+    def repaint(self, number: int) -> None:
+        """Paint again."""
+        self.plot.viewport().update()
+
+    def step(self, number: int) -> None:
+        """Move by a thousandth of the view."""
+        self.plot.plotItem.vb.translateBy(x=1)
+
+
+class FullChart:
+    """The candle chart with everything a trader looks at."""
+
+    def __init__(self, count: int) -> None:
+        self.columns = million(count)
+        self.chart = CandleChart()
+        self.chart.resize(WIDTH, HEIGHT)
+        self.chart.show()
+        began = time.perf_counter()
+        self.chart.set_series(*self.columns)
+        self.chart.set_overlays(
+            [
+                Overlay("20", average(self.columns[4], 20)),
+                Overlay("50", average(self.columns[4], 50), "series_2"),
+            ]
+        )
+        self.loaded_ms = (time.perf_counter() - began) * 1e3
+
+    def pan(self, number: int) -> None:
+        """Move by a hundredth of the view, there and back."""
+        window = self.chart.window_of_bars
+        window.move(window.span / 100 * (1 if number % 20 < 10 else -1))
+        self.chart.changed()
+
+    def zoom(self, number: int) -> None:
+        """Zoom one notch, in and out."""
+        window = self.chart.window_of_bars
+        middle = (window.first + window.last) / 2
+        window.zoom(0.85 if number % 10 < 5 else 1 / 0.85, middle)
+        self.chart.changed()
+
+    def append(self, number: int) -> None:
+        """Add a bar."""
+        last = self.chart.columns.candle(len(self.chart.columns) - 1)
+        close = last.close * (1.0004 if number % 2 else 1 / 1.0004)
+        high, low = max(last.close, close), min(last.close, close)
+        bar = Candle(last.time_ns + MINUTE_NS, last.close, high, low, close, 1000.0)
+        self.chart.append(bar, (close, close))
+
+    def tick(self, number: int) -> None:
+        """Change the newest bar."""
+        last = self.chart.columns.candle(len(self.chart.columns) - 1)
+        close = last.high if number % 2 else last.low
+        self.chart.replace_last(last._replace(close=close), (close, close))
+
+
+def measure(app: QApplication, count: int) -> list[tuple[float, float]]:
+    """Run all comparisons."""
+    empty, full = EmptyPlot(), FullChart(count)
+    print(f"{count:,} bars and two averages loaded in {full.loaded_ms:.0f} ms")
+    app.processEvents()
+    began = time.perf_counter()
+    full.chart.fit()
+    app.processEvents()
+    print(f"first frame of all of them: {(time.perf_counter() - began) * 1e3:.1f} ms")
+    print(f"{'':40} cpu ms median / p95   wall ms median / p95")
+    painted = Painted(empty.plot.viewport()), Painted(full.chart.viewport())
+    results = []
+    half = full.chart.window_of_bars.span / 2
+    for name, bars in (("all in view", None), ("half in view", half), ("200 in view", 200)):
+        # Moving starts in the middle, so that the ends never stop it.
+        full.chart.fit() if bars is None else full.chart.show_newest(bars)
+        full.chart.window_of_bars.move(0 if bars is None else -full.chart.window_of_bars.span / 4)
+        results.append(compare(app, f"pan, {name}", empty.pan, full.pan, painted))
+        results.append(compare(app, f"zoom, {name}", empty.zoom, full.zoom, painted))
+    full.chart.fit()
+    results.append(compare(app, "append, all in view", empty.repaint, full.append, painted))
+    full.chart.show_newest(half)
+    full.chart.window_of_bars.move(-half)
+    results.append(compare(app, "append, view in the past", empty.repaint, full.append, painted))
+    full.chart.show_newest(200)
+    results.append(compare(app, "append, following 200", empty.step, full.append, painted))
+    results.append(
+        compare(app, "tick on the newest, 200 in view", empty.repaint, full.tick, painted)
+    )
+    return results
+
+
+def main() -> None:
+    """Measure, print, and say whether the promises hold."""
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    results = measure(app, int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+    worst, slowest = max(ratio for ratio, _ in results), max(ms for _, ms in results)
+    print(f"worst ratio {worst:.2f} (promised: at most {PROMISED_RATIO:.0f})")
+    print(f"slowest p95 {slowest:.1f} ms = {1000 / slowest:.0f} frames/s (promised: at least 30)")
+    sys.exit(0 if worst <= PROMISED_RATIO and slowest <= PROMISED_MS else 1)
+
+
+if __name__ == "__main__":
+    main()
