@@ -28,6 +28,7 @@ from ui.charts import Candle, CandleChart, Overlay
 
 WIDTH, HEIGHT = 1280, 720
 WARM_UP, FRAMES = 10, 150
+MORE = 5 * (WARM_UP + FRAMES)
 PROMISED_RATIO, PROMISED_MS = 3.0, 1000 / 30
 
 Change = Callable[[int], object]
@@ -139,16 +140,18 @@ class FullChart:
     """The candle chart with everything a trader looks at."""
 
     def __init__(self, count: int) -> None:
-        self.columns = million(count)
+        (*self.columns,) = million(count + MORE)
+        self.averages = average(self.columns[4], 20), average(self.columns[4], 50)
+        self.next = count
         self.chart = CandleChart()
         self.chart.resize(WIDTH, HEIGHT)
         self.chart.show()
         began = time.perf_counter()
-        self.chart.set_series(*self.columns)
+        self.chart.set_series(*(column[:count] for column in self.columns))
         self.chart.set_overlays(
             [
-                Overlay("20", average(self.columns[4], 20)),
-                Overlay("50", average(self.columns[4], 50), "series_2"),
+                Overlay("20", self.averages[0][:count]),
+                Overlay("50", self.averages[1][:count], "series_2"),
             ]
         )
         self.loaded_ms = (time.perf_counter() - began) * 1e3
@@ -167,18 +170,17 @@ class FullChart:
         self.chart.changed()
 
     def append(self, number: int) -> None:
-        """Add a bar."""
-        last = self.chart.columns.candle(len(self.chart.columns) - 1)
-        close = last.close * (1.0004 if number % 2 else 1 / 1.0004)
-        high, low = max(last.close, close), min(last.close, close)
-        bar = Candle(last.time_ns + MINUTE_NS, last.close, high, low, close, 1000.0)
-        self.chart.append(bar, (close, close))
+        """Add the next bar."""
+        time_ns, *values = (column[self.next] for column in self.columns)
+        lines = [float(average[self.next]) for average in self.averages]
+        self.chart.append(Candle(int(time_ns), *map(float, values)), lines)
+        self.next += 1
 
     def tick(self, number: int) -> None:
         """Change the newest bar."""
         last = self.chart.columns.candle(len(self.chart.columns) - 1)
         close = last.high if number % 2 else last.low
-        self.chart.replace_last(last._replace(close=close), (close, close))
+        self.chart.replace_last(last._replace(close=close))
 
 
 def measure(app: QApplication, count: int) -> list[tuple[float, float]]:

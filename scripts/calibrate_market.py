@@ -90,9 +90,7 @@ class Setting:
 
 def simulate(settings: ClassParameters, setting: Setting, seed: int) -> Panel:
     """Return made-up bars of calm days, as many as in the real sample."""
-    calm = msgspec.structs.replace(
-        settings, regimes=Regimes(1.0, 0.0, 1.0, 1.0, 1.0)
-    )
+    calm = msgspec.structs.replace(settings, regimes=Regimes(1.0, 0.0, 1.0, 1.0, 1.0))
     listings = tuple(
         Listing(f"X{place:02}", "", SECTORS[place % len(SECTORS)])
         for place in range(setting.symbols)

@@ -100,27 +100,37 @@ def fit_regimes(market: Floats, rounds: int = 200) -> tuple[Floats, Floats, Floa
     """
     sigma = market.std() * np.array([0.7, 1.8])
     stay = np.array([0.95, 0.9])
-    smoothed = np.empty((len(market), 2))
     for _ in range(rounds):
-        table = np.array([[stay[0], 1 - stay[0]], [1 - stay[1], stay[1]]])
         likely = np.exp(-(market[:, None] ** 2) / 2 / sigma**2) / sigma
-        forward = np.empty_like(smoothed)
-        state = np.array([0.5, 0.5])
-        for day, row in enumerate(likely):
-            state = (state @ table if day else state) * row
-            state /= state.sum()
-            forward[day] = state
-        smoothed[-1] = forward[-1]
-        moves = np.zeros((2, 2))
-        for day in range(len(market) - 2, -1, -1):
-            joint = forward[day][:, None] * table
-            joint *= smoothed[day + 1] / (forward[day] @ table)
-            moves += joint
-            smoothed[day] = joint.sum(axis=1)
-        weight = smoothed.sum(axis=0)
-        sigma = np.sqrt((smoothed * market[:, None] ** 2).sum(axis=0) / weight)
-        stay = np.diag(moves) / moves.sum(axis=1)
-    return sigma, stay, smoothed[:, 1]
+        wild, stayed = _smooth_states(likely, float(stay[0]), float(stay[1]))
+        weight = np.array([np.sum(1 - wild), np.sum(wild)])
+        square = np.array([np.sum((1 - wild) * market**2), np.sum(wild * market**2)])
+        sigma = np.sqrt(square / weight)
+        stay = stayed / np.array([np.sum(1 - wild[:-1]), np.sum(wild[:-1])])
+    return sigma, stay, wild
+
+
+def _smooth_states(likely: Floats, calm_stays: float, wild_stays: float) -> tuple[Floats, Floats]:
+    """Return the chance of the wild state each day and the expected stays in each state."""
+    forward: list[float] = []
+    wild = 0.5
+    for day, (calm_likely, wild_likely) in enumerate(likely.tolist()):
+        if day:
+            wild = (1 - wild) * (1 - calm_stays) + wild * wild_stays
+        joint = wild * wild_likely
+        wild = joint / (joint + (1 - wild) * calm_likely)
+        forward.append(wild)
+    smoothed = forward.copy()
+    stays = [0.0, 0.0]
+    for day in range(len(forward) - 2, -1, -1):
+        now, later = forward[day], smoothed[day + 1]
+        next_wild = (1 - now) * (1 - calm_stays) + now * wild_stays
+        from_wild = now * (wild_stays * later / next_wild)
+        to_calm = now * (1 - wild_stays) * (1 - later) / (1 - next_wild)
+        smoothed[day] = from_wild + to_calm
+        stays[1] += from_wild
+        stays[0] += (1 - now) * calm_stays * (1 - later) / (1 - next_wild)
+    return np.array(smoothed), np.array(stays)
 
 
 def fit_freedom(values: Floats) -> float:

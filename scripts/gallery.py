@@ -21,6 +21,7 @@ def render(page: QWidget, file: Path) -> None:
     page.show()
     focused = page.findChild(QWidget, "focused")
     page.activateWindow()
+    QApplication.processEvents()
     if focused is not None:
         focused.setFocus(Qt.FocusReason.TabFocusReason)
     QApplication.processEvents()

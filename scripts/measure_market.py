@@ -111,7 +111,9 @@ def measure_shares(
     )
     log_volume = figures.smooth(figures.volume_profile(panel.volume), 4, 6)
     draft = ClassParameters(
-        levels=levels_of(panel, profile, beta, START_PRICES[0], sector_share(folder, symbols, panel)),
+        levels=levels_of(
+            panel, profile, beta, START_PRICES[0], sector_share(folder, symbols, panel)
+        ),
         regimes=regimes,
         activity=activity,
         jumps=Jumps(0.002, figures.JUMP_SIGMAS, 1.0, 0.002, figures.JUMP_SIGMAS, 1.0),
@@ -136,7 +138,10 @@ def shape_of(returns: Floats, half_width: int) -> Floats:
 def measure_days(
     folder: Path,
 ) -> tuple[dict[str, float], Regimes, Night, tuple[float, float, float]]:
-    """Return figures of real days, regimes, nights, and (sd log beta, correlation, sd log sigma)."""
+    """Return figures of real days, regimes, nights, and betas.
+
+    Betas as (sd of log beta, its correlation with log sigma, sd of log sigma).
+    """
     frame = pd.read_parquet(folder / SOURCES[1])
     wide = {
         name: frame.pivot(index="time", columns="symbol", values=name)
@@ -146,7 +151,7 @@ def measure_days(
     kept = wide["close"].columns[wide["close"].count() >= 2000]
     opens, closes = (wide[one].loc[full, kept].to_numpy().T for one in ("open", "close"))
     daily = figures.daily_figures(opens, closes)
-    moves = np.log(wide["close"]).diff().iloc[1:]
+    moves = wide["close"].apply(np.log).diff().iloc[1:]
     market = moves.mean(axis=1)
     sigma, stay, wild = fit.fit_regimes(market.to_numpy())
     is_wild = wild > 0.5
@@ -184,7 +189,9 @@ def levels_of(
     half = np.sqrt(np.maximum(roll, 1e-12))
     seen = half[roll > 1e-12]
     return Levels(
-        market_sigma=float(np.median(sigma) * np.sqrt(figures.mean_correlation(coarser(returns, 15)))),
+        market_sigma=float(
+            np.median(sigma) * np.sqrt(figures.mean_correlation(coarser(returns, 15)))
+        ),
         sigma=(float(np.median(sigma)), beta[2]),
         beta=(1.0, beta[0]),
         sigma_with_beta=beta[1],

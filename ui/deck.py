@@ -268,6 +268,10 @@ class Deck(Protocol):
         """Trip the kill latch now. Safe from any thread."""
         ...
 
+    def close_on_panic(self) -> bool:
+        """Return whether the panic stop shall also close what is owned (a setting)."""
+        ...
+
     def panic_view(self) -> PanicView:
         """Return the state and the steps of the panic stop."""
         ...

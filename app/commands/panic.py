@@ -10,7 +10,8 @@ import typer
 
 from core.clock import SECOND_NS, Clock, LiveClock
 from core.engine.panic import PanicStep
-from core.risk.kill_switch import UNLOCK_PHRASE, KillLatch, KillOrder, write_kill_file
+from core.events.commands import UNLOCK_PHRASE
+from core.risk.kill_switch import KillLatch, KillOrder, write_kill_file
 
 if TYPE_CHECKING:
     from app.settings import Settings

@@ -21,7 +21,10 @@ def arrow_mask(mask: Mask) -> Any:
 
 
 def values_of(column: Any, empty: object) -> NDArray[Any]:
-    """Return a column of numbers or of yes and no as numpy values, `empty` where there is none."""
+    """Return a column of numbers, or of yes and no, as numpy values; `empty` where there is none.
+
+    Numbers are read-only: they lie in the column's own memory.
+    """
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
     if column.null_count:
@@ -33,7 +36,9 @@ def values_of(column: Any, empty: object) -> NDArray[Any]:
         bits = np.unpackbits(np.frombuffer(memory, np.uint8), bitorder="little")
         return bits[column.offset : column.offset + len(column)].astype(np.bool_)
     kind = _dtype(column)
-    return np.frombuffer(memory, kind, len(column), column.offset * kind.itemsize)
+    values = np.frombuffer(memory, kind, len(column), column.offset * kind.itemsize)
+    values.flags.writeable = False  # the memory is pyarrow's
+    return values
 
 
 def arrow_column(values: NDArray[Any]) -> Any:

@@ -8,6 +8,9 @@ from msgspec import Struct
 
 from core.model.orders import OrderIntent
 
+UNLOCK_PHRASE = "UNLOCK TRADING"
+"""What must be typed to release the kill switch."""
+
 
 class StopMode(StrEnum):
     """The three honest stops."""

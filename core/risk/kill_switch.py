@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-UNLOCK_PHRASE = "UNLOCK TRADING"
+from core.events.commands import UNLOCK_PHRASE
 
 
 class KillOrder(Struct, frozen=True, kw_only=True):

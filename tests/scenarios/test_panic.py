@@ -5,7 +5,8 @@ import time
 
 from core.events.snapshot import BotState
 from core.model.orders import Order, OrderIntent, OrderStatus, Purpose, Refusal, Side
-from core.risk.kill_switch import UNLOCK_PHRASE, KillOrder
+from core.events.commands import UNLOCK_PHRASE
+from core.risk.kill_switch import KillOrder
 from tests.scenarios.panic_bench import Loaded
 
 QUEUED = 100_000

@@ -8,6 +8,8 @@ from shiboken6 import Shiboken
 
 Floats = NDArray[np.float64]
 
+_MOST_SMOOTH_PX = 60_000.0
+
 # QRectF and QLineF are four doubles in a row. PySide takes the address of the first one and a
 # count; building a Python object for each would cost a hundred times as much.
 
@@ -25,7 +27,7 @@ def draw_rectangles(
 
 
 def draw_polyline(painter: QPainter, x: Floats, y: Floats) -> None:
-    """Draw the line through the points; nan leaves a gap.
+    """Draw the line through the points, smooth; nan leaves a gap.
 
     Single pieces with square ends look the same as one joined line and take a fiftieth of the time
     where the line is jagged.
@@ -38,5 +40,9 @@ def draw_polyline(painter: QPainter, x: Floats, y: Floats) -> None:
     whole = np.isfinite(room).all(axis=1)
     if not whole.all():
         room = np.ascontiguousarray(room[whole])
+    # A line that fills the pane from top to bottom again and again is a surface: smoothing it
+    # shows nothing and costs the most.
+    smooth = float(np.abs(room[:, 3] - room[:, 1]).sum()) < _MOST_SMOOTH_PX
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
     if len(room):
         painter.drawLines(Shiboken.wrapInstance(room.ctypes.data, QLineF), len(room))  # type: ignore[call-overload]

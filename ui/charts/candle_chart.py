@@ -197,7 +197,8 @@ class CandleChart(ChartSurface):
     def visible(self) -> VisibleBars:
         """Return what is drawn now: bars, or groups of them where pixels are short."""
         first, last = self.window_of_bars.bars
-        pitch = self.box.scale_for().px_per_bar
+        # Not the box's scale: it follows the window only at the end of a refresh.
+        pitch = self.plot_width() / self.window_of_bars.span
         key = (float(self.columns.version), float(first), float(last), pitch)
         if self._seen is None or self._seen[0] != key:
             self._seen = key, visible_bars(self.columns, first, last, pitch)

@@ -45,6 +45,11 @@ class ChartView(GraphicsView):  # type: ignore[misc]
         self.viewport().setCursor(Qt.CursorShape.CrossCursor)
         self._ready = True
 
+    @override
+    def close(self) -> bool:
+        """Close like any widget; pyqtgraph would take the scene apart for good."""
+        return QGraphicsView.close(self)
+
     def changed(self) -> None:
         """Take note of a change; it is shown with the next repaint."""
         raise NotImplementedError

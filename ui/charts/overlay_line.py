@@ -64,7 +64,6 @@ class OverlayLayer(Layer):
         left, right = self.exposed_bars(scale, _MARGIN_PX)
         first, last = max(0, int(left)), min(len(self.columns), int(right) + 2)
         x, y = visible_line(self.columns, first, last, scale.px_per_bar)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         crowded = scale.px_per_bar < _CROWDED_PITCH_PX
         self._pen.setWidthF((_CROWDED_WIDTH if crowded else _WIDTH) * scale.ratio)
         painter.setPen(self._pen)

@@ -9,6 +9,7 @@ from ui.art import check
 from ui.theme import current, follow, motion_ms
 from ui.widgets.button_face import SHAPES, ButtonFace
 from ui.widgets.focus_ring import RADIUS_PROPERTY
+from ui.widgets.hover import set_hover
 
 
 class BigButton(QAbstractButton):
@@ -80,10 +81,7 @@ class BigButton(QAbstractButton):
         return self._face.depth
 
     def _say_tip(self) -> None:
-        said = self._why_not or self._tip
-        if said != self.toolTip():
-            self.setToolTip(said)
-            self.setAccessibleDescription(said)
+        set_hover(self, self._why_not or self._tip)
 
     def _press(self) -> None:
         self._move_to(1.0)

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
 
 from ui.text import say
+from ui.theme import current, follow
 from ui.widgets.label import Label
-from ui.widgets.layouts import Column, Row
+from ui.widgets.layouts import Row
 from ui.widgets.mark import Mark
 
 MARKS = {
@@ -80,15 +83,17 @@ class FeedLine(QWidget):
 
 
 class FeedList(QWidget):
-    """The newest lines of the diary, at most `most` of them."""
+    """The newest lines of the diary, at most `most`, and only as many as fit whole."""
 
     def __init__(self, most: int = 12) -> None:
         super().__init__()
         self._most = most
         self._entries: tuple[FeedEntry, ...] = ()
         self._lines: list[FeedLine] = []
-        self._column = Column(1, gap="near")
-        self.setLayout(self._column)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        follow(self._restyle)
 
     def show_entries(self, entries: Sequence[FeedEntry]) -> None:
         """Show entries, newest first; only lines that differ are written anew."""
@@ -96,11 +101,46 @@ class FeedList(QWidget):
         if wanted == self._entries:
             return
         self._entries = wanted
-        while len(self._lines) < len(wanted):
-            line = FeedLine(wanted[len(self._lines)])
-            self._column.insertWidget(len(self._lines), line)
-            self._lines.append(line)
+        for place, entry in enumerate(wanted):
+            if place == len(self._lines):
+                line = FeedLine(entry)
+                line.setParent(self)
+                self._lines.append(line)
+            self._lines[place].show_entry(entry)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self.updateGeometry()
+        self._place()
+
+    def _place(self) -> None:
+        gap, top, wide = current().size("near"), 0, self.width()
+        full = False
         for place, line in enumerate(self._lines):
-            line.setVisible(place < len(wanted))
-            if place < len(wanted):
-                line.show_entry(wanted[place])
+            high = line.heightForWidth(wide)
+            # A line cut in half reads like another deed; the first one shows in any case.
+            full = full or place >= len(self._entries)
+            full = full or (place > 0 and top + high > self.height())
+            line.setGeometry(0, top, wide, high)
+            line.setVisible(not full)
+            top += high + gap
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        shown = self._lines[: len(self._entries)]
+        gaps = current().size("near") * max(len(shown) - 1, 0)
+        return sum(line.heightForWidth(width) for line in shown) + gaps
+
+    @override
+    def sizeHint(self) -> QSize:
+        wide = current().px(320)
+        return QSize(wide, self.heightForWidth(wide))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        theme = current()
+        return QSize(theme.px(180), theme.px(64) if self._entries else 0)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place()

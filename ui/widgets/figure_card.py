@@ -27,7 +27,7 @@ class FigureCard(Card):
         super().__init__(padding=padding)
         self.setAccessibleName(caption)
         self.caption = Label(caption, "text", "semi", "muted", term=term)
-        self.figure = MoneyLabel(size, "heavy", change=change, says=caption)
+        self.figure = MoneyLabel(size, "heavy", change=change, says=caption, shrink_to="heading")
         self.sentence = Label("", "text", "semi", "muted", wrap=True)
         head = Row(gap="tight")
         if mark is not None:

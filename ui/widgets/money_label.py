@@ -16,8 +16,9 @@ class MoneyLabel(Label):
         *,
         change: bool = False,
         says: str = "",
+        shrink_to: str | float | None = None,
     ) -> None:
-        super().__init__("—", size, weight, "ink")
+        super().__init__("—", size, weight, "ink", shrink_to=shrink_to)
         self._change = change
         self._says = says
 

@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from ui.theme import current, follow
 from ui.widgets.focus_ring import RADIUS_PROPERTY
+from ui.widgets.hover import hover_text
 from ui.widgets.label import Label
 from ui.widgets.layouts import Column, Row
 from ui.widgets.mark import Mark
@@ -46,7 +47,7 @@ class OptionCard(QAbstractButton):
     def allow(self, allowed: bool, why_not: str = "") -> None:
         """Let the card be chosen, or not, with the reason on hover."""
         self.setEnabled(allowed)
-        self.setToolTip("" if allowed else why_not)
+        self.setToolTip("" if allowed else hover_text(why_not))
         self._title.show_text(self._title.text(), "ink" if allowed else "off_text")
         self._sentence.show_text(self._sentence.text(), "muted" if allowed else "off_text")
 

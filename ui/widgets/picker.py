@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QListView, QStyledItemDelegate
 from typing_extensions import override
 
 from ui.art import paint
@@ -24,6 +24,9 @@ class Picker(QComboBox):
         super().__init__()
         self.setAccessibleName(says)
         self.setProperty(RADIUS_PROPERTY, 12)
+        # Only a view and painter of its own obey the stylesheet: rows of 44 px.
+        self.setView(QListView())
+        self.setItemDelegate(QStyledItemDelegate(self))
         for key, word in options:
             self.addItem(word, key)
         if value:

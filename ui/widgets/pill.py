@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from ui.theme import current, follow
 from ui.widgets.focus_ring import RADIUS_PROPERTY
+from ui.widgets.hover import set_hover
 from ui.widgets.pill_look import PillLook
 
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
@@ -26,9 +27,7 @@ class Pill(QWidget):
 
     def show_look(self, look: PillLook, *, tip: str = "") -> None:
         """Show something else; does nothing when it is the same."""
-        if tip != self.toolTip():
-            self.setToolTip(tip)
-            self.setAccessibleDescription(tip)
+        set_hover(self, tip)
         self.setAccessibleName(look.text)
         if look != self._look:
             self._look = look
@@ -65,7 +64,7 @@ class PillButton(QAbstractButton):
     def show_look(self, look: PillLook, *, tip: str = "") -> None:
         """Show something else; does nothing when it is the same."""
         self.setText(look.text)
-        self.setToolTip(tip)
+        set_hover(self, tip)
         self.setAccessibleName(tip or look.text)
         if look != self._look:
             self._look = look

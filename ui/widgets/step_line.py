@@ -41,6 +41,10 @@ class StepLine(QWidget):
         """Return the state shown."""
         return self._state
 
+    def show_title(self, title: str) -> None:
+        """Show another title."""
+        self._title.show_text(title)
+
     def show_state(self, state: str, detail: str = "") -> None:
         """Show a state and what is to say about it."""
         self._state = state

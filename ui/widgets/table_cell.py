@@ -59,10 +59,11 @@ class CellPainter(QStyledItemDelegate):
         side = theme.px(_MARK) if cell.mark else 0
         gap = theme.px(_MARK_GAP) if cell.mark and cell.text else 0
         metrics = QFontMetricsF(font)
-        text = metrics.elidedText(
-            cell.text, Qt.TextElideMode.ElideRight, max(room.width() - side - gap + 1, 0)
-        )
+        text, most = cell.text, max(room.width() - side - gap + 1, 0)
         words = metrics.horizontalAdvance(text)
+        if words > most:
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, most)
+            words = metrics.horizontalAdvance(text)
         free = room.width() - side - gap - words
         left = room.left() + {"left": 0.0, "right": free, "center": free / 2}[align]
         if cell.mark:

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from ui.text import explanation
 from ui.theme import current
+from ui.widgets.hover import hover_text
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -109,7 +110,7 @@ class TableModel(QAbstractTableModel):
         if role in (_ROLE.DisplayRole, _ROLE.AccessibleTextRole):
             return cell.text
         if role == _ROLE.ToolTipRole:
-            return cell.tip or None
+            return hover_text(cell.tip) if cell.tip else None
         if role == _ROLE.TextAlignmentRole:
             return ALIGN[self.columns[index.column()].align]
         return None

@@ -8,6 +8,7 @@ from typing_extensions import override
 from ui.art import paint
 from ui.theme import current, follow, motion_ms
 from ui.widgets.focus_ring import RADIUS_PROPERTY
+from ui.widgets.hover import set_hover
 
 _WIDE, _HIGH, _KNOB = 64, 36, 28
 
@@ -40,8 +41,7 @@ class Toggle(QAbstractButton):
     def allow(self, allowed: bool, why_not: str = "") -> None:
         """Let a person change the switch, or not, with the reason on hover."""
         self.setEnabled(allowed)
-        self.setToolTip("" if allowed else why_not)
-        self.setAccessibleDescription("" if allowed else why_not)
+        set_hover(self, "" if allowed else why_not)
 
     def _start(self, on: bool) -> None:
         self._slide.stop()

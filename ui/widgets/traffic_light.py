@@ -84,7 +84,7 @@ class TrafficLight(QWidget):
         super().__init__()
         self._lamps = _Lamps()
         self.caption = Label(caption, "text", "semi", "muted")
-        self.word = Label("", "page", "heavy", "muted")
+        self.word = Label("", "page", "heavy", "muted", shrink_to="heading")
         self.reason = Label("", "text", "semi", "muted", wrap=True)
         self.button = BigButton("", "plain", "small")
         self.button.clicked.connect(self.action)

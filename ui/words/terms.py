@@ -130,6 +130,16 @@ TERMS = {
         "risk per trade",
         "The part of your money one trade may lose. It decides how many shares are bought.",
     ),
+    "daily_loss": Term(
+        "Loss used today",
+        "daily loss used",
+        "How much of today's allowed loss is used up. At the limit the bot takes nothing new.",
+    ),
+    "positions": Term(
+        "Open positions",
+        "open positions limit",
+        "How many different shares or coins you hold now, of the most the safety rules allow.",
+    ),
     "day_stop": Term(
         "Stop for the day",
         "daily loss limit",

@@ -14,7 +14,6 @@ EN = {
     "market_closed_until": "{market} closed · opens in {time}",
     "market_always": "{market} open around the clock",
     "made_up_prices": "Made-up prices",
-    "broker_fresh": "{broker}",
     "broker_old": "{broker} · {age}",
     "broker_fresh_tip": "{broker} answers. The last price is fresh.",
     "broker_old_tip": "The last price from {broker} is {age}. New trades wait until fresh prices "

@@ -13,6 +13,7 @@ from core.errors import ImportRefused
 from core.model.instrument import Market
 
 IST_OFFSET_NS = 330 * MINUTE_NS
+_INDIA = {"+05:30", "Asia/Kolkata", "Asia/Calcutta"}
 _MINUTES_A_DAY = 1_440
 _SESSION = (9 * 60, 15 * 60 + 30)  # from the pre-open on, minutes of the day in IST
 _INSIDE_SHARE = 0.97
@@ -47,12 +48,12 @@ def guess_market(
     """
     if given is not None:
         return Guess(given, _zone(ns, aware, given), "")
-    by_zone = zones and zones <= {"+05:30", "Asia/Kolkata", "Asia/Calcutta"}
-    if by_zone:
-        return Guess(Market.NSE, "IST", "its times carry India's zone")
     if _named_crypto(symbols):
         return Guess(Market.CRYPTO, "UTC", f"{symbols[0]} is named like a coin")
     found = _by_days(ns) if _is_daily(ns) else _by_hours(ns, aware)
+    # a chart program in India stamps coins with India's zone, too
+    if zones and zones <= _INDIA and (found is None or found[0] is Market.NSE):
+        return Guess(Market.NSE, "IST", "its times carry India's zone")
     if found is not None:
         market, why = found
         return Guess(market, _zone(ns, aware, market), why)
@@ -83,8 +84,9 @@ def _by_days(ns: NDArray[np.int64]) -> tuple[Market, str] | None:
     """Tell by the weekends of daily bars."""
     # a day of India starts at 18:30 UTC of the day before
     local = ns + IST_OFFSET_NS if int(ns[0] % DAY_NS) == DAY_NS - IST_OFFSET_NS else ns
-    share = float((weekday(local) >= 5).mean())
-    if share >= 0.15:
+    weekend = weekday(local) >= 5
+    share = float(weekend.mean())
+    if share >= 0.15 and int(weekend.sum()) >= 2:  # one alone may be a special session of NSE
         return Market.CRYPTO, "it has bars on all seven days of the week"
     if share < 0.05:
         return Market.NSE, "it has daily bars on working days only"

@@ -110,14 +110,8 @@ def checked_rows(table: RawTable, facts: NameFacts, options: Options, log: Fault
     _note_columns(table, roles, log)
     good = sieve.alive
     prices, volume = prices[:, good], volume[good]
-    if _is_lean(table, times) and guess.market is Market.NSE and _is_scaled(prices):
-        prices = prices / _LEAN_SCALE
-        log.add(
-            FaultKind.SCALED,
-            "The prices were divided by 10,000: QuantConnect Lean keeps share prices that way.",
-            count=int(good.sum()),
-            effect=Effect.CHANGED,
-        )
+    if _is_lean(table, times) and guess.market is Market.NSE:
+        prices = _unscaled(prices, log)
     return Rows(
         guess.market,
         tuple(symbols),
@@ -310,6 +304,14 @@ def _lean_dates(table: RawTable) -> bool:
     return is_text(first) and bool(matches(first, r"^\d{8} \d{2}:\d{2}$").all())
 
 
-def _is_scaled(prices: Floats) -> bool:
-    """Return whether all prices are whole hundredths of a paisa, as Lean's share prices are."""
-    return bool((prices % 100 == 0).all() and prices.min() >= 1_000)
+def _unscaled(prices: Floats, log: FaultLog) -> Floats:
+    """Divide Lean's share prices, which are whole hundredths of a paisa; leave its indices."""
+    if bool((prices % 100 != 0).any()) or prices.min() < 1_000:
+        return prices
+    log.add(
+        FaultKind.SCALED,
+        "The prices were divided by 10,000: QuantConnect Lean keeps share prices that way.",
+        count=prices.shape[1],
+        effect=Effect.CHANGED,
+    )
+    return prices / _LEAN_SCALE

@@ -30,6 +30,7 @@ class PracticeFeed:
         self.label = LABEL
         self.made_up = True
         self.timeframe_s = _MINUTE_S
+        self.bars_only = not ticks
         self.fingerprint = f"{market.fingerprint}-{'all' if days is None else days}"
         self.fingerprint += "-ticks" if ticks else "-bars"
         self._instruments = market.instruments()
@@ -97,8 +98,8 @@ def _slices(made: Made) -> list[BarSlice]:
         for opened, *prices in rows:
             closed = opened + MINUTE_NS
             table.setdefault(opened, []).extend(
-                Bar(symbol, _MINUTE_S, opened, closed, *values, 0, LABEL)
-                for symbol, *values in zip(symbols, *prices, strict=True)
+                Bar(symbol, _MINUTE_S, opened, closed, op, hi, lo, cl, vol, 0, LABEL)
+                for symbol, op, hi, lo, cl, vol in zip(symbols, *prices, strict=True)
             )
     return [
         BarSlice(

@@ -104,4 +104,5 @@ class DayMaker:
     def _lots(self, activity: Floats, regime: int) -> Floats:
         ratio = regime_ratios(self.settings.regimes, regime)[2]
         shape = np.array(self.settings.volume_profile)[:, None]
-        return np.maximum(np.rint(self.traits.lots * ratio * shape * activity), _LEAST_LOTS)
+        lots = np.rint(self.traits.lots * ratio * shape * activity)
+        return np.asarray(np.maximum(lots, _LEAST_LOTS))

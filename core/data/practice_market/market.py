@@ -88,8 +88,19 @@ class Board:
     def _series(
         self, place: int, length: int, open_ns: Times, close_ns: Times, table: Sequence[Floats]
     ) -> BarSeries:
-        instrument = self.instruments[place]
-        return BarSeries(instrument, length, open_ns, close_ns, *table, made_up=True)
+        opens, highs, lows, closes, volume = table
+        return BarSeries(
+            self.instruments[place],
+            length,
+            open_ns,
+            close_ns,
+            opens,
+            highs,
+            lows,
+            closes,
+            volume,
+            made_up=True,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,18 +50,17 @@ def minute_moves(
     total = np.sqrt((traits.beta * market) ** 2 + own**2)
     sudden = _jumps((minutes, count), jumps.own_chance, jumps.own_least, jumps.own_more, rng)
     moves = traits.beta * (market * common) + own * mixed + total * sudden
-    return np.clip(moves, -_FURTHEST_MOVE, _FURTHEST_MOVE)
+    return np.asarray(np.clip(moves, -_FURTHEST_MOVE, _FURTHEST_MOVE))
 
 
-def night_moves(
-    night: Night, minutes: int, traits: Traits, ratio: float, rng: Generator
-) -> Floats:
+def night_moves(night: Night, minutes: int, traits: Traits, ratio: float, rng: Generator) -> Floats:
     """Return the simple returns of shape (N,) from the last evening to this morning."""
     unit = np.sqrt((night.freedom - 2) / night.freedom)
     common, alone = rng.standard_t(night.freedom), rng.standard_t(night.freedom, len(traits.beta))
     mixed = np.sqrt(night.market_share) * common + np.sqrt(1 - night.market_share) * alone
     session = traits.sigma * np.sqrt(minutes) * ratio
-    return np.clip(night.to_session * session * unit * mixed, -_FURTHEST_MOVE, _FURTHEST_MOVE)
+    moves = night.to_session * session * unit * mixed
+    return np.asarray(np.clip(moves, -_FURTHEST_MOVE, _FURTHEST_MOVE))
 
 
 def _jumps(

@@ -26,7 +26,7 @@ def bar_returns(panel: Panel) -> Floats:
     """Return log returns close to close; a day's first return starts at its open."""
     close = np.log(panel.close)
     before = np.concatenate((np.log(panel.open[..., :1]), close[..., :-1]), axis=-1)
-    return close - before
+    return np.asarray(close - before)
 
 
 def coarser(returns: Floats, bars: int) -> Floats:
@@ -79,7 +79,7 @@ def median_kurtosis(values: Floats) -> float:
 
 def mean_correlation(values: Floats) -> float:
     """Return the mean correlation over all pairs of symbols."""
-    table = np.corrcoef(values.reshape(len(values), -1))
+    table = np.atleast_2d(np.corrcoef(values.reshape(len(values), -1)))
     return float(table[np.triu_indices(len(values), 1)].mean())
 
 
@@ -92,9 +92,12 @@ def autocovariance(first: Floats, second: Floats, lag: int) -> float:
 def autocorrelation(values: Floats, lag: int) -> float:
     """Return the mean over symbols of the autocorrelation within days."""
     centred = values - values.mean(axis=(-2, -1), keepdims=True)
-    return float(
-        np.mean([autocovariance(one, one, lag) / np.mean(one * one) for one in centred])
-    )
+    return float(np.mean([autocovariance(one, one, lag) / np.mean(one * one) for one in centred]))
+
+
+def running_sums(values: Floats) -> Floats:
+    """Return sums of the first 0, 1, 2... values of each row."""
+    return np.pad(np.cumsum(values, axis=1), ((0, 0), (1, 0)))
 
 
 def jump_scores(scaled: Floats) -> Floats:
@@ -106,7 +109,7 @@ def jump_scores(scaled: Floats) -> Floats:
     """
     flat = scaled.reshape(len(scaled), -1)
     products = np.abs(flat[:, 1:] * flat[:, :-1])
-    sums = np.cumsum(np.pad(products, ((0, 0), (1, 0))), axis=1)
+    sums = running_sums(products)
     count = LOCAL_BARS - 1
     local = (sums[:, count:] - sums[:, :-count]) / count * (np.pi / 2)
     scores = flat[:, LOCAL_BARS:] / np.sqrt(np.maximum(local[:, :-1], 1e-12))
@@ -160,7 +163,9 @@ def intraday_figures(panel: Panel, profile: Floats, coarse: int = 15) -> dict[st
         "unchanged_share": float(np.mean(returns == 0)),
         "log_volume_sd": float(np.median(volume.std(axis=(1, 2)))),
         "volume_with_move": float(
-            np.mean([np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in zip(size, volume)])
+            np.mean(
+                [np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in zip(size, volume, strict=True)]
+            )
         ),
         "volume_correlation": mean_correlation(volume),
     }
@@ -199,6 +204,6 @@ def long_trends(moves: Floats, days: int) -> float:
 
     The standard deviation is that of a walk without memory: daily rms times the root of `days`.
     """
-    sums = np.cumsum(np.pad(moves, ((0, 0), (1, 0))), axis=1)
+    sums = running_sums(moves)
     stretches = np.abs(sums[:, days:] - sums[:, :-days])
     return float(np.mean(stretches > 2 * rms(moves, axis=1) * np.sqrt(days)))

@@ -54,11 +54,12 @@ def day_ticks(made: MadeDay, opens: Times, traits: Traits, rng: Generator) -> Da
     minutes, symbols = made.lots.shape
     prints = made.prints
     bars = _Minutes(
-        *(
-            one.ravel()
-            for one in (prints.open, prints.high, prints.low, prints.close, prints.spread)
-        ),
-        lots=made.lots.ravel(),
+        prints.open.ravel(),
+        prints.high.ravel(),
+        prints.low.ravel(),
+        prints.close.ravel(),
+        prints.spread.ravel(),
+        made.lots.ravel(),
     )
     usual = np.tile(traits.lots, minutes)
     wished = np.rint(_USUAL_TICKS * np.sqrt(bars.lots / usual))
@@ -75,7 +76,7 @@ def day_ticks(made: MadeDay, opens: Times, traits: Traits, rng: Generator) -> Da
     columns = symbol[used][order]
 
     def priced(ticks: Floats) -> Floats:
-        return ticks[used][order] * traits.tick_units[columns] / traits.scale[columns]
+        return np.asarray(ticks[used][order] * traits.tick_units[columns] / traits.scale[columns])
 
     return DayTicks(
         symbol=columns,
@@ -101,9 +102,7 @@ def _paths(bars: _Minutes, counts: Places, rng: Generator) -> Floats:
     place = np.arange(MOST_TICKS)
     begin = np.where(place <= first, 0, np.where(place <= second, first, second))
     end = np.where(place <= first, first, np.where(place <= second, second, last))
-    begin_at = np.where(
-        place <= first, bars.open[:, None], np.where(place <= second, early, late)
-    )
+    begin_at = np.where(place <= first, bars.open[:, None], np.where(place <= second, early, late))
     end_at = np.where(place <= first, early, np.where(place <= second, late, bars.close[:, None]))
     part = np.clip((place - begin) / (end - begin), 0.0, 1.0)
     noise = rng.standard_normal(part.shape) * np.sqrt(part * (1 - part))
@@ -123,7 +122,7 @@ def _bids(price: Floats, spread: Floats, rng: Generator) -> Floats:
     side[:, 0] = np.where(rng.random(len(price)) < 0.5, -1.0, 1.0)
     for place in range(1, MOST_TICKS):
         side[:, place] = np.where(side[:, place] == 0, side[:, place - 1], side[:, place])
-    return np.maximum(np.where(side > 0, price - spread[:, None], price), 1.0)
+    return np.asarray(np.maximum(np.where(side > 0, price - spread[:, None], price), 1.0))
 
 
 def _split(lots: Floats, counts: Places, rng: Generator) -> Floats:
@@ -135,4 +134,4 @@ def _split(lots: Floats, counts: Places, rng: Generator) -> Floats:
     split[place >= counts[:, None]] = 0.0
     rows = np.arange(len(lots))
     split[rows, counts - 1] += lots - split.sum(axis=1)
-    return split
+    return np.asarray(split)

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
+from core.events.commands import UNLOCK_PHRASE
 from core.risk.kill_switch import (
-    UNLOCK_PHRASE,
     KillFileWatcher,
     KillLatch,
     KillOrder,

@@ -31,6 +31,7 @@ def test_a_long_line_wraps(qtbot: QtBot) -> None:
 def test_list_keeps_widgets(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     feed = FeedList(most=3)
     qtbot.addWidget(feed)
+    feed.resize(400, 300)
     feed.show()
     entries = [FeedEntry(f"1{n}:00", "order", f"Deed {n}") for n in range(5)]
     feed.show_entries(entries)
@@ -48,6 +49,26 @@ def test_list_keeps_widgets(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> No
     assert filled == [lines[0]]
     feed.show_entries(entries[:1])
     assert [line.isVisible() for line in lines] == [True, False, False]
+
+
+@pytest.mark.parametrize("height", [20, 64, 90, 130, 200, 1000])
+def test_only_whole_lines_are_shown(qtbot: QtBot, height: int) -> None:
+    feed = FeedList()
+    qtbot.addWidget(feed)
+    feed.show_entries(
+        [FeedEntry("13:04", "bought", f"Bought {n}", "reason " * 12) for n in range(9)]
+    )
+    feed.resize(330, height)
+    feed.show()
+    lines = [line for line in feed.findChildren(FeedLine) if line.isVisible()]
+    assert lines
+    for line in lines:
+        assert line.height() >= line.heightForWidth(line.width())
+    for line in lines[1:]:
+        assert line.geometry().bottom() <= feed.height()
+    if height == 1000:
+        assert len(lines) == 9
+    assert feed.heightForWidth(330) > 9 * 40
 
 
 def test_unknown_kind_is_refused(qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import re
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
@@ -27,7 +28,7 @@ def archive(**members: bytes | str) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as packed:
         for name, data in members.items():
-            packed.writestr(name.replace("__", "."), data)
+            packed.writestr(re.sub("__(csv|txt)$", r".\1", name), data)
     return held.getvalue()
 
 

@@ -30,9 +30,7 @@ def calm_share_panels(count: int) -> list[Panel]:
     found: list[Panel] = []
     seed = 100
     while len(found) < count:
-        market = PracticeMarket(
-            seed, OLD_DAY, shares=53, history_days=18, intraday_history_days=18
-        )
+        market = PracticeMarket(seed, OLD_DAY, shares=53, history_days=18, intraday_history_days=18)
         if not market.wild_days():
             found.append(
                 panel_of([market.history(one.symbol) for one in market.instruments()], 375)

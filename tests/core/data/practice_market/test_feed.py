@@ -50,6 +50,8 @@ def test_the_feed_says_that_its_prices_are_made_up() -> None:
     assert feed.label == LABEL == "made-up prices"
     assert feed.made_up
     assert feed.timeframe_s == 60
+    assert feed.bars_only
+    assert not PracticeFeed(market(), ticks=True).bars_only
     assert [one.symbol for one in feed.instruments()] == ["COMET", "MANGO", "RIVER"]
     first = next(slices(feed))
     assert first.source == LABEL
@@ -85,8 +87,9 @@ def test_coins_and_shares_share_a_slice_in_symbol_order() -> None:
     assert len(found) == 1_440
     widths = [len(one.bars) for one in found]
     assert (widths.count(5), widths.count(2)) == (375, 1_440 - 375)
-    assert all([bar.symbol for bar in one.bars] == sorted(b.symbol for b in one.bars)
-               for one in found)
+    assert all(
+        [bar.symbol for bar in one.bars] == sorted(b.symbol for b in one.bars) for one in found
+    )
     assert all(a.close_ns < b.close_ns for a, b in pairwise(found))
 
 
@@ -177,7 +180,8 @@ def test_the_position_runs_from_nought_to_one(with_ticks: bool) -> None:
     assert feed.position == 0.0
     seen = [feed.position for _ in messages(feed)]
     assert seen == sorted(seen)
-    assert seen[len(seen) // 2] == pytest.approx(0.5, abs=0.02)
+    # Days count alike, although a wild one has more ticks than a calm one.
+    assert seen[len(seen) // 2] == pytest.approx(0.5, abs=0.1)
     assert feed.position == 1.0
 
 

@@ -7,7 +7,9 @@ import sys
 import time
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,12 +21,12 @@ from core.data.bar_builder import resample
 from core.data.calendar import calendar_for
 from core.data.practice_market import PracticeMarket
 from core.data.practice_market.names import MOST_COINS, MOST_SHARES
-from core.data.series import BarSeries
+from core.data.series import BarSeries, Floats
 from core.errors import ConfigurationError
 from core.model.instrument import Market, nse_tick_size
 
 DAY = date(2026, 9, 8)
-SHORT = {"history_days": 3, "intraday_history_days": 2}
+SHORT: Any = {"history_days": 3, "intraday_history_days": 2}
 
 PRINT_DIGEST = """
 import sys
@@ -148,9 +150,7 @@ def test_given_trading_days_are_kept() -> None:
     market = PracticeMarket(
         6, DAY, shares=2, history_days=3, intraday_history_days=1, trading_days=holey_week()
     )
-    days = [
-        to_datetime(int(one)).date() for one in market.history_daily("MANGO").open_ns.tolist()
-    ]
+    days = [to_datetime(int(one)).date() for one in market.history_daily("MANGO").open_ns.tolist()]
     assert days == holey_week()[:3]
 
 
@@ -196,11 +196,9 @@ def test_no_name_is_that_of_a_listed_company(shared_data: Path) -> None:
         ({"trading_days": [DAY]}, "knows only 0"),
     ],
 )
-def test_what_does_not_fit_is_refused_in_words(
-    arguments: dict[str, object], words: str
-) -> None:
+def test_what_does_not_fit_is_refused_in_words(arguments: dict[str, Any], words: str) -> None:
     with pytest.raises(ConfigurationError, match=words):
-        PracticeMarket(**{"seed": 1, "day": DAY, **arguments})  # type: ignore[arg-type]
+        PracticeMarket(**{"seed": 1, "day": DAY, **arguments})
 
 
 def test_an_unknown_symbol_is_a_key_error() -> None:
@@ -219,42 +217,47 @@ def test_a_day_with_its_past_is_made_quickly() -> None:
     assert min(taken) < 1.0
 
 
-class TestNoDrift:
-    """Nothing is to be gained by being there: not by holding, following, or going against."""
+@cache
+def many_days() -> Floats:
+    """Return open, noon, close and yesterday's close, shape (seeds, shares, 4)."""
+    found = []
+    for seed in range(400):
+        market = PracticeMarket(seed, DAY, history_days=1, intraday_history_days=0)
+        before = [market.history_daily(one.symbol).close[-1] for one in market.instruments()]
+        found.append(
+            [
+                (one.open[0], one.close[187], one.close[-1], close)
+                for one, close in zip(market.day_bars(), before, strict=True)
+            ]
+        )
+    return np.array(found)
 
-    @pytest.fixture(scope="class")
-    def moves(self) -> np.ndarray:
-        """Return open, noon, close and yesterday's close: shape (seeds, shares, 4)."""
-        found = []
-        for seed in range(400):
-            market = PracticeMarket(seed, DAY, history_days=1, intraday_history_days=0)
-            bars = market.day_bars()
-            found.append(
-                [
-                    (one.open[0], one.close[187], one.close[-1], before.close[-1])
-                    for one in bars
-                    for before in [market.history_daily(one.symbol)]
-                ]
-            )
-        return np.array(found)
 
-    def check(self, gains: np.ndarray) -> None:
-        """Shares of one seed move together: each seed counts once."""
-        means = gains.mean(axis=1)
-        error = means.std() / np.sqrt(len(means))
-        assert abs(means.mean()) < 3.5 * error
-        assert error < 0.001  # a drift of 0.35 % a day would be seen
+def check_no_gain(gains: Floats) -> None:
+    """Assert a mean of nothing; a seed's shares move together, so that a seed counts once."""
+    means = gains.mean(axis=1)
+    error = means.std() / np.sqrt(len(means))
+    assert abs(means.mean()) < 3.5 * error
+    assert error < 0.001  # a drift of 0.35 % a day would be seen
 
-    def test_holding_for_the_day_gains_nothing(self, moves: np.ndarray) -> None:
-        self.check(moves[..., 2] / moves[..., 0] - 1)
 
-    def test_holding_over_night_gains_nothing(self, moves: np.ndarray) -> None:
-        self.check(moves[..., 0] / moves[..., 3] - 1)
+def test_holding_for_the_day_gains_nothing() -> None:
+    moves = many_days()
+    check_no_gain(moves[..., 2] / moves[..., 0] - 1)
 
-    def test_following_the_morning_gains_nothing(self, moves: np.ndarray) -> None:
-        morning = np.sign(moves[..., 1] - moves[..., 0])
-        self.check(morning * (moves[..., 2] / moves[..., 1] - 1))
 
-    def test_following_the_gap_gains_nothing(self, moves: np.ndarray) -> None:
-        gap = np.sign(moves[..., 0] - moves[..., 3])
-        self.check(gap * (moves[..., 2] / moves[..., 0] - 1))
+def test_holding_over_night_gains_nothing() -> None:
+    moves = many_days()
+    check_no_gain(moves[..., 0] / moves[..., 3] - 1)
+
+
+def test_following_the_morning_gains_nothing() -> None:
+    moves = many_days()
+    morning = np.sign(moves[..., 1] - moves[..., 0])
+    check_no_gain(morning * (moves[..., 2] / moves[..., 1] - 1))
+
+
+def test_following_the_gap_gains_nothing() -> None:
+    moves = many_days()
+    gap = np.sign(moves[..., 0] - moves[..., 3])
+    check_no_gain(gap * (moves[..., 2] / moves[..., 0] - 1))

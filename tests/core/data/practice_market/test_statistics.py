@@ -13,8 +13,8 @@ from tests.core.data.practice_market.samples import OLD_DAY, calm_coin_panel, ca
 # How far, relative to the real figure, the mean of four made-up samples may be away.
 SHARES_1M = {
     "sigma": 0.12,
-    "kurtosis": 0.5,
-    "kurtosis_without_daily_shape": 0.5,
+    "kurtosis": 0.35,
+    "kurtosis_without_daily_shape": 0.4,
     "kurtosis_coarse": 0.35,
     "correlation": 0.5,
     "correlation_coarse": 0.3,
@@ -32,7 +32,7 @@ SHARES_1M = {
     "move_autocorrelation_5": 0.3,
     "move_autocorrelation_15": 0.35,
     "move_autocorrelation_60": 0.5,
-    "market_move_autocorrelation_1": 0.35,
+    "market_move_autocorrelation_1": 0.45,
     "market_move_autocorrelation_5": 0.35,
     "volume_autocorrelation_1": 0.15,
     "volume_autocorrelation_5": 0.15,
@@ -43,6 +43,7 @@ SHARES_1D = {
     "sigma": 0.25,
     "night_to_session": 0.25,
     "kurtosis": 0.6,
+    "night_kurtosis": 0.5,
     "correlation": 0.35,
     "night_correlation": 0.35,
     "long_trend_share": 0.4,
@@ -81,9 +82,7 @@ def share_minutes() -> dict[str, float]:
 def share_days() -> dict[str, float]:
     found = []
     for seed in (1, 2, 3):
-        market = PracticeMarket(
-            seed, OLD_DAY, shares=12, history_days=700, intraday_history_days=0
-        )
+        market = PracticeMarket(seed, OLD_DAY, shares=12, history_days=700, intraday_history_days=0)
         days = [market.history_daily(one.symbol) for one in market.instruments()]
         opens, closes = (np.stack([getattr(one, w) for one in days]) for w in ("open", "close"))
         found.append(statistics.daily_figures(opens, closes))

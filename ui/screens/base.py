@@ -1,0 +1,37 @@
+"""What every screen is: built once, shown snapshots while it is the visible one."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from PySide6.QtWidgets import QWidget
+
+from core.events.snapshot import EngineSnapshot
+from ui.deck import Deck
+
+Go = Callable[[str], None]
+"""Show another screen, by its key."""
+
+
+class Screen(QWidget):
+    """One screen. `key` is its name in the rail, `mark` its picture.
+
+    A screen reads snapshots and asks the deck; it keeps no trading state.
+    """
+
+    key: ClassVar[str] = ""
+    mark: ClassVar[str] = ""
+
+    def __init__(self, deck: Deck, go: Go) -> None:
+        super().__init__()
+        self.deck = deck
+        self.go = go
+        self.build()
+
+    def build(self) -> None:
+        """Make the widgets; called once."""
+
+    def entered(self) -> None:
+        """Get ready to be looked at; called each time the screen is chosen."""
+
+    def show_snapshot(self, snapshot: EngineSnapshot | None) -> None:
+        """Show the engine's picture; called some ten times a second while visible."""

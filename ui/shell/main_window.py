@@ -1,0 +1,187 @@
+"""The window: rail left, top bar above, one screen, and what lies over it.
+
+A pulse reads the newest snapshot some fifteen times a second and hands it to the visible screen
+only. The window never waits for the engine.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from typing_extensions import override
+
+from core.clock import Clock
+from core.events.commands import StopMode
+from core.events.snapshot import BotState
+from ui.deck import Deck
+from ui.screens.base import Screen
+from ui.shell.overlay import Overlay
+from ui.shell.panic_overlay import PanicOverlay
+from ui.shell.question_overlay import Answer, QuestionOverlay
+from ui.shell.ready_overlay import ReadyOverlay
+from ui.shell.top_bar import TopBar
+from ui.text import say
+from ui.widgets.layouts import Column, Row
+from ui.widgets.nav_rail import NavRail
+from ui.widgets.toast_tray import ToastTray
+
+PULSE_MS = 66
+
+
+class MainWindow(QMainWindow):
+    """Holds the screens and everything that is the same on all of them."""
+
+    def __init__(self, deck: Deck, screens: Sequence[type[Screen]], clock: Clock) -> None:
+        super().__init__()
+        self.deck = deck
+        self.setWindowTitle(say("common.app_name"))
+        self.setMinimumSize(1024, 700)
+        self.top_bar = TopBar()
+        self.stack = QStackedWidget()
+        self.screens = {kind.key: kind(deck, self.go) for kind in screens}
+        for screen in self.screens.values():
+            self.stack.addWidget(screen)
+        self.rail = NavRail([(s.key, say(f"nav.{s.key}"), s.mark) for s in screens])
+        self.rail.chosen.connect(self.go)
+        self.area = QWidget()
+        self.area.setLayout(Column((self.stack, 1)))
+        self.body = QWidget()
+        right = Column(self.top_bar, (self.area, 1), gap=0)
+        row = Row(self.rail, gap=0)
+        row.addLayout(right, 1)
+        self.body.setLayout(row)
+        self.setCentralWidget(self.body)
+        self.toasts = ToastTray(self, clock)
+        self.toasts.history_changed.connect(self.top_bar.show_unread)
+        self._overlays(deck)
+        self._said = 0
+        self._ended = False
+        self._pulse = QTimer(self)
+        self._pulse.timeout.connect(self.beat)
+        self._pulse.start(PULSE_MS)
+        self._keys()
+        self.go(next(iter(self.screens)))
+
+    def _overlays(self, deck: Deck) -> None:
+        self.panic_overlay = PanicOverlay(self.area, deck)
+        self.ready_overlay = ReadyOverlay(self.area, deck)
+        self.ready_overlay.done.connect(lambda: self.go("home"))
+        self.stop_overlay = QuestionOverlay(self.area, say("home.stop_question"), "", self._stops())
+        self.close_overlay = QuestionOverlay(
+            self.area, say("closing.title"), say("closing.why"), self._closings()
+        )
+        self.top_bar.panic.connect(self.press_panic)
+        self.top_bar.bell.connect(self.toasts.mark_seen)
+
+    def _keys(self) -> None:
+        app = QApplication.instance()
+        if app is not None:
+            # Seen before any widget or dialog sees it: the stop works whatever has the focus.
+            app.installEventFilter(self)
+        for number, key in enumerate(self.screens, start=1):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            shortcut.activated.connect(lambda key=key: self.go(key))
+
+    def go(self, key: str) -> None:
+        """Show a screen; "start" and "stop" open what belongs to those buttons."""
+        if key == "start":
+            self.ready_overlay.begin()
+            return
+        if key == "stop":
+            self.stop_overlay.open()
+            return
+        screen = self.screens[key]
+        self.stack.setCurrentWidget(screen)
+        self.rail.set_current(key)
+        screen.entered()
+        screen.show_snapshot(self.deck.snapshot())
+
+    def beat(self) -> None:
+        """Show the newest snapshot to the visible screen."""
+        snapshot = self.deck.snapshot()
+        self.ready_overlay.refresh()
+        self.panic_overlay.refresh()
+        if snapshot is None:
+            return
+        self.top_bar.show_snapshot(snapshot)
+        if snapshot.kill_engaged and not self.top_bar.property("stopped"):
+            self.panic_overlay.open()
+        self.top_bar.setProperty("stopped", snapshot.kill_engaged)
+        if snapshot.sequence != self._said:
+            self._said = snapshot.sequence
+            screen = self.stack.currentWidget()
+            if isinstance(screen, Screen):
+                screen.show_snapshot(snapshot)
+
+    def press_panic(self) -> None:
+        """Trip the kill switch now, then show what happens."""
+        self.deck.panic(self.deck.close_on_panic())
+        self.panic_overlay.open()
+
+    def show_overlay(self, overlay: Overlay) -> None:
+        """Put an overlay over the screens."""
+        overlay.open()
+
+    def running(self) -> bool:
+        """Return whether closing the window now would end something that runs."""
+        snapshot = self.deck.snapshot()
+        return snapshot is not None and snapshot.state in (
+            BotState.RUNNING,
+            BotState.PAUSED,
+            BotState.STOPPING,
+        )
+
+    def _stops(self) -> list[Answer]:
+        modes = (
+            ("plain", "stop_no_new", StopMode.NO_NEW_TRADES),
+            ("wait", "stop_keep", StopMode.KEEP_SAFETY_EXITS),
+            ("stop", "stop_close", StopMode.CLOSE_EVERYTHING),
+        )
+        return [
+            (tone, say(f"home.{key}"), say(f"home.{key}_more"), partial(self.deck.stop, mode))
+            for tone, key, mode in modes
+        ]
+
+    def _closings(self) -> list[Answer]:
+        modes = (
+            ("wait", "keep", StopMode.KEEP_SAFETY_EXITS),
+            ("stop", "close_all", StopMode.CLOSE_EVERYTHING),
+        )
+        return [
+            (tone, say(f"closing.{key}"), say(f"closing.{key}_more"), partial(self._end, mode))
+            for tone, key, mode in modes
+        ]
+
+    def _end(self, mode: StopMode) -> None:
+        self._pulse.stop()
+        self.deck.close(mode)
+        self._ended = True
+        self.close()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask what should happen when the bot runs; else end cleanly."""
+        if self._ended:
+            event.accept()
+        elif self.running():
+            event.ignore()
+            self.close_overlay.open()
+        else:
+            self._pulse.stop()
+            self.deck.close(StopMode.KEEP_SAFETY_EXITS)
+            event.accept()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Catch the panic keys wherever they are pressed."""
+        if event.type() == QEvent.Type.ShortcutOverride or event.type() == QEvent.Type.KeyPress:
+            assert isinstance(event, QKeyEvent)
+            wanted = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+            if event.key() == Qt.Key.Key_X and event.modifiers() & wanted == wanted:
+                if event.type() == QEvent.Type.KeyPress and not event.isAutoRepeat():
+                    self.press_panic()
+                event.accept()
+                return True
+        return False

@@ -1,0 +1,56 @@
+"""The bar over every screen: mode, market clock, prices, bell, panic."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from core.events.snapshot import EngineSnapshot
+from ui.text import say
+from ui.theme import current, follow
+from ui.widgets.layouts import Row
+from ui.widgets.panic_button import PanicButton
+from ui.widgets.pill import Pill, PillButton
+from ui.widgets.pill_look import PillLook
+from ui.widgets.status_pills import market_pill, mode_pill
+
+
+class TopBar(QWidget):
+    """Signals: panic() and bell()."""
+
+    panic = Signal()
+    bell = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        look, tip = mode_pill("PRACTICE")
+        self.mode = Pill(look, tip=tip)
+        self.market = Pill(PillLook(say("top_bar.market_closed", market="NSE"), lamp="off"))
+        self.feed = Pill(PillLook(say("top_bar.made_up_prices"), "wait"))
+        self.feed.hide()
+        self.bell_button = PillButton(PillLook("", mark="bell"), tip=say("top_bar.bell_none_tip"))
+        self.bell_button.setAccessibleName(say("top_bar.bell_none_tip"))
+        self.bell_button.clicked.connect(self.bell)
+        self.panic_button = PanicButton()
+        self.panic_button.clicked.connect(self.panic)
+        row = Row(self.mode, self.market, self.feed, 1, gap="near", margins=(24, 8, 24, 4))
+        row.add(self.bell_button, self.panic_button)
+        self.setLayout(row)
+        follow(self._restyle)
+
+    def show_snapshot(self, snapshot: EngineSnapshot) -> None:
+        """Show mode, clock and where the prices come from."""
+        look, tip = mode_pill(snapshot.mode)
+        self.mode.show_look(look, tip=tip)
+        look, tip = market_pill(snapshot.market_open, snapshot.market_note)
+        self.market.show_look(look, tip=tip)
+        self.feed.setVisible(snapshot.made_up_prices)
+        self.panic_button.show_engaged(snapshot.kill_engaged)
+
+    def show_unread(self, count: int) -> None:
+        """Show how many messages wait under the bell."""
+        tip = say("top_bar.bell_tip", n=count) if count else say("top_bar.bell_none_tip")
+        text = str(count) if count else ""
+        self.bell_button.show_look(PillLook(text, mark="bell"), tip=tip)
+        self.bell_button.setAccessibleName(tip)
+
+    def _restyle(self) -> None:
+        self.setFixedHeight(current().px(76))

@@ -1,0 +1,42 @@
+"""What the pills of the top bar show: the mode, the market's clock, each broker."""
+
+from ui.text import say
+from ui.widgets.pill_look import PillLook
+
+OLD_AFTER_S = 5.0
+_MODES = {
+    "PRACTICE": ("blue", "learn", "top_bar.mode_practice"),
+    "SHADOW": ("purple", "ghost", "top_bar.mode_shadow"),
+    "REAL": ("stop", "octagon", "top_bar.mode_real"),
+}
+
+
+def mode_pill(mode: str) -> tuple[PillLook, str]:
+    """Return the look and the hover text of a mode; an unknown mode raises KeyError."""
+    tone, mark, key = _MODES[mode]
+    return PillLook(say(key), tone, mark=mark), say(f"{key}_tip")
+
+
+def market_pill(is_open: bool, note: str) -> tuple[PillLook, str]:
+    """Return the look of the market's clock; `note` is a sentence such as "NSE open"."""
+    return PillLook(note, lamp="go" if is_open else "off"), note
+
+
+def broker_pill(broker: str, age_s: float | None) -> tuple[PillLook, str]:
+    """Return the look of a broker by the age of its last price; None means it does not answer."""
+    if age_s is None:
+        return PillLook(broker, lamp="stop"), say("top_bar.broker_lost_tip", broker=broker)
+    if age_s <= OLD_AFTER_S:
+        return PillLook(broker, lamp="go"), say("top_bar.broker_fresh_tip", broker=broker)
+    age = age_words(age_s)
+    look = PillLook(say("top_bar.broker_old", broker=broker, age=age), lamp="wait")
+    return look, say("top_bar.broker_old_tip", broker=broker, age=age)
+
+
+def age_words(age_s: float) -> str:
+    """Return an age in words: "9 s old", "4 min old", "2 h old"."""
+    if age_s < 60:
+        return say("common.seconds_old", n=int(age_s))
+    if age_s < 3600:
+        return say("common.minutes_old", n=int(age_s // 60))
+    return say("common.hours_old", n=int(age_s // 3600))
