@@ -34,9 +34,15 @@ class IdSource:
 
     def client_order_id(self, now_ns: int) -> str:
         """Return a new order id for the trading time given."""
-        self._orders += 1
-        body = self._install + base32(now_ns // 1_000_000, 9) + base32(self._orders, 4)
-        return body + _ALPHABET[sum(body.encode()) % 32]
+        self._orders = number = self._orders + 1
+        ms = now_ns // 1_000_000
+        # base32(ms, 9) and base32(number, 4), written out: every order waits for its id.
+        body = (
+            f"{self._install}{_ALPHABET[ms >> 40 & 31]}{_PAIRS[ms >> 30 & 1023]}"
+            f"{_PAIRS[ms >> 20 & 1023]}{_PAIRS[ms >> 10 & 1023]}{_PAIRS[ms & 1023]}"
+            f"{_PAIRS[number >> 10 & 1023]}{_PAIRS[number & 1023]}"
+        )
+        return body + _ALPHABET[sum(body.encode()) & 31]
 
     def event_id(self) -> int:
         """Return the next event number."""

@@ -39,25 +39,24 @@ class Instrument(Struct, frozen=True, kw_only=True):
     def money(self, price: float | Decimal) -> Decimal:
         """Return `price` as an exact Decimal on the tick grid (nearest tick, ties to even)."""
         exact = price if isinstance(price, Decimal) else _exact(price)
-        return self._on_grid(exact, ROUND_HALF_EVEN)
+        tick = self.tick_size
+        return (exact / tick).to_integral_value(ROUND_HALF_EVEN) * tick
 
     def money_down(self, price: float | Decimal) -> Decimal:
         """Return the highest tick not above `price`."""
         exact = price if isinstance(price, Decimal) else _exact(price)
-        return self._on_grid(exact, ROUND_FLOOR)
+        tick = self.tick_size
+        return (exact / tick).to_integral_value(ROUND_FLOOR) * tick
 
     def money_up(self, price: float | Decimal) -> Decimal:
         """Return the lowest tick not below `price`."""
         exact = price if isinstance(price, Decimal) else _exact(price)
-        return self._on_grid(exact, ROUND_CEILING)
+        tick = self.tick_size
+        return (exact / tick).to_integral_value(ROUND_CEILING) * tick
 
     def whole_lots(self, quantity: Decimal) -> Decimal:
         """Return the largest multiple of the lot size not above `quantity`."""
         return (quantity / self.lot_size).to_integral_value(ROUND_FLOOR) * self.lot_size
-
-    def _on_grid(self, price: Decimal, rounding: str) -> Decimal:
-        steps = (price / self.tick_size).to_integral_value(rounding)
-        return steps * self.tick_size
 
 
 @lru_cache(maxsize=8192)

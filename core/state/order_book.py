@@ -6,19 +6,21 @@ from collections.abc import Iterator
 from core.errors import EngineDefect
 from core.events.broker_reports import BrokerReport
 from core.events.facts import (
-    AnyFact,
     CancelRequested,
     OrderExpiredLocal,
     OrderIntended,
     OrderSending,
 )
-from core.model.orders import TERMINAL, OrderStatus, Purpose
+from core.model.orders import ENTRY, EXIT, OrderStatus
 from core.state.order_machine import Move, apply
 from core.state.order_record import OrderRecord, new_record
 
+_INTENT, _SENDING = OrderStatus.INTENT, OrderStatus.SENDING
+_NO_ORDERS: dict[str, OrderRecord] = {}
+
 
 class OrderBook:
-    """Order records, changed only through `apply_fact`.
+    """Order records, changed only by the facts SessionState applies.
 
     `strays` counts reports that named no order of ours, `moves` every kind of outcome.
     """
@@ -48,49 +50,46 @@ class OrderBook:
 
     def is_moving(self, symbol: str) -> bool:
         """Return whether an order that opens or closes at once is on its way."""
-        return any(
-            record.order.purpose in (Purpose.ENTRY, Purpose.EXIT)
-            for record in self._working.get(symbol, {}).values()
-        )
+        for record in self._working.get(symbol, _NO_ORDERS).values():
+            purpose = record.order.purpose
+            if purpose is ENTRY or purpose is EXIT:
+                return True
+        return False
 
     def all_working(self) -> Iterator[OrderRecord]:
         """Yield every order that may still do something."""
         for orders in tuple(self._working.values()):
             yield from tuple(orders.values())
 
-    def apply_fact(self, fact: AnyFact) -> Move:
-        """Change the orders by one fact; facts that are not about orders change nothing."""
-        if isinstance(fact, BrokerReport):
-            return self.apply_report(fact)[0]
-        if isinstance(fact, OrderIntended):
-            return self._intend(fact)
-        if isinstance(fact, OrderSending):
-            return self._set(fact.client_order_id, OrderStatus.SENDING, fact.ts_ns)
-        if isinstance(fact, OrderExpiredLocal):
-            return self._set(fact.client_order_id, OrderStatus.EXPIRED_LOCAL, fact.ts_ns)
-        if isinstance(fact, CancelRequested):
-            self.records[fact.client_order_id].pending_cancel = True
-            return Move.CHANGED
-        return Move.NONE
-
-    def _intend(self, fact: OrderIntended) -> Move:
+    def intend(self, fact: OrderIntended) -> None:
+        """Take in an order the risk engine approved."""
         order = fact.order
         if order.client_order_id in self.records:
             raise EngineDefect(f"the order id {order.client_order_id} was used twice")
         record = new_record(order, fact.ts_ns)
         self.records[order.client_order_id] = record
         self._file(record)
-        return Move.CHANGED
 
-    def _set(self, client_order_id: str, status: OrderStatus, ts_ns: int) -> Move:
+    def send(self, fact: OrderSending) -> None:
+        """Note that the order's bytes may have left."""
+        self._from_intent(fact.client_order_id, _SENDING, fact.ts_ns)
+
+    def expire_locally(self, fact: OrderExpiredLocal) -> None:
+        """Note that the order was never sent and never will be."""
+        self._from_intent(fact.client_order_id, OrderStatus.EXPIRED_LOCAL, fact.ts_ns)
+
+    def request_cancel(self, fact: CancelRequested) -> None:
+        """Note that the venue was asked to cancel."""
+        self.records[fact.client_order_id].pending_cancel = True
+
+    def _from_intent(self, client_order_id: str, status: OrderStatus, ts_ns: int) -> None:
         record = self.records[client_order_id]
-        if record.status is not OrderStatus.INTENT:
+        if record.status is not _INTENT:
             raise EngineDefect(f"{client_order_id} cannot go from {record.status} to {status}")
         record.status = status
         record.updated_ns = ts_ns
-        if status in TERMINAL:
+        if status.terminal:
             self._file(record)
-        return Move.CHANGED
 
     def apply_report(self, report: BrokerReport) -> tuple[Move, OrderRecord | None]:
         """Change an order by one report; return what it did, and to which order."""
@@ -98,10 +97,10 @@ class OrderBook:
         if record is None:
             self.strays += 1
             return Move.NONE, None
-        was_over = record.status in TERMINAL
+        was_over = record.status.terminal
         move = apply(record, report, self._absence_is_proof)
         self.moves[move] += 1
-        if was_over is not (record.status in TERMINAL):
+        if was_over is not record.status.terminal:
             self._file(record)
         return move, record
 

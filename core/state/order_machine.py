@@ -42,6 +42,13 @@ class Move(StrEnum):
     ASK = "ASK"
 
 
+# Members by names of their own, as in core.model.orders: reports are many.
+_ACKED, _OPEN, _UNTRIGGERED, _PARTIAL = S.ACKED, S.OPEN, S.UNTRIGGERED, S.PARTIAL
+_COMPLETE, _GONE = S.FILLED, S.CANCELED
+_NONE, _CHANGED, _FILL, _ASK = Move.NONE, Move.CHANGED, Move.FILLED, Move.ASK
+NOTHING_NEW = frozenset({Move.NONE, Move.DUPLICATE, Move.STALE})
+"""Outcomes after which the order is as it was."""
+
 _UNPROVEN = frozenset({S.SENDING, S.UNKNOWN})
 _BEFORE_BOOK = frozenset({S.SENDING, S.UNKNOWN, S.ACKED})
 _SENT = frozenset({S.SENDING, S.UNKNOWN, S.ACKED, S.OPEN, S.UNTRIGGERED, S.PARTIAL})
@@ -56,46 +63,39 @@ def apply(record: OrderRecord, report: BrokerReport, absence_is_proof: bool = Fa
     `absence_is_proof` is True only for a venue that is durable and answers for every order it
     ever took (the practice broker): then one OrderAbsent proves that nothing was accepted.
     """
-    if isinstance(report, OrderAbsent):
-        return _absent(record, report, absence_is_proof)
     handler = _MOVES.get(type(report))
     if handler is None:
-        return Move.ASK
-    before = (record.status, record.pending_cancel, record.pending_modify)
+        if isinstance(report, OrderAbsent):
+            return _absent(record, report, absence_is_proof)
+        return _ASK
     move = handler(record, report)
-    if move is Move.CHANGED and before == (
-        record.status,
-        record.pending_cancel,
-        record.pending_modify,
-    ):
-        return Move.NONE
-    if move not in (Move.NONE, Move.DUPLICATE, Move.STALE):
-        record.updated_ns = max(record.updated_ns, report.ts_ns)
+    if report.ts_ns > record.updated_ns and move not in NOTHING_NEW:
+        record.updated_ns = report.ts_ns
     return move
 
 
 def _accepted(record: OrderRecord, report: OrderAccepted) -> Move:
     record.venue_order_id = record.venue_order_id or report.venue_order_id
     if record.status not in _UNPROVEN:
-        return Move.NONE
-    record.status = S.ACKED
-    return Move.CHANGED
+        return _NONE
+    record.status = _ACKED
+    return _CHANGED
 
 
 def _opened(record: OrderRecord, report: OrderOpened | OrderTriggered) -> Move:
     record.venue_order_id = record.venue_order_id or report.venue_order_id
-    if record.status not in _BEFORE_BOOK and record.status is not S.UNTRIGGERED:
-        return Move.NONE
-    record.status = S.PARTIAL if record.filled else S.OPEN
-    return Move.CHANGED
+    if record.status not in _BEFORE_BOOK and record.status is not _UNTRIGGERED:
+        return _NONE
+    record.status = _PARTIAL if record.filled else _OPEN
+    return _CHANGED
 
 
 def _untriggered(record: OrderRecord, report: OrderUntriggered) -> Move:
     record.venue_order_id = record.venue_order_id or report.venue_order_id
     if record.status not in _BEFORE_BOOK or record.filled:
-        return Move.NONE
-    record.status = S.UNTRIGGERED
-    return Move.CHANGED
+        return _NONE
+    record.status = _UNTRIGGERED
+    return _CHANGED
 
 
 def _rejected(record: OrderRecord, report: OrderRejected) -> Move:
@@ -108,8 +108,8 @@ def _rejected(record: OrderRecord, report: OrderRejected) -> Move:
 def _canceled(record: OrderRecord, report: OrderCanceled) -> Move:
     if record.status not in _SENT:
         return Move.STALE
-    move = _end(record, S.CANCELED)
-    return Move.ASK if report.cumulative > record.filled else move
+    move = _end(record, _GONE)
+    return _ASK if report.cumulative > record.filled else move
 
 
 def _expired(record: OrderRecord, report: OrderExpired) -> Move:
@@ -123,7 +123,7 @@ def _end(record: OrderRecord, status: S) -> Move:
     record.status = status
     record.pending_cancel = False
     record.pending_modify = False
-    return Move.CHANGED
+    return _CHANGED
 
 
 def _filled(record: OrderRecord, report: OrderFilled) -> Move:
@@ -143,13 +143,11 @@ def _filled(record: OrderRecord, report: OrderFilled) -> Move:
     if was not in _SENT:
         _end(record, S.FILLED if complete else S.PARTIAL_CLOSED)
         return Move.LATE_FILL
-    record.status = S.FILLED if complete else S.PARTIAL
     if complete:
-        record.pending_cancel = False
-        record.pending_modify = False
-    elif report.cumulative > record.filled:
-        return Move.ASK
-    return Move.FILLED
+        _end(record, _COMPLETE)
+        return _FILL
+    record.status = _PARTIAL
+    return _ASK if report.cumulative > record.filled else _FILL
 
 
 def _cancel_refused(record: OrderRecord, report: CancelRefused) -> Move:
@@ -166,10 +164,11 @@ def _modified(record: OrderRecord, report: OrderModified) -> Move:
     record.quantity = report.quantity
     record.limit_price = report.limit_price
     record.trigger_price = report.trigger_price
+    asked = record.pending_modify
     record.pending_modify = False
     if record.filled >= record.quantity:
-        _end(record, S.FILLED)
-    return Move.CHANGED
+        return _end(record, S.FILLED)
+    return Move.CHANGED if asked else Move.NONE
 
 
 def _modify_refused(record: OrderRecord, report: ModifyRefused) -> Move:

@@ -12,8 +12,12 @@ from msgspec import Struct
 from core.events.broker_reports import BrokerReport, OrderFilled
 from core.events.facts import (
     AnyFact,
+    CancelRequested,
     DayStarted,
     IntentDenied,
+    OrderExpiredLocal,
+    OrderIntended,
+    OrderSending,
     RunStarted,
     StopPlanned,
     SymbolFrozen,
@@ -35,6 +39,8 @@ class Applied(Struct, frozen=True, gc=False):
 
 
 CHANGED = Applied(Move.CHANGED)
+NOTHING = Applied(Move.NONE)
+_DUPLICATE = Move.DUPLICATE
 
 
 class SessionState:
@@ -56,6 +62,10 @@ class SessionState:
             DayStarted: self._begin_day,
             IntentDenied: self._deny,
             RunStarted: self._start,
+            OrderIntended: self.orders.intend,
+            OrderSending: self.orders.send,
+            OrderExpiredLocal: self.orders.expire_locally,
+            CancelRequested: self.orders.request_cancel,
         }
 
     def apply(self, fact: AnyFact) -> Applied:
@@ -68,12 +78,12 @@ class SessionState:
             return CHANGED
         if isinstance(fact, BrokerReport):
             return self._report(fact)
-        return Applied(self.orders.apply_fact(fact))
+        return NOTHING
 
     def _report(self, report: BrokerReport) -> Applied:
         move, record = self.orders.apply_report(report)
         trade = None
-        if record is not None and isinstance(report, OrderFilled) and move is not Move.DUPLICATE:
+        if record is not None and isinstance(report, OrderFilled) and move is not _DUPLICATE:
             self.fills.append(report.fill)
             trade = self.book.apply(report.fill, record.order)
         return Applied(move, record, trade)

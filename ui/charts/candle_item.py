@@ -19,7 +19,7 @@ _STURDY_PITCH = 7.5
 _STURDY_BODY_SHARE = 0.78
 _BODY_SHARE = 0.72
 # Where body and wick are one pixel wide, a paler wick still tells them apart.
-_THIN_WICK_SHARE = 0.7
+THIN_WICK_SHARE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,7 @@ class CandleLayer(Layer):
         self._inside = QColor(colors.card)
         self._bodies = (QColor(colors.up), QColor(colors.down))
         self._thin_wicks = tuple(
-            QColor(mixed(color, colors.card, _THIN_WICK_SHARE))
-            for color in (colors.up, colors.down)
+            QColor(mixed(color, colors.card, THIN_WICK_SHARE)) for color in (colors.up, colors.down)
         )
 
     def draw(self, painter: QPainter, scale: PixelScale) -> None:

@@ -98,7 +98,7 @@ class _Stretch:
     first: int
     last: int
     before: int
-    """The time of the bar before the first one in view, or just before the first bar of all."""
+    """The time of the bar before the first one in view; a day earlier for the first bar of all."""
     end: int
     offset: int
     local_before: datetime
@@ -108,7 +108,7 @@ class _Stretch:
     def of(cls, times: Times, first: int, last: int, text: TimeText) -> "_Stretch":
         """Look at bars first..last-1."""
         end = int(times[last - 1])
-        before = int(times[first - 1]) if first else int(times[0]) - 1
+        before = int(times[first - 1]) if first else int(times[0]) - DAY_NS
         local_before, local_end = text.local(before), text.local(end)
         offset = text.offset_ns((before + end) // 2)
         return cls(times, first, last, before, end, offset, local_before, local_end)
@@ -129,7 +129,7 @@ def time_ticks(
     finest = next((at for at, spacing in spacings if spacing >= least_bars), len(STEPS) - 1)
     stretch = _Stretch.of(time_ns, first, last, text)
     placed: dict[int, Grade] = {}
-    for step in reversed(STEPS[finest:]):
+    for step in (*_greater(STEPS[finest]), STEPS[finest]):
         for index in _beginnings(stretch, step):
             if all(abs(index - other) >= least_bars for other in placed):
                 placed[index] = step.grade
@@ -138,6 +138,13 @@ def time_ticks(
         TimeTick(index, _label(int(time_ns[index]), placed[index], grade, text), placed[index])
         for index in sorted(placed)
     ]
+
+
+@lru_cache(maxsize=len(STEPS))
+def _greater(step: Step) -> tuple[Step, ...]:
+    """Return the steps whose labels go before this one's: a new year, a new month, a new day."""
+    grades = (Grade.YEAR, Grade.MONTH, Grade.DAY)
+    return tuple(Step(grade, 1) for grade in grades if grade > step.grade)
 
 
 @lru_cache(maxsize=16)

@@ -18,10 +18,7 @@ class TimeWindow:
 
     def __init__(self) -> None:
         self._count = 0
-        self._first = -0.5
-        self._last = _LEAST_FITTED_SPAN - 0.5
-        self._follows = True
-        self._fitted = True
+        self.fit()
 
     @property
     def first(self) -> float:

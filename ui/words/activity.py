@@ -16,4 +16,12 @@ EN = {
     "nothing_found": "No line of the diary has “{text}”. Try a shorter word.",
     "empty": "The diary is empty. It fills as soon as the bot runs.",
     "later": "The live picture of a price's way comes here later. The diary is complete.",
+    "events": "{n} events",
+    "stage_prices": "Prices",
+    "stage_none": "No strategy",
+    "stage_gate": "Safety gate",
+    "stage_desk": "Order desk",
+    "stage_diary": "Diary",
+    "refused": "one wish refused|{n} wishes refused",
+    "waiting": "one order waiting|{n} orders waiting",
 }

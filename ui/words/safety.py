@@ -25,4 +25,9 @@ EN = {
     "guard_nobody": "Nobody",
     "refused_today": "one order refused today|{n} orders refused today",
     "later": "More measures come here later. What is shown now is measured, not guessed.",
+    "rules": "Rules that always hold",
+    "most_positions": "At most {n} positions at once",
+    "hours_only": "Trades only in market hours",
+    "refused": "The rules refused one wish|The rules refused {n} wishes",
+    "most": "Most it can lose from here",
 }

@@ -1,6 +1,6 @@
 """Real bars and charts for the tests of charts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -69,7 +69,7 @@ def million(shared_data: Path) -> Bars:
 
 
 @pytest.fixture
-def make_chart(look: Theme, qtbot: QtBot) -> Iterator[Callable[..., CandleChart]]:
+def make_chart(look: Theme, qtbot: QtBot) -> Callable[..., CandleChart]:
     """Return a function that shows bars in a chart of 900 x 600."""
 
     def make(bars: Bars | None = None) -> CandleChart:
@@ -84,7 +84,7 @@ def make_chart(look: Theme, qtbot: QtBot) -> Iterator[Callable[..., CandleChart]
         chart.refresh()
         return chart
 
-    yield make
+    return make
 
 
 @pytest.fixture

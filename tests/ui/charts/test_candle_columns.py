@@ -74,7 +74,7 @@ def test_a_missing_number_is_refused_with_a_sentence(column: str, bad: float) ->
 def test_a_high_below_its_low_is_refused() -> None:
     some = bars(5)
     some.high[2] = some.low[2] - 1
-    with pytest.raises(DataError, match="Bar 3 of 5 .* has a high below its low"):
+    with pytest.raises(DataError, match=r"Bar 3 of 5 .* has a high below its low"):
         loaded(some)
 
 
@@ -82,7 +82,7 @@ def test_a_high_below_its_low_is_refused() -> None:
 def test_times_must_rise(step: int) -> None:
     some = bars(5)
     some.time_ns[3] = some.time_ns[2] + step
-    with pytest.raises(DataError, match="Bar 4 of 5 .* is not later than the bar before it"):
+    with pytest.raises(DataError, match=r"Bar 4 of 5 .* is not later than the bar before it"):
         loaded(some)
 
 

@@ -1,0 +1,146 @@
+"""Activity: the diary, searchable, each line with its reason."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLineEdit, QStackedWidget
+
+from core.clock import IST, to_datetime
+from core.events.snapshot import DiaryLine, EngineSnapshot
+from ui.screens.base import Screen
+from ui.text import say
+from ui.widgets.card import Card
+from ui.widgets.choice_buttons import ChoiceButtons
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.feed_line import MARKS
+from ui.widgets.label import Label
+from ui.widgets.layouts import Column, Row
+from ui.widgets.table import Table
+from ui.widgets.table_model import Cell
+from ui.widgets.table_model import Column as TableColumn
+
+_KINDS = {
+    "all": (),
+    "orders": ("bought", "sold", "stopped_out", "order"),
+    "skipped": ("skipped",),
+    "errors": ("error", "safety"),
+}
+_TYPED_MS = 250
+_SHOWN = 400
+
+
+class ActivityScreen(Screen):
+    """Everything that happened, newest first."""
+
+    key = "activity"
+    mark = "nav_activity"
+
+    def build(self) -> None:
+        """Make the search line and the table."""
+        self._seen = -1
+        self.path = Card(say("activity.path"))
+        self.stages = [_Stage(name) for name in ("prices", "strategy", "gate", "desk", "diary")]
+        row = Row(gap="near")
+        for number, stage in enumerate(self.stages):
+            row.add((stage, 1))
+            if number + 1 < len(self.stages):
+                row.add(Label("→", "heading", "heavy", "muted"))
+        self.path.add(row)
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.timeout.connect(self._search)
+        self.search_line = QLineEdit()
+        self.search_line.setPlaceholderText(say("activity.find"))
+        self.search_line.setAccessibleName(say("activity.find"))
+        self.search_line.setClearButtonEnabled(True)
+        self.search_line.textChanged.connect(lambda _: self._wait.start(_TYPED_MS))
+        filters = [(key, say(f"activity.filter_{key}")) for key in _KINDS]
+        self.kind = ChoiceButtons(filters, says=say("activity.title"), value="all")
+        self.kind.chosen.connect(lambda _: self._search())
+        self.count = Label("", "small", "semi", "muted")
+        self.table = Table(_columns(), says=say("activity.title"))
+        self.nothing = EmptyState("owl", say("activity.empty"), side=96)
+        self.lines = QStackedWidget()
+        self.lines.addWidget(self.nothing)
+        self.lines.addWidget(self.table)
+        card = Card(say("activity.title"))
+        card.add_to_header(self.kind)
+        card.add(Row((self.search_line, 1), self.count, gap="wide"), (self.lines, 1))
+        self.setLayout(Column(self.path, (card, 1), gap="wide", margins=(24, 4, 24, 24)))
+        self._search()
+
+    def entered(self) -> None:
+        """Read the diary anew."""
+        self._seen = -1
+
+    def show_snapshot(self, snapshot: EngineSnapshot | None) -> None:
+        """Read the diary again when something was written."""
+        newest = snapshot.diary[-1].id if snapshot is not None and snapshot.diary else 0
+        if snapshot is not None:
+            self._show_path(snapshot)
+        if newest != self._seen and not self._wait.isActive():
+            self._seen = newest
+            self._search()
+
+    def _show_path(self, snapshot: EngineSnapshot) -> None:
+        prices, strategy, gate, desk, diary = self.stages
+        events = say("activity.events", n=f"{snapshot.events_processed:,}")
+        prices.show_stage(say("activity.stage_prices"), f"{snapshot.feed_label} · {events}", "go")
+        watched = say("common.shares", n=len(snapshot.symbols))
+        strategy.show_stage(snapshot.strategy.title() or say("activity.stage_none"), watched, "go")
+        tone = "wait" if snapshot.refusals else "go"
+        refused = say("activity.refused", n=snapshot.refusals)
+        gate.show_stage(say("activity.stage_gate"), refused, tone)
+        waiting = sum(1 for one in snapshot.orders if not one.status.terminal)
+        desk.show_stage(say("activity.stage_desk"), say("activity.waiting", n=waiting), "go")
+        lines = snapshot.diary[-1].id if snapshot.diary else 0
+        diary.show_stage(say("activity.stage_diary"), say("activity.found", n=lines), "go")
+
+    def _search(self) -> None:
+        text = self.search_line.text().strip()
+        rows = self.deck.diary(text, _KINDS[self.kind.value], _SHOWN) or ()
+        self.table.set_rows(rows)
+        self.count.show_text(say("activity.found", n=len(rows)) if rows else "")
+        if text and not rows:
+            self.nothing.sentence.show_text(say("activity.nothing_found", text=text))
+        else:
+            self.nothing.sentence.show_text(say("activity.empty"))
+        self.lines.setCurrentWidget(self.table if rows else self.nothing)
+
+
+class _Stage(Card):
+    """One part of the way a price goes."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(padding="near", gap=2)
+        self.setObjectName(name)
+        self.title = Label("", "text", "heavy")
+        self.detail = Label("", "small", "semi", "muted", wrap=True)
+        self.add(self.title, self.detail)
+        self.set_fill("soft_go")
+
+    def show_stage(self, title: str, detail: str, tone: str) -> None:
+        """Show what the part is, what it did, and whether it is well."""
+        self.title.show_text(title)
+        self.detail.show_text(detail)
+        self.set_fill(f"soft_{tone}")
+        self.setAccessibleName(f"{title}: {detail}")
+
+
+def _time(line: DiaryLine) -> str:
+    return to_datetime(line.ts_ns, IST).strftime("%d %b  %H:%M:%S")
+
+
+def _deed(line: DiaryLine) -> Cell:
+    return Cell(line.deed, weight="semi", mark=MARKS.get(line.kind))
+
+
+def _columns() -> tuple[TableColumn, ...]:
+    same = _itself
+    return (
+        TableColumn(say("activity.col_time"), same, format=_time, width=0.6),
+        TableColumn(say("activity.col_what"), same, format=_deed, width=1.4),
+        TableColumn(say("activity.col_why"), lambda line: line.reason, width=2.6),
+    )
+
+
+def _itself(line: DiaryLine) -> DiaryLine:
+    return line
