@@ -174,6 +174,24 @@ class BarBuilder:
         """
         return self._finish() if ts_ns >= self._close_ns + self._wait_ns else _NONE
 
+    def under_way(self) -> Bar | None:
+        """Return the bar as it stands now, closing at its bucket's end; None between bars."""
+        if self._close_ns == _NEVER_NS:
+            return None
+        return Bar(
+            self.symbol,
+            self.timeframe_s,
+            self._open_ns,
+            self._close_ns,
+            self._open,
+            self._high,
+            self._low,
+            self._close,
+            tidy(self._volume + self._carry),
+            0,
+            self._source,
+        )
+
     def _begin(self, ts_ns: int, source: str) -> bool:
         bucket = bucket_at(self._calendar, ts_ns, self.timeframe_s)
         if bucket is None:

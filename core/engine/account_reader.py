@@ -4,49 +4,67 @@ from decimal import Decimal
 
 from core.engine.workspace import Workspace
 from core.model.instrument import ZERO
-from core.model.orders import OrderIntent, Purpose, Side
-from core.risk.account_view import AccountView, Exposure
+from core.model.orders import BUY, ENTRY, PROTECT, SELL, TARGET, OrderIntent, Purpose, Side
+from core.risk.account_view import AccountView, Exposure, SymbolView
 from core.state.order_record import OrderRecord
 
 _CASH_FOR_SLIP = Decimal("1.01")
 
 
-def read_account(
-    space: Workspace, intent: OrderIntent, paused_reason: str, orders_last_minute: int
-) -> AccountView:
-    """Return what the rules need to judge one intent, at this moment."""
+def read_symbol(space: Workspace, intent: OrderIntent) -> SymbolView:
+    """Return what the rules need to judge a way out, at this moment."""
     symbol = intent.symbol
     instrument = space.instruments[symbol]
     now_ns = space.clock.now_ns()
-    entries = [r for r in space.state.orders.all_working() if r.order.purpose is Purpose.ENTRY]
-    working = space.state.orders.working(symbol)
     position = space.state.book.positions.get(symbol)
-    last = space.prices.last.get(symbol)
-    closed_note = ""
     market_open = space.is_open(instrument, now_ns)
-    if not market_open:
-        closed_note = space.market_note(instrument, now_ns)
+    latch = space.latch
+    # The epoch before the flag: whenever another thread trips the latch, either the flag is seen
+    # or the order carries an epoch that no sender takes any more.
+    kill_epoch = latch.epoch
+    return SymbolView(
+        now_ns,
+        ZERO if position is None else position.quantity,
+        _reducing(space.state.orders.working(symbol), intent.purpose),
+        space.mark(symbol),
+        space.prices.at_ns.get(symbol, 0),
+        market_open,
+        "" if market_open else space.market_note(instrument, now_ns),
+        latch.engaged,
+        kill_epoch,
+        latch.order.close_positions,
+    )
+
+
+def read_account(
+    space: Workspace, intent: OrderIntent, paused_reason: str, orders_last_minute: int
+) -> AccountView:
+    """Return what the rules need to judge an entry, at this moment."""
+    one = read_symbol(space, intent)
+    orders = space.state.orders
+    entries = [record for record in orders.all_working() if record.order.purpose is ENTRY]
+    working = orders.working(intent.symbol)
     return AccountView(
-        ts_ns=now_ns,
-        equity=space.equity(),
-        cash=_free_cash(space),
-        reserved_cash=sum((_cash_needed(r) for r in entries), ZERO),
-        day_start_equity=space.state.day_start_equity,
-        exposures=_exposures(space, entries),
-        held=position.quantity if position else ZERO,
-        reducing_in_flight=_reducing(working, intent.purpose),
-        entry_in_flight=any(r.order.purpose is Purpose.ENTRY for r in working),
-        opposite_working=any(r.order.side is not intent.side for r in working),
-        frozen_reason=space.state.frozen.get(symbol, ""),
-        price=None if last is None else instrument.money(last),
-        price_ns=space.prices.at_ns.get(symbol, 0),
-        market_open=market_open,
-        market_note=closed_note,
-        kill_engaged=space.latch.engaged,
-        kill_epoch=space.latch.epoch,
-        kill_closes=space.latch.order.close_positions,
-        paused_reason=paused_reason,
-        orders_last_minute=orders_last_minute,
+        one.ts_ns,
+        one.held,
+        one.reducing_in_flight,
+        one.price,
+        one.price_ns,
+        one.market_open,
+        one.market_note,
+        one.kill_engaged,
+        one.kill_epoch,
+        one.kill_closes,
+        space.equity(),
+        _free_cash(space),
+        sum((_cash_needed(record) for record in entries), ZERO),
+        space.state.day_start_equity,
+        _exposures(space, entries),
+        any(record.order.purpose is ENTRY for record in working),
+        any(record.order.side is not intent.side for record in working),
+        space.state.frozen.get(intent.symbol, ""),
+        paused_reason,
+        orders_last_minute,
     )
 
 
@@ -108,12 +126,12 @@ def _reducing(working: tuple[OrderRecord, ...], purpose: Purpose) -> Decimal:
         other = record.order.purpose
         if not other.reduces:
             continue
-        pair = {purpose, other} == {Purpose.PROTECT, Purpose.TARGET}
-        if not pair:
-            total += record.remaining
+        if (purpose is PROTECT and other is TARGET) or (purpose is TARGET and other is PROTECT):
+            continue
+        total += record.remaining
     return total
 
 
 def closing_side(quantity: Decimal) -> Side:
     """Return the side that closes a holding."""
-    return Side.SELL if quantity > 0 else Side.BUY
+    return SELL if quantity > 0 else BUY

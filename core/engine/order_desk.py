@@ -3,7 +3,7 @@
 from collections import deque
 
 from core.clock import MINUTE_NS, SECOND_NS
-from core.engine.account_reader import read_account
+from core.engine.account_reader import read_account, read_symbol
 from core.engine.workspace import Workspace
 from core.errors import BrokerRefused, TradingStopped
 from core.events.broker_reports import OrderRejected, OutcomeLost
@@ -36,8 +36,11 @@ class OrderDesk:
     def submit(self, intent: OrderIntent) -> Order | Refusal:
         """Ask the risk gate, then send; return the order or why there is none."""
         space = self._space
-        paused = self.paused_reason if intent.origin == "strategy" else ""
-        view = read_account(space, intent, paused, self._last_minute())
+        if intent.purpose.reduces:
+            view = read_symbol(space, intent)
+        else:
+            paused = self.paused_reason if intent.origin == "strategy" else ""
+            view = read_account(space, intent, paused, self._last_minute())
         result = space.risk.approve(intent, space.instruments[intent.symbol], view)
         if isinstance(result, Refusal):
             space.record(IntentDenied(ts_ns=view.ts_ns, refusal=result))
@@ -117,21 +120,22 @@ class OrderDesk:
                 )
             )
 
-    def _changed(self, client_order_id: str) -> None:
-        record = self._space.state.orders.get(client_order_id)
-        if record is None:
-            return
-        self._space.bus.publish(
-            OrderChanged(
-                id=self._space.ids.event_id(),
-                ts_ns=record.updated_ns,
-                source="orders",
-                order=record.order,
-                status=record.status,
-                filled=record.filled,
-                note=record.note,
+    def changed(self, record: OrderRecord, source: str = "orders") -> None:
+        """Tell of an order's new state where somebody listens."""
+        space = self._space
+        kind = OrderTroubled if record.status in TROUBLES else OrderChanged
+        if space.bus.wants(kind):
+            space.bus.publish(
+                kind(
+                    id=space.ids.event_id(),
+                    ts_ns=record.updated_ns,
+                    source=source,
+                    order=record.order,
+                    status=record.status,
+                    filled=record.filled,
+                    note=record.note,
+                )
             )
-        )
 
     def _last_minute(self) -> int:
         since = self._space.clock.now_ns() - MINUTE_NS

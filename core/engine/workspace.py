@@ -18,14 +18,18 @@ from core.storage.journal import Journal
 
 
 class Prices:
-    """The last price of each symbol, as float64, with its time and the day's first price."""
+    """The last price of each symbol, as float64, with its time and the day's first price.
 
-    __slots__ = ("at_ns", "day_open", "last")
+    `marks` remembers the money made of a last price, together with that very float.
+    """
+
+    __slots__ = ("at_ns", "day_open", "last", "marks")
 
     def __init__(self) -> None:
         self.last: dict[str, float] = {}
         self.at_ns: dict[str, int] = {}
         self.day_open: dict[str, float] = {}
+        self.marks: dict[str, tuple[float, Decimal]] = {}
 
 
 @dataclass(slots=True)
@@ -63,8 +67,17 @@ class Workspace:
 
     def mark(self, symbol: str) -> Decimal | None:
         """Return the last price of a symbol as money, or None before the first."""
-        last = self.prices.last.get(symbol)
-        return None if last is None else self.instruments[symbol].money(last)
+        prices = self.prices
+        last = prices.last.get(symbol)
+        if last is None:
+            return None
+        known = prices.marks.get(symbol)
+        # The same object, not just an equal one: a mark can never outlive its price.
+        if known is not None and known[0] is last:
+            return known[1]
+        mark = self.instruments[symbol].money(last)
+        prices.marks[symbol] = (last, mark)
+        return mark
 
     def equity(self) -> Decimal:
         """Return cash plus every position at its last price."""

@@ -21,20 +21,12 @@ class Exposure(Struct, frozen=True, kw_only=True, gc=False):
     in_flight: bool
 
 
-class AccountView(Struct, frozen=True, kw_only=True, gc=False):
-    """The account as the gate sees it. Entries in flight and UNKNOWN orders count in full."""
+class SymbolView(Struct, frozen=True, gc=False):
+    """What the rules that every order meets look at: the symbol, its market, the kill latch."""
 
     ts_ns: int
-    equity: Decimal
-    cash: Decimal
-    reserved_cash: Decimal
-    day_start_equity: Decimal
-    exposures: tuple[Exposure, ...]
     held: Decimal
     reducing_in_flight: Decimal
-    entry_in_flight: bool
-    opposite_working: bool
-    frozen_reason: str
     price: Decimal | None
     price_ns: int
     market_open: bool
@@ -42,6 +34,22 @@ class AccountView(Struct, frozen=True, kw_only=True, gc=False):
     kill_engaged: bool
     kill_epoch: int
     kill_closes: bool
+
+
+class AccountView(SymbolView, frozen=True, gc=False):
+    """What the rules for opening look at besides: the whole account.
+
+    Entries in flight and UNKNOWN orders count in full.
+    """
+
+    equity: Decimal
+    cash: Decimal
+    reserved_cash: Decimal
+    day_start_equity: Decimal
+    exposures: tuple[Exposure, ...]
+    entry_in_flight: bool
+    opposite_working: bool
+    frozen_reason: str
     paused_reason: str
     orders_last_minute: int
 

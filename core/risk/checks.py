@@ -1,7 +1,8 @@
 """The pre-trade rules: one function each, asked in order; the first no wins.
 
-A rule returns None (yes) or one sentence with the numbers in it. ENTRY rules do not apply to
-orders that only shrink a position: a way out must never be blocked by a rule about ways in.
+A rule returns None (yes) or one sentence with the numbers in it. Every order meets the first six;
+the others are about opening. Those look at the whole account, which a way out is not made to wait
+for, and must never be what blocks it.
 """
 
 from collections.abc import Callable
@@ -9,27 +10,29 @@ from collections.abc import Callable
 from core.clock import SECOND_NS, iso
 from core.model.instrument import Instrument
 from core.model.money_text import rupees
-from core.model.orders import OrderIntent, OrderType, Purpose, Side
-from core.risk.account_view import AccountView
+from core.model.orders import BUY, PROTECT, OrderIntent, OrderType
+from core.risk.account_view import AccountView, SymbolView
 from core.risk.limits import RiskLimits
 
+EveryRule = Callable[[OrderIntent, Instrument, SymbolView, RiskLimits], str | None]
 Rule = Callable[[OrderIntent, Instrument, AccountView, RiskLimits], str | None]
 
+_NEEDS_LIMIT = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT})
+_NEEDS_TRIGGER = frozenset({OrderType.STOP, OrderType.STOP_LIMIT})
 
-def kill_switch(
-    intent: OrderIntent, _: Instrument, view: AccountView, __: RiskLimits
-) -> str | None:
+
+def kill_switch(intent: OrderIntent, _: Instrument, view: SymbolView, __: RiskLimits) -> str | None:
     """Refuse everything while the kill switch is on, but closings it asked for itself."""
     if not view.kill_engaged:
         return None
     if intent.origin == "kill" and view.kill_closes and intent.purpose.reduces:
         return None
-    if intent.purpose is Purpose.PROTECT:
+    if intent.purpose is PROTECT:
         return None
     return "The panic stop is on, so nothing is sent. Unlock trading first."
 
 
-def sane(intent: OrderIntent, instrument: Instrument, _: AccountView, __: RiskLimits) -> str | None:
+def sane(intent: OrderIntent, instrument: Instrument, _: SymbolView, __: RiskLimits) -> str | None:
     """Refuse quantities and prices that are not finite, positive or on the exchange's grid."""
     name = intent.symbol
     if not instrument.tradable:
@@ -49,26 +52,24 @@ def sane(intent: OrderIntent, instrument: Instrument, _: AccountView, __: RiskLi
 
 
 def _prices_fit_type(intent: OrderIntent) -> str | None:
-    needs_limit = intent.order_type in (OrderType.LIMIT, OrderType.STOP_LIMIT)
-    needs_trigger = intent.order_type in (OrderType.STOP, OrderType.STOP_LIMIT)
-    if needs_limit and intent.limit_price is None:
+    if intent.limit_price is None and intent.order_type in _NEEDS_LIMIT:
         return f"This order for {intent.symbol} needs a limit price."
-    if needs_trigger and intent.trigger_price is None:
+    if intent.trigger_price is None and intent.order_type in _NEEDS_TRIGGER:
         return f"This order for {intent.symbol} needs a trigger price."
     return None
 
 
 def trading_hours(
-    intent: OrderIntent, _: Instrument, view: AccountView, __: RiskLimits
+    intent: OrderIntent, _: Instrument, view: SymbolView, __: RiskLimits
 ) -> str | None:
     """Refuse orders outside the session; a safety exit may be laid down at any time."""
-    if view.market_open or intent.purpose is Purpose.PROTECT:
+    if view.market_open or intent.purpose is PROTECT:
         return None
     return f"The market for {intent.symbol} is {view.market_note}, so no order is sent."
 
 
 def price_known(
-    intent: OrderIntent, _: Instrument, view: AccountView, limits: RiskLimits
+    intent: OrderIntent, _: Instrument, view: SymbolView, limits: RiskLimits
 ) -> str | None:
     """Refuse entries without a fresh price."""
     if view.price is None or view.price <= 0:
@@ -86,10 +87,10 @@ def price_known(
 
 
 def price_collar(
-    intent: OrderIntent, _: Instrument, view: AccountView, limits: RiskLimits
+    intent: OrderIntent, _: Instrument, view: SymbolView, limits: RiskLimits
 ) -> str | None:
     """Refuse limit prices far from the last good price."""
-    if intent.limit_price is None or view.price is None or intent.purpose is Purpose.PROTECT:
+    if intent.limit_price is None or view.price is None or intent.purpose is PROTECT:
         return None
     gap = abs(intent.limit_price - view.price) / view.price
     if gap <= limits.price_collar:
@@ -101,14 +102,14 @@ def price_collar(
 
 
 def shrinks_only(
-    intent: OrderIntent, _: Instrument, view: AccountView, __: RiskLimits
+    intent: OrderIntent, _: Instrument, view: SymbolView, __: RiskLimits
 ) -> str | None:
     """Refuse a way out that is larger than what is held."""
     if not intent.purpose.reduces:
         return None
     if view.held == 0:
         return f"There is no position in {intent.symbol} to close."
-    if (view.held > 0) == (intent.side is Side.BUY):
+    if (view.held > 0) == (intent.side is BUY):
         return f"This order would add to the position in {intent.symbol}, not shrink it."
     free = abs(view.held) - view.reducing_in_flight
     if intent.quantity is None or intent.quantity <= free:
@@ -140,7 +141,7 @@ def not_twice(intent: OrderIntent, _: Instrument, view: AccountView, __: RiskLim
         return None
     if view.entry_in_flight:
         return f"An order to open {intent.symbol} is already on its way."
-    if view.held and (view.held > 0) != (intent.side is Side.BUY):
+    if view.held and (view.held > 0) != (intent.side is BUY):
         return f"{intent.symbol} is held the other way round; close it before turning."
     if view.held and intent.origin == "strategy":
         return f"{intent.symbol} is already held, so the strategy does not add to it."
@@ -153,7 +154,7 @@ def may_short(
     intent: OrderIntent, instrument: Instrument, view: AccountView, __: RiskLimits
 ) -> str | None:
     """Refuse selling what is not owned where the exchange or the product does not allow it."""
-    if intent.purpose.reduces or intent.side is Side.BUY or instrument.shortable:
+    if intent.purpose.reduces or intent.side is BUY or instrument.shortable:
         return None
     return f"{intent.symbol} cannot be sold without owning it, so this sale is not opened."
 
@@ -203,13 +204,17 @@ def daily_loss(
     )
 
 
-RULES: tuple[tuple[str, Rule], ...] = (
+EVERY_ORDER: tuple[tuple[str, EveryRule], ...] = (
     ("kill_switch", kill_switch),
     ("sane", sane),
     ("trading_hours", trading_hours),
     ("price_known", price_known),
     ("price_collar", price_collar),
     ("shrinks_only", shrinks_only),
+)
+"""The rules no order gets around, by the name refusals carry, in the order they are asked."""
+
+OPENING: tuple[tuple[str, Rule], ...] = (
     ("paused", not_paused),
     ("frozen", not_frozen),
     ("duplicate", not_twice),
@@ -218,4 +223,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("order_rate", order_rate),
     ("loss_per_day", daily_loss),
 )
-"""Every rule by the name refusals carry, in the order they are asked."""
+"""The rules about opening, asked after those; none of them says no to a way out."""
+
+RULES: tuple[tuple[str, Rule], ...] = (*EVERY_ORDER, *OPENING)
+"""Every rule, in the order they are asked."""

@@ -37,15 +37,16 @@ def position_size(
     distance = abs(entry - stop)
     if distance <= 0 or entry <= 0:
         return Size(quantity=ZERO, bound_by="risk")
-    choices = [
-        (limits.loss_budget / distance, "risk"),
+    amount, bound_by = limits.loss_budget / distance, "risk"
+    for other, name in (
         (limits.cash / entry, "cash"),
         (limits.exposure / entry, "exposure"),
         (instrument.max_quantity, "exchange"),
-    ]
-    if asked is not None:
-        choices.append((asked, "asked"))
-    amount, bound_by = min(choices, key=lambda choice: choice[0])
+    ):
+        if other < amount:
+            amount, bound_by = other, name
+    if asked is not None and asked < amount:
+        amount, bound_by = asked, "asked"
     quantity = instrument.whole_lots(max(amount, ZERO))
     if quantity < instrument.min_quantity or quantity * entry < instrument.min_notional:
         quantity = ZERO

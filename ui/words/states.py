@@ -1,6 +1,7 @@
 """Empty, loading and error states."""
 
 EN = {
+    "loading_program": "Getting things out of the box…",
     "loading_prices": "Reading prices…",
     "loading_test": "Testing on past prices…",
     "loading_strategies": "Looking for strategies…",

@@ -1,0 +1,110 @@
+"""Opens the window: first paint at once, the heavy parts behind it, then the screens."""
+
+import sys
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from app.hotkey import listen
+from app.settings import Settings
+from app.splash import Splash
+from core.clock import LiveClock
+from ui import theme
+from ui.art import app_icon
+from ui.fonts import load_fonts
+from ui.text import say, set_expert
+from ui.widgets.focus_ring import FocusRing
+
+if TYPE_CHECKING:
+    from app.deck import AppDeck
+    from ui.shell.main_window import MainWindow
+
+
+class _Loader(QObject):
+    """Loads the engine's libraries in a thread and tells the GUI thread how far it is."""
+
+    progressed = Signal(float, str)
+    finished = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings
+        self._thread = threading.Thread(target=self._run, name="loading", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            from app.deck import open_deck
+
+            deck = open_deck(self._settings)
+            deck.warm_up(self.progressed.emit)
+        except Exception as failure:  # noqa: BLE001 - shown in the window; nothing has traded yet
+            self.failed.emit(str(failure) or type(failure).__name__)
+        else:
+            self.finished.emit(deck)
+
+
+def application(settings: Settings) -> QApplication:
+    """Return the dressed application object, made once."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName(say("common.app_name"))
+    app.setApplicationDisplayName(say("common.app_name"))
+    load_fonts()
+    look = settings.window
+    name = look.theme.replace("-", "_")
+    theme.use(name, scale=look.scale / 100, colour_blind=look.color_blind)
+    set_expert(look.expert_words)
+    app.setWindowIcon(app_icon())
+    return app
+
+
+def build_window(deck: "AppDeck") -> "MainWindow":
+    """Return the main window with all its screens, not yet shown."""
+    from ui.screens import all_screens
+    from ui.shell.main_window import MainWindow
+
+    return MainWindow(deck, all_screens(), LiveClock())
+
+
+def open_window(settings: Settings, ready: Callable[["MainWindow"], None] | None = None) -> int:
+    """Open the window and stay until it is closed; return the exit code."""
+    app = application(settings)
+    splash = Splash()
+    splash.show()
+    app.processEvents()
+    opened: list[MainWindow] = []
+    loader = _Loader(settings)
+    ring = FocusRing(app)
+
+    def finish(deck: object) -> None:
+        window = build_window(deck)  # type: ignore[arg-type]
+        opened.append(window)
+        keys = listen(lambda: window.deck.panic(window.deck.close_on_panic()))
+        if keys is not None:
+            app.aboutToQuit.connect(keys.close)
+        window.resize(1440, 900)
+        screen = app.primaryScreen()
+        if screen is not None and screen.availableGeometry().width() < 1500:
+            window.showMaximized()
+        else:
+            window.show()
+        splash.close()
+        if ready is not None:
+            ready(window)
+
+    loader.progressed.connect(splash.show_progress)
+    loader.finished.connect(finish)
+    loader.failed.connect(splash.show_failure)
+    QTimer.singleShot(0, loader.start)
+    code = app.exec()
+    ring.deleteLater()
+    return code
