@@ -32,7 +32,7 @@ def start(script: Path, arguments: Sequence[str]) -> int:
         console.say(str(problem))
         return 1
     except KeyboardInterrupt:
-        console.say("Stopped before it was ready. The next start goes on from here.")
+        console.say("Stopped before it was ready. Start again and it will finish.")
         return 130
 
 

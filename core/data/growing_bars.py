@@ -1,5 +1,7 @@
 """Columns of bars that grow at the end: what a chart reads while prices come in."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,76 +20,87 @@ class GrowingBars:
     are not written again where the same bar already stands.
     """
 
-    __slots__ = ("_columns", "count")
+    __slots__ = ("_own", "_times", "_values", "count")
 
     def __init__(self, series: BarSeries | None = None, shown: int | None = None) -> None:
-        self._columns: dict[str, NDArray[np.int64] | NDArray[np.float64]] = {}
+        self._times: dict[str, NDArray[np.int64]] = {}
+        self._values: dict[str, NDArray[np.float64]] = {}
+        self._own = series is None
         self.count = 0
         if series is None:
-            for name in _TIMES:
-                self._columns[name] = np.empty(_LEAST, np.int64)
-            for name in _VALUES:
-                self._columns[name] = np.empty(_LEAST, np.float64)
+            self._times = {name: np.empty(_LEAST, np.int64) for name in _TIMES}
+            self._values = {name: np.empty(_LEAST, np.float64) for name in _VALUES}
             return
-        for name in (*_TIMES, *_VALUES):
-            self._columns[name] = getattr(series, name)
+        self._times = {name: getattr(series, name) for name in _TIMES}
+        self._values = {name: getattr(series, name) for name in _VALUES}
         self.count = len(series) if shown is None else min(shown, len(series))
 
     def append(self, bar: Bar) -> None:
         """Add one bar at the end."""
-        columns, row = self._columns, self.count
-        if row < len(columns["open_ns"]) and columns["open_ns"][row] == bar.open_ns:
+        row = self.count
+        opens = self._times["open_ns"]
+        if row < len(opens) and not self._own and opens[row] == bar.open_ns:
             self.count = row + 1
             return
-        self._make_room(row)
-        columns["open_ns"][row] = bar.open_ns
-        columns["close_ns"][row] = bar.close_ns
-        columns["open"][row] = bar.open
-        columns["high"][row] = bar.high
-        columns["low"][row] = bar.low
-        columns["close"][row] = bar.close
-        columns["volume"][row] = bar.volume
+        self._make_room(row + 1)
+        for name, times in self._times.items():
+            times[row] = getattr(bar, name)
+        for name, values in self._values.items():
+            values[row] = getattr(bar, name)
         self.count = row + 1
 
     def extend(self, series: BarSeries) -> None:
         """Add a whole series at the end."""
         row, stop = self.count, self.count + len(series)
         self._make_room(stop)
-        for name, column in self._columns.items():
-            column[row:stop] = getattr(series, name)
+        for name, times in self._times.items():
+            times[row:stop] = getattr(series, name)
+        for name, values in self._values.items():
+            values[row:stop] = getattr(series, name)
         self.count = stop
 
     def drop_first(self, rows: int) -> None:
         """Forget the oldest bars."""
-        for name, column in self._columns.items():
-            self._columns[name] = column[rows : self.count].copy()
-        self.count = max(0, self.count - rows)
+        stop = self.count
+        self._times = {name: one[rows:stop].copy() for name, one in self._times.items()}
+        self._values = {name: one[rows:stop].copy() for name, one in self._values.items()}
+        self._own = True
+        self.count = max(0, stop - rows)
 
     def times(self, name: str) -> NDArray[np.int64]:
         """Return a column of times, as a view."""
-        return self._columns[name][: self.count].view(np.int64)
+        return self._times[name][: self.count]
 
     def values(self, name: str) -> NDArray[np.float64]:
         """Return a column of prices or volumes, as a view."""
-        return self._columns[name][: self.count].view(np.float64)
+        return self._values[name][: self.count]
 
     def series(self, like: BarSeries, first: int = 0) -> BarSeries:
         """Return the bars from row `first` on as views, with the instrument of another series."""
+        times, values, stop = self._times, self._values, self.count
         return BarSeries(
             like.instrument,
             like.timeframe_s,
-            *(self.times(name)[first:] for name in _TIMES),
-            *(self.values(name)[first:] for name in _VALUES),
+            times["open_ns"][first:stop],
+            times["close_ns"][first:stop],
+            values["open"][first:stop],
+            values["high"][first:stop],
+            values["low"][first:stop],
+            values["close"][first:stop],
+            values["volume"][first:stop],
             like.made_up,
         )
 
-    def _make_room(self, row: int) -> None:
-        """Make columns of our own that hold row number `row`; a series laid in is left alone."""
-        room = len(self._columns["open_ns"])
-        if row < room and self._columns["open_ns"].flags.writeable and self.count + 1 >= row:
+    def _make_room(self, rows: int) -> None:
+        """Have columns of our own for that many rows; a series laid in is never written to."""
+        if self._own and rows <= len(self._times["open_ns"]):
             return
-        room = max(_LEAST, 2 * self.count, row + 1)
-        for name, column in self._columns.items():
-            fresh = np.empty(room, column.dtype)
-            fresh[: self.count] = column[: self.count]
-            self._columns[name] = fresh
+        room = max(_LEAST, 2 * self.count, rows)
+        self._times = {name: self._grown(one, room) for name, one in self._times.items()}
+        self._values = {name: self._grown(one, room) for name, one in self._values.items()}
+        self._own = True
+
+    def _grown(self, column: NDArray[Any], room: int) -> NDArray[Any]:
+        fresh = np.empty(room, column.dtype)
+        fresh[: self.count] = column[: self.count]
+        return fresh

@@ -9,7 +9,7 @@ from core.events.events import (
     ErrorRaised,
     FillBooked,
     IntentRefused,
-    OrderChanged,
+    OrderTroubled,
     RiskChanged,
     SystemNoted,
 )
@@ -53,14 +53,11 @@ class Diary:
         self.total += 1
         self._kept.append(event)
 
-    @on_event(OrderChanged, Priority.LOW)
-    def on_order(self, event: OrderChanged) -> None:
+    @on_event(OrderTroubled, Priority.LOW)
+    def on_order(self, event: OrderTroubled) -> None:
         """Write the ends of orders that a person should know of."""
-        said = _SAID.get(event.status)
-        if said is None:
-            return
         order = event.order
-        deed = f"The order for {order.quantity.normalize():f} {order.symbol} {said}"
+        deed = f"The order for {order.quantity.normalize():f} {order.symbol} {_SAID[event.status]}"
         self._write(event.ts_ns, "order", order.symbol, deed, event.note or order.reason)
 
     @on_event(RiskChanged, Priority.LOW)

@@ -7,7 +7,7 @@ from core.engine.account_reader import read_account, read_symbol
 from core.engine.workspace import Workspace
 from core.errors import BrokerRefused, TradingStopped
 from core.events.broker_reports import OrderRejected, OutcomeLost
-from core.events.events import IntentRefused, OrderChanged
+from core.events.events import TROUBLES, IntentRefused, OrderChanged, OrderTroubled
 from core.events.facts import (
     CancelRequested,
     IntentDenied,
@@ -93,20 +93,21 @@ class OrderDesk:
         client_order_id = order.client_order_id
         space.record(OrderIntended(ts_ns=now_ns, order=order))
         self.approved += 1
+        record = space.state.orders.records[client_order_id]
         if space.latch.epoch != order.kill_epoch:
             space.record(
                 OrderExpiredLocal(
                     ts_ns=now_ns, client_order_id=client_order_id, reason="the panic stop came on"
                 )
             )
-            self._changed(client_order_id)
+            self.changed(record)
             return
         # Both facts in one commit: after it the order counts as UNKNOWN until the venue speaks,
         # which is the careful reading. See docs/decisions/0002-one-commit-before-send.md.
         space.record(OrderSending(ts_ns=now_ns, client_order_id=client_order_id))
         space.commit()
         self._sent_ns.append(now_ns)
-        self._changed(client_order_id)
+        self.changed(record)
         try:
             space.broker.submit(order)
         except (TradingStopped, BrokerRefused) as refusal:

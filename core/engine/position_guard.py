@@ -14,7 +14,17 @@ from core.engine.workspace import Workspace
 from core.events.events import ErrorRaised, PositionChanged
 from core.events.facts import StopPlanned
 from core.model.instrument import ZERO
-from core.model.orders import Fill, OrderIntent, OrderType, Purpose, Refusal
+from core.model.orders import (
+    ENTRY,
+    EXIT,
+    PROTECT,
+    TARGET,
+    Fill,
+    OrderIntent,
+    OrderType,
+    Purpose,
+    Refusal,
+)
 from core.state.order_record import OrderRecord
 from core.state.portfolio_book import Position
 
@@ -51,7 +61,7 @@ class PositionGuard:
             strategy=position.strategy,
             symbol=symbol,
             side=closing_side(position.quantity),
-            purpose=Purpose.EXIT,
+            purpose=EXIT,
             reason=reason,
             origin=origin,
             product=position.product,
@@ -59,23 +69,25 @@ class PositionGuard:
 
     def on_fill(self, record: OrderRecord, fill: Fill) -> None:
         """Plan the safety exit anew after an entry's fill, then take the next step."""
+        position = self._space.state.book.positions.get(fill.symbol)
+        if self._space.bus.wants(PositionChanged):
+            self._tell(fill, position)
+        if position is not None and record.order.purpose is ENTRY:
+            self._plan(position, record.order.stop_price, fill.ts_ns)
+        self.settle(fill.symbol)
+
+    def _tell(self, fill: Fill, position: Position | None) -> None:
         space = self._space
-        position = space.state.book.positions.get(fill.symbol)
-        held = position.quantity if position else ZERO
-        average = position.average_price if position else ZERO
         space.bus.publish(
             PositionChanged(
                 id=space.ids.event_id(),
                 ts_ns=fill.ts_ns,
                 source="portfolio",
                 symbol=fill.symbol,
-                quantity=held,
-                average_price=average,
+                quantity=position.quantity if position else ZERO,
+                average_price=position.average_price if position else ZERO,
             )
         )
-        if position is not None and record.order.purpose is Purpose.ENTRY:
-            self._plan(position, record.order.stop_price, fill.ts_ns)
-        self.settle(fill.symbol)
 
     def move_stop(self, symbol: str, stop_price: Decimal) -> str:
         """Move a safety exit; return why not, or an empty text.
@@ -146,10 +158,11 @@ class PositionGuard:
                 self._desk.cancel(record)
 
     def _settle_exit(self, symbol: str, working: tuple[OrderRecord, ...]) -> None:
-        in_the_way = [r for r in working if r.order.purpose is not Purpose.EXIT]
-        for record in in_the_way:
-            self._desk.cancel(record)
-        if in_the_way or any(r.order.purpose is Purpose.EXIT for r in working):
+        if working:
+            # First what rests there must be gone; an exit under way is simply waited for.
+            for record in working:
+                if record.order.purpose is not EXIT:
+                    self._desk.cancel(record)
             return
         intent = self.exits.pop(symbol)
         result = self._desk.submit(intent)
@@ -157,16 +170,17 @@ class PositionGuard:
             self.settle(symbol)
 
     def _settle_protection(self, position: Position, working: tuple[OrderRecord, ...]) -> None:
-        if any(r.order.purpose is Purpose.EXIT for r in working):
+        if self._one(working, EXIT) is not None:
             return
         if position.stop_price is None:
             self._plan(position, None, self._space.clock.now_ns())
-        protect = self._one(working, Purpose.PROTECT)
+        protect = self._one(working, PROTECT)
         if protect is None:
             self._protect(position)
         else:
             self._adjust(protect, position)
-        self._settle_target(position, working)
+        if position.target_price is not None and self._one(working, TARGET) is None:
+            self._target(position)
 
     def _plan(self, position: Position, wished: Decimal | None, ts_ns: int) -> None:
         """Set the safety exit, nearer than wished when the fill was worse than expected."""
@@ -186,7 +200,7 @@ class PositionGuard:
                 strategy=position.strategy,
                 symbol=position.symbol,
                 side=closing_side(position.quantity),
-                purpose=Purpose.PROTECT,
+                purpose=PROTECT,
                 order_type=OrderType.STOP,
                 quantity=abs(position.quantity),
                 trigger_price=position.stop_price,
@@ -231,25 +245,21 @@ class PositionGuard:
         self._space.commit()
         self._space.broker.modify(protect.order.client_order_id, quantity, None, stop)
 
-    def _settle_target(self, position: Position, working: tuple[OrderRecord, ...]) -> None:
-        if position.target_price is None:
-            return
-        target = self._one(working, Purpose.TARGET)
-        if target is None:
-            self._desk.submit(
-                OrderIntent(
-                    strategy=position.strategy,
-                    symbol=position.symbol,
-                    side=closing_side(position.quantity),
-                    purpose=Purpose.TARGET,
-                    order_type=OrderType.LIMIT,
-                    quantity=abs(position.quantity),
-                    limit_price=position.target_price,
-                    reason=f"Target at {position.target_price}.",
-                    origin="guard",
-                    product=position.product,
-                )
+    def _target(self, position: Position) -> None:
+        self._desk.submit(
+            OrderIntent(
+                strategy=position.strategy,
+                symbol=position.symbol,
+                side=closing_side(position.quantity),
+                purpose=TARGET,
+                order_type=OrderType.LIMIT,
+                quantity=abs(position.quantity),
+                limit_price=position.target_price,
+                reason=f"Target at {position.target_price}.",
+                origin="guard",
+                product=position.product,
             )
+        )
 
     @staticmethod
     def _one(working: tuple[OrderRecord, ...], purpose: Purpose) -> OrderRecord | None:

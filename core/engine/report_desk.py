@@ -1,18 +1,20 @@
 """Takes what the broker says: records it, books fills, asks when something does not add up."""
 
+from decimal import Decimal
+
 from core.engine.order_desk import OrderDesk
 from core.engine.position_guard import PositionGuard
 from core.engine.workspace import Workspace
 from core.events.broker_reports import BrokerReport, ModifyRefused, OrderFilled
-from core.events.events import ErrorRaised, FillBooked, OrderChanged, StopLossHit, TargetHit
+from core.events.events import ErrorRaised, FillBooked, StopLossHit, TargetHit
 from core.events.facts import SymbolFrozen
-from core.model.instrument import ZERO
-from core.model.orders import Fill, OrderIntent, OrderStatus, Purpose
-from core.state.order_machine import Move
+from core.model.orders import EXIT, PROTECT, TARGET, Fill, OrderIntent, OrderStatus
+from core.state.order_machine import NOTHING_NEW, Move
 from core.state.order_record import OrderRecord
 
-_EXIT_EVENTS = {Purpose.PROTECT: StopLossHit, Purpose.TARGET: TargetHit}
-_NOTHING_NEW = frozenset({Move.NONE, Move.DUPLICATE, Move.STALE})
+_EXIT_EVENTS = {PROTECT: StopLossHit, TARGET: TargetHit}
+_UNFINISHED = frozenset({OrderStatus.EXPIRED, OrderStatus.CANCELED})
+_ASK, _ODD_FILLS = Move.ASK, frozenset({Move.LATE_FILL, Move.OVERFILL})
 
 
 class ReportDesk:
@@ -31,40 +33,33 @@ class ReportDesk:
         realised = space.state.book.realised
         applied = space.record(report)  # type: ignore[arg-type]  # every report is a fact
         record, move = applied.record, applied.move
-        if record is None or move in _NOTHING_NEW:
+        if record is None or move in NOTHING_NEW:
             return []
         if isinstance(report, OrderFilled):
             self._filled(report.fill, record, move, space.state.book.realised - realised)
-        if move is Move.ASK:
+        if move is _ASK:
             self._desk.ask_when_new(report.client_order_id)
-        self._changed(record)
+        self._desk.changed(record, space.broker.name)
         self._after(report, record)
         return []
 
-    def _filled(self, fill: Fill, record: OrderRecord, move: Move, realised: object) -> None:
+    def _filled(self, fill: Fill, record: OrderRecord, move: Move, realised: Decimal) -> None:
         space = self._space
         self.fill_count += 1
         self.fills.append(fill)
-        event = FillBooked(
-            id=space.ids.event_id(),
-            ts_ns=fill.ts_ns,
-            source=space.broker.name,
-            fill=fill,
-            realised=realised or ZERO,  # type: ignore[arg-type]
-        )
-        space.bus.publish(event)
+        number, source = space.ids.event_id(), space.broker.name
+        if space.bus.wants(FillBooked):
+            space.bus.publish(
+                FillBooked(
+                    id=number, ts_ns=fill.ts_ns, source=source, fill=fill, realised=realised
+                )
+            )
         kind = _EXIT_EVENTS.get(record.order.purpose)
         if kind is not None:
             space.bus.publish(
-                kind(
-                    id=event.id,
-                    ts_ns=fill.ts_ns,
-                    source=event.source,
-                    symbol=fill.symbol,
-                    fill=fill,
-                )
+                kind(id=number, ts_ns=fill.ts_ns, source=source, symbol=fill.symbol, fill=fill)
             )
-        if move is Move.LATE_FILL or move is Move.OVERFILL:
+        if move in _ODD_FILLS:
             self._freeze(fill, move)
         self._guard.on_fill(record, fill)
 
@@ -84,20 +79,6 @@ class ReportDesk:
             )
         )
 
-    def _changed(self, record: OrderRecord) -> None:
-        space = self._space
-        space.bus.publish(
-            OrderChanged(
-                id=space.ids.event_id(),
-                ts_ns=record.updated_ns,
-                source=space.broker.name,
-                order=record.order,
-                status=record.status,
-                filled=record.filled,
-                note=record.note,
-            )
-        )
-
     def _after(self, report: BrokerReport, record: OrderRecord) -> None:
         """Take the next step once an order has ended or been refused a change."""
         order = record.order
@@ -106,8 +87,7 @@ class ReportDesk:
                 self._desk.ask_when_new(order.client_order_id)
             return
         held = self._space.state.book.positions.get(order.symbol)
-        unfinished = record.status in (OrderStatus.EXPIRED, OrderStatus.CANCELED)
-        if order.purpose is Purpose.EXIT and held is not None and unfinished:
+        if order.purpose is EXIT and held is not None and record.status in _UNFINISHED:
             self._guard.exits.setdefault(
                 order.symbol, self._guard.exit_intent(order.symbol, order.reason, order.origin)
             )

@@ -172,7 +172,17 @@ class StrategyHost:
             return self.failed(fill.symbol, failure)
 
     def dress(self, intent: OrderIntent) -> OrderIntent:
-        """Return the wish with what the host knows: product and timeframe; publish the signal."""
+        """Return the wish with what the host knows: product and timeframe; tell the signal."""
+        if self._space.bus.wants(SignalGiven):
+            self._signal(intent)
+        return structs.replace(
+            intent,
+            product=intent.product or self._product(intent.symbol),
+            origin="strategy",
+            timeframe_s=self.timeframe_s,
+        )
+
+    def _signal(self, intent: OrderIntent) -> None:
         space = self._space
         space.bus.publish(
             SignalGiven(
@@ -187,12 +197,6 @@ class StrategyHost:
                 confidence=intent.confidence,
                 reason=intent.reason,
             )
-        )
-        return structs.replace(
-            intent,
-            product=intent.product or self._product(intent.symbol),
-            origin="strategy",
-            timeframe_s=self.timeframe_s,
         )
 
     def _product(self, symbol: str) -> Product:

@@ -3,6 +3,8 @@
 In a backtest `publish` calls the handlers at once, in order of priority and then of subscription,
 so two runs are the same. For live watching `QueuedBus` puts a priority queue and a thread between.
 A handler that raises is isolated, counted and reported; the others still hear the event.
+The paths of every order make an event only when somebody `wants` it; whoever listens to the base
+class Event is told of everything.
 """
 
 import heapq
@@ -97,7 +99,8 @@ class EventBus:
 
     def wants(self, kind: type) -> bool:
         """Return whether anybody listens to `kind`; lets hot paths skip making the event."""
-        return bool(self._route(kind))
+        route = self._routes.get(kind)
+        return bool(self._route(kind) if route is None else route)
 
     def publish(self, event: object) -> None:
         """Give the event to its handlers, most urgent first."""

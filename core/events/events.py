@@ -46,6 +46,20 @@ class OrderChanged(Event, frozen=True, kw_only=True, gc=False):
     note: str = ""
 
 
+class OrderTroubled(OrderChanged, frozen=True, kw_only=True, gc=False):
+    """An order ended, or hangs, in a way a person should know of: its status is in TROUBLES."""
+
+
+TROUBLES = frozenset(
+    {
+        OrderStatus.REJECTED,
+        OrderStatus.UNKNOWN,
+        OrderStatus.EXPIRED,
+        OrderStatus.EXPIRED_LOCAL,
+    }
+)
+
+
 class FillBooked(Event, frozen=True, kw_only=True, gc=False):
     """An execution was booked into positions and cash."""
 

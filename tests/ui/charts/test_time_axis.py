@@ -20,12 +20,17 @@ def axis(look: Theme) -> TimeAxis:
     return made
 
 
-def inked_columns(axis: TimeAxis) -> list[int]:
+def picture(axis: TimeAxis) -> QImage:
     image = new_picture(WIDTH, HEIGHT)
     option = QStyleOptionGraphicsItem()
     option.exposedRect = QRectF(0, 0, WIDTH, HEIGHT)
     with painting(image) as painter:
         axis.paint(painter, option)
+    return image
+
+
+def inked_columns(axis: TimeAxis) -> list[int]:
+    image = picture(axis)
     return [x for x in range(WIDTH) if _inked(image, x)]
 
 
@@ -46,10 +51,14 @@ def test_labels_that_an_edge_would_cut_are_left_out(axis: TimeAxis) -> None:
 
 
 def test_a_new_day_is_bolder(axis: TimeAxis) -> None:
+    def ink() -> int:
+        image = picture(axis)
+        return sum(255 - image.pixelColor(x, y).lightness() for x in range(400) for y in range(28))
+
     axis.ticks = [TimeTick(50, "11:15", Grade.CLOCK)]
-    plain = inked_columns(axis)
+    plain = ink()
     axis.ticks = [TimeTick(50, "11:15", Grade.DAY)]
-    assert len(inked_columns(axis)) > len(plain)
+    assert ink() > 1.2 * plain
 
 
 def test_a_label_under_the_crosshair_is_left_out(axis: TimeAxis) -> None:

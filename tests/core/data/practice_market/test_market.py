@@ -261,3 +261,14 @@ def test_following_the_gap_gains_nothing() -> None:
     moves = many_days()
     gap = np.sign(moves[..., 0] - moves[..., 3])
     check_no_gain(gap * (moves[..., 2] / moves[..., 0] - 1))
+
+
+def test_going_against_each_minute_gains_less_than_any_charges() -> None:
+    gains = []
+    for seed in range(4):
+        market = PracticeMarket(seed, DAY, history_days=10)
+        for one in [market.history(listed.symbol) for listed in market.instruments()]:
+            opens, closes = one.open.reshape(-1, 375), one.close.reshape(-1, 375)
+            against = -np.sign(closes - opens)[:, :-1]
+            gains.append(np.mean(against * (closes[:, 1:] / opens[:, 1:] - 1)))
+    assert abs(np.mean(gains)) < 0.0001

@@ -1,0 +1,65 @@
+"""A page that scrolls up and down when it is longer than its room."""
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
+from typing_extensions import override
+
+from ui.theme import current
+
+
+class ScrollPage(QScrollArea):
+    """Holds a layout. It asks for the height its contents need and makes do with less.
+
+    With `says` the page itself takes the keyboard, so that a text can be scrolled by keys.
+    """
+
+    def __init__(self, layout: QLayout, *, says: str = "") -> None:
+        super().__init__()
+        self._grown = False
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(says)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if says else Qt.FocusPolicy.NoFocus)
+        page = QWidget()
+        page.setObjectName("page")
+        page.setLayout(layout)
+        self.setWidget(page)
+
+    def grow(self, grown: bool) -> None:
+        """Be as high as the contents, for a page around this one scrolls; or scroll itself."""
+        if grown != self._grown:
+            self._grown = grown
+            self.updateGeometry()
+
+    def contents_height(self) -> int:
+        """Return the height of the contents at the width there is."""
+        page = self.widget()
+        layout = page.layout()
+        assert layout is not None  # set in the constructor
+        width = max(self.width(), layout.totalMinimumSize().width())
+        high = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else 0
+        return max(high, layout.totalMinimumSize().height())
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(self.widget().minimumSizeHint().width(), self.contents_height())
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        if self._grown:
+            return self.sizeHint()
+        return QSize(current().px(160), current().px(88))
