@@ -39,7 +39,6 @@ from core.risk.risk_engine import EstimateCharges, RiskEngine
 from core.state import recovery
 from core.state.session_state import SessionState
 from core.storage.journal import Journal, MemoryJournal
-from core.storage.sql_journal import SqlJournal, sqlite_url
 from core.strategy import catalog
 from core.strategy.base import Strategy
 
@@ -232,6 +231,9 @@ def ports_of(folder: Path | None) -> Ports:
     """Return a disk in `folder`, or memory when there is none."""
     if folder is None:
         return Ports(MemoryJournal(), MemoryVenueStore())
+    # Only where something is kept: SQLAlchemy takes as long to load as all of our own code.
+    from core.storage.sql_journal import SqlJournal, sqlite_url
+
     folder.mkdir(parents=True, exist_ok=True)
     journal = SqlJournal(sqlite_url(folder / "journal.db"))
     return Ports(journal, SqliteVenueStore(folder / "venue.db"))

@@ -159,7 +159,7 @@ def _begin(
         StartTrading(
             strategy=options.strategy,
             parameters=parameters,
-            symbols=tuple(i.symbol for i in prices.feed.instruments()),
+            symbols=options.symbols or tuple(i.symbol for i in prices.feed.instruments()),
             timeframe_s=timeframe_s,
         )
     )

@@ -2,17 +2,26 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from app.bootstrap import bars_of
+from core.data.calendar import NseCalendar
 from core.data.feed import DataFeed
 from core.data.historical import HistoricalFeed
 from core.data.importing import import_file
 from core.data.series import BarSeries
 from core.errors import ImportRefused, UserMistake
-from core.model.market import Bar, timeframe_name
+from core.model.market import TIMEFRAMES, Bar, timeframe_name
+
+if TYPE_CHECKING:
+    from core.data.practice_market import PracticeMarket
 
 History = Callable[[str, int], Sequence[Bar]]
+PRACTICE_DAY = date(2026, 11, 20)
+"""The day the practice market shows without the window: fixed, so that a run can be repeated."""
+_DAYS_BEFORE, _DAYS_AFTER = 200, 400
 
 
 @dataclass(frozen=True)
@@ -43,18 +52,38 @@ def prices_from_files(paths: Sequence[Path], symbols: Sequence[str]) -> PriceSou
     return PriceSource(HistoricalFeed(series, label=label), None, tuple(faults))
 
 
+def practice_market(seed: int, shares: int, day: date = PRACTICE_DAY) -> "PracticeMarket":
+    """Return the practice market on a day, its days taken from the NSE's own calendar."""
+    from core.data.practice_market import PracticeMarket
+
+    calendar = NseCalendar()
+    around = (day + timedelta(days=n) for n in range(-_DAYS_BEFORE, _DAYS_AFTER))
+    whole = [one for one in around if _whole_session(calendar, one)]
+    return PracticeMarket(seed, day, shares=shares, trading_days=whole)
+
+
 def prices_made_up(seed: int, shares: int, symbols: Sequence[str]) -> PriceSource:
     """Return a day of the practice market, with the days before it as history."""
-    from core.data.practice_market import PracticeFeed, PracticeMarket
+    from core.data.practice_market import PracticeFeed
 
-    market = PracticeMarket(seed, PRACTICE_DAY, shares=shares)
-    known = [one.symbol for one in market.instruments()]
-    _check_symbols(symbols, known)
-    return PriceSource(PracticeFeed(market), None)
+    market = practice_market(seed, shares)
+    _check_symbols(symbols, [one.symbol for one in market.instruments()])
+    return PriceSource(PracticeFeed(market), history_of(market))
 
 
-PRACTICE_DAY = date(2026, 11, 20)
-"""The day the practice market shows without the window: fixed, so that a run can be repeated."""
+def history_of(market: "PracticeMarket") -> History:
+    """Return the bars before the market's day: days for day-long timeframes, else minutes."""
+
+    def history(symbol: str, timeframe_s: int) -> Sequence[Bar]:
+        days = timeframe_s >= TIMEFRAMES["1d"]
+        return bars_of(market.history_daily(symbol) if days else market.history(symbol))
+
+    return history
+
+
+def _whole_session(calendar: NseCalendar, day: date) -> bool:
+    sessions = calendar.sessions(day)
+    return len(sessions) == 1 and sessions[0].kind == "regular"
 
 
 def _merged(series: Sequence[BarSeries]) -> list[BarSeries]:

@@ -71,6 +71,14 @@ class RiskSettings(Section):
     )
 
 
+class SafetySettings(Section):
+    """What the panic stop does."""
+
+    close_on_panic: bool = Field(
+        default=False, description="The panic stop also closes what is owned"
+    )
+
+
 class PracticeSettings(Section):
     """The practice account and the practice market."""
 
@@ -115,6 +123,7 @@ class WindowSettings(Section):
     )
     color_blind: bool = Field(default=False, description="Blue and orange for up and down")
     language: Literal["en"] = Field(default="en", description="Language")
+    rail_folded: bool = Field(default=False, description="Only pictures in the list at the left")
 
 
 class Settings(BaseSettings):
@@ -124,6 +133,7 @@ class Settings(BaseSettings):
 
     profile: str = Field(default="default", description="Name of the profile")
     risk: RiskSettings = RiskSettings()
+    safety: SafetySettings = SafetySettings()
     practice: PracticeSettings = PracticeSettings()
     data: DataSettings = DataSettings()
     window: WindowSettings = WindowSettings()
@@ -184,10 +194,11 @@ def load_settings(
     return _build(paths.profile, layers)
 
 
-def save_setting(paths: Paths, key: str, value: object) -> None:
+def save_setting(paths: Paths, key: str, value: object) -> object:
     """Write one setting (`section.key`) into the profile's settings.yaml, keeping its comments.
 
-    Raises ConfigurationError, and changes nothing, when the value is not allowed.
+    Returns the value as the right type. Raises ConfigurationError, and changes nothing, when the
+    value is not allowed.
     """
     section, _, name = key.partition(".")
     plain = str(value) if isinstance(value, Decimal | Path) else value
@@ -195,6 +206,7 @@ def save_setting(paths: Paths, key: str, value: object) -> None:
     checked = _build(paths.profile, (layer, _file_layer(paths.settings_file)))
     exact = getattr(getattr(checked, section), name)
     write_setting(paths.settings_file, section, name, exact)
+    return exact
 
 
 def setting_fields() -> dict[str, dict[str, FieldInfo]]:
@@ -278,7 +290,7 @@ def _unknown_keys(layer: Layer) -> list[str]:
     return sentences
 
 
-_SECTIONS = "the settings are in the sections risk, practice, data and window."
+_SECTIONS = "the settings are in the sections safety, risk, practice, data and window."
 
 
 def _file_layer(path: Path) -> Layer:

@@ -56,14 +56,17 @@ class Environment:
     def prepare(self, lock: str, console: Console) -> None:
         """Make the environment and install the lock file; raise SetupProblem when it fails."""
         self._check_place()
-        with self._alone(console) as handle:
-            if self.is_ready(lock):  # another start did it while this one waited
-                return
-            if self.folder_is_usable():
-                console.say("Bringing the program's parts up to date.")
-            else:
-                self._make(console)
-            self._install(lock, console, handle)
+        try:
+            with self._alone(console) as handle:
+                if self.is_ready(lock):  # another start did it while this one waited
+                    return
+                if self.folder_is_usable():
+                    console.say("Bringing the program's parts up to date.")
+                else:
+                    self._make(console)
+                self._install(lock, console, handle)
+        except OSError as failure:
+            raise SetupProblem(pip_install.explain(str(failure), self.folder)) from failure
 
     def folder_is_usable(self) -> bool:
         """Return whether there is an environment that works and was not left half-changed."""

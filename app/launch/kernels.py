@@ -47,11 +47,15 @@ def warm(project: Path, python: Path, cache: Path, console: Console) -> None:
         text=True,
         check=False,
     )
+    why = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
     if done.returncode == 0:
-        stamp.write_text(state, encoding="ascii")
-    else:
-        why = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        console.say(f"The calculations will be prepared at their first use instead ({why[:120]}).")
+        try:
+            stamp.write_text(state, encoding="ascii")
+        except OSError as failure:
+            why = str(failure)
+        else:
+            return
+    console.say(f"The calculations will be prepared at their first use instead ({why[:120]}).")
 
 
 def _fingerprint(sources: list[Path], python: Path) -> str:

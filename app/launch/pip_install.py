@@ -78,7 +78,7 @@ def install(
 
 
 def explain(said: str, log: Path) -> str:
-    """Return one sentence for what pip said when it failed."""
+    """Return one sentence for what pip or the system said when it failed; the rest is in `log`."""
     if _HASH.search(said):
         return (
             "A downloaded package is not the one this program was built with, so nothing was "

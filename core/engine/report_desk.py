@@ -50,9 +50,7 @@ class ReportDesk:
         number, source = space.ids.event_id(), space.broker.name
         if space.bus.wants(FillBooked):
             space.bus.publish(
-                FillBooked(
-                    id=number, ts_ns=fill.ts_ns, source=source, fill=fill, realised=realised
-                )
+                FillBooked(id=number, ts_ns=fill.ts_ns, source=source, fill=fill, realised=realised)
             )
         kind = _EXIT_EVENTS.get(record.order.purpose)
         if kind is not None:

@@ -9,7 +9,7 @@ from core.model.instrument import Instrument, Market
 class _Hours:
     """The present session of one market, kept so that most looks cost two comparisons."""
 
-    __slots__ = ("auction_ns", "calendar", "close_ns", "day", "next_ns", "open_ns")
+    __slots__ = ("auction_ns", "calendar", "close_ns", "day", "next_ns", "open_ns", "through")
 
     def __init__(self, calendar: MarketCalendar) -> None:
         self.calendar = calendar
@@ -18,6 +18,7 @@ class _Hours:
         self.auction_ns = 0
         self.next_ns = 0
         self.day = ""
+        self.through = False
 
     def find(self, ts_ns: int) -> None:
         """Look up the session at a moment; between sessions remember the next opening."""
@@ -30,6 +31,7 @@ class _Hours:
         continuous = self.calendar.session_at(session.open_ns, True)
         self.auction_ns = continuous.close_ns if continuous else session.close_ns
         self.day = self.calendar.trading_day(ts_ns).isoformat()
+        self.through = self.calendar.session_at(session.close_ns) is not None
 
 
 class SessionWatch:
@@ -40,11 +42,15 @@ class SessionWatch:
         self.next_change_ns = 0
 
     def closed_before(self, ts_ns: int) -> list[tuple[Market, int]]:
-        """Return (market, closing time) of sessions that ended at or before `ts_ns`."""
+        """Return (market, closing time) of sessions that ended at or before `ts_ns`.
+
+        A day that runs straight into the next one (24/7 markets) does not close.
+        """
         ended = []
         for market, hours in self._hours.items():
             if hours.close_ns and ts_ns >= hours.close_ns:
-                ended.append((market, hours.close_ns))
+                if not hours.through:
+                    ended.append((market, hours.close_ns))
                 hours.find(ts_ns)
                 if hours.close_ns:
                     # Straight into the next session (24/7 days): let `opened_at` tell it.
@@ -71,7 +77,9 @@ class SessionWatch:
         """Return whether continuous trading of an instrument is on."""
         hours = self._hours[instrument.market]
         close_ns = hours.auction_ns if instrument.closing_auction else hours.close_ns
-        return hours.open_ns <= ts_ns < close_ns
+        if hours.open_ns <= ts_ns < close_ns:
+            return True
+        return hours.through and ts_ns == close_ns
 
     def closes_at(self, instrument: Instrument) -> int:
         """Return when continuous trading ends today, or 0 between sessions."""

@@ -5,7 +5,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from core.clock import DAY_NS, SECOND_NS
 from core.errors import EngineDefect
@@ -18,14 +17,15 @@ from core.execution.charge_tables import (
     card_for,
 )
 from core.model.instrument import ZERO, Market
-from core.model.orders import Product, Side
+from core.model.orders import BUY, SELL, Product, Side
 
+_DELIVERY, _INTRADAY, _PERPETUAL = Product.DELIVERY, Product.INTRADAY, Product.PERPETUAL
 _PAISA = Decimal("0.01")
 _COIN_STEP = Decimal("0.00000001")
 _IST_AHEAD_NS = 19_800 * SECOND_NS
 
 
-class Charges(Struct, frozen=True, kw_only=True):
+class Charges(Struct, frozen=True, gc=False):
     """The lines of one execution's costs and their sum, in the quote currency.
 
     `exchange` holds a crypto exchange's fee too. `rounding` brings `total` to whole paise (or to
@@ -43,7 +43,7 @@ class Charges(Struct, frozen=True, kw_only=True):
     total: Decimal
 
 
-class Execution(Struct, frozen=True, kw_only=True):
+class Execution(Struct, frozen=True, gc=False):
     """What a charge model must know of one execution.
 
     `turnover_before` is the value the same order had traded on the same day before this execution;
@@ -107,7 +107,17 @@ class ShareCharges:
             owed -= former.total.quantize(_PAISA, ROUND_HALF_UP)
             lines = _less(lines, former)
         dp = card.dp if execution.first_debit else ZERO
-        return replace(lines, dp=dp, rounding=owed - lines.total, total=owed + dp)
+        return Charges(
+            lines.brokerage,
+            lines.stt,
+            lines.exchange,
+            lines.sebi,
+            lines.stamp,
+            lines.gst,
+            dp,
+            owed - lines.total,
+            owed + dp,
+        )
 
     def estimate(
         self, side: Side, product: Product, quantity: Decimal, price: Decimal, ts_ns: int
@@ -115,14 +125,14 @@ class ShareCharges:
         """Return what an order would cost; a delivery sale with its depository charge."""
         return self.on_fill(
             Execution(
-                side=side,
-                product=product,
-                quantity=quantity,
-                price=price,
-                ts_ns=ts_ns,
-                turnover_before=ZERO,
+                side,
+                product,
+                quantity,
+                price,
+                ts_ns,
+                ZERO,
                 maker=False,
-                first_debit=side is Side.SELL and product is Product.DELIVERY,
+                first_debit=side is SELL and product is _DELIVERY,
             )
         )
 
@@ -133,7 +143,7 @@ def share_lines(card: ShareCard, side: Side, product: Product, turnover: Decimal
     The depository charge is left out: it belongs to the day, not to the order.
     """
     rates = _product_rates(card, product)
-    buying = side is Side.BUY
+    buying = side is BUY
     brokerage = min(turnover * rates.brokerage, rates.brokerage_cap)
     transaction = turnover * card.exchange
     ipft = turnover * card.ipft
@@ -145,23 +155,14 @@ def share_lines(card: ShareCard, side: Side, product: Product, turnover: Decimal
     stt = turnover * (rates.stt_buy if buying else rates.stt_sell)
     stamp = turnover * rates.stamp_buy if buying else ZERO
     gst = taxed * card.gst
-    return Charges(
-        brokerage=brokerage,
-        stt=stt,
-        exchange=exchange,
-        sebi=sebi,
-        stamp=stamp,
-        gst=gst,
-        dp=ZERO,
-        rounding=ZERO,
-        total=brokerage + stt + exchange + sebi + stamp + gst,
-    )
+    total = brokerage + stt + exchange + sebi + stamp + gst
+    return Charges(brokerage, stt, exchange, sebi, stamp, gst, ZERO, ZERO, total)
 
 
 def _product_rates(card: ShareCard, product: Product) -> ProductRates:
-    if product is Product.DELIVERY:
+    if product is _DELIVERY:
         return card.delivery
-    if product is Product.INTRADAY:
+    if product is _INTRADAY:
         return card.intraday
     raise EngineDefect(f"there is no rate card for shares traded as {product}")
 
@@ -189,9 +190,9 @@ class CoinCharges:
     def on_fill(self, execution: Execution) -> Charges:
         """Return the exchange's fee of one execution."""
         card = card_for(self._cards, execution.ts_ns)
-        if execution.product is Product.PERPETUAL:
+        if execution.product is _PERPETUAL:
             rates = card.perpetual
-        elif execution.product is Product.DELIVERY:
+        elif execution.product is _DELIVERY:
             rates = card.spot
         else:
             raise EngineDefect(f"there is no rate card for coins traded as {execution.product}")

@@ -140,7 +140,7 @@ class TradeMarksLayer(Layer):
 
 def _kept(scale: PixelScale, edge: float, size: float, text: float, bought: bool) -> float:
     """Return the arrow's tip: a little off the bar, and with arrow and words inside the pane."""
-    whole = size * 1.1 + text
+    whole = size * 1.1 + text + 1
     if bought:
         return min(edge + size / 2, scale.height - whole)
     return max(edge - size / 2, whole)

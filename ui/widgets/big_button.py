@@ -47,10 +47,10 @@ class BigButton(QAbstractButton):
         follow(self._restyle)
 
     def show_text(self, text: str, *, mark: str | None = None, note: str | None = None) -> None:
-        """Show another word; mark and note change only when given."""
+        """Show another word; mark and note change only when given, mark "" takes it away."""
         face = self._face
         face.text = text
-        face.mark = face.mark if mark is None else check(mark)
+        face.mark = face.mark if mark is None else check(mark) if mark else None
         face.note = face.note if note is None else note
         self.setText(text)
         self.setAccessibleName(f"{text}, {face.note}" if face.note else text)

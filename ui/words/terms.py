@@ -65,6 +65,11 @@ TERMS = {
         "25th to 75th percentile",
         "Half of all months lay between these two figures. A quarter was worse.",
     ),
+    "losing_months": Term(
+        "Months with a loss",
+        "share of losing months",
+        "How many of all months tested ended with less money than they began.",
+    ),
     "strategy": Term(
         "Strategy", "", "A fixed set of rules that says when to buy and when to sell."
     ),

@@ -9,7 +9,10 @@ from core.errors import StorageError
 from core.execution.broker import VenuePosition
 from core.execution.charges import ChargeModel, Charges, Execution, trading_day
 from core.model.instrument import ZERO
-from core.model.orders import Fill, Product, Side
+from core.model.orders import SELL, Fill, Product
+
+_DELIVERY = Product.DELIVERY
+_TRADE, _CHARGES = EntryKind.TRADE, EntryKind.CHARGES
 
 
 class Holding:
@@ -93,12 +96,10 @@ class PracticeAccount:
         costs = self._charges.estimate(order.side, order.product, quantity, price, ts_ns)
         return opening * price + costs.total
 
-    def reserve(self, record: VenueRecord, price: Decimal, ts_ns: int) -> None:
-        """Speak for the cash that the rest of a working order will need."""
-        self.release(record)
-        if not record.capped and record.remaining > 0:
-            record.reserved = self.need(record, record.remaining, price, ts_ns)
-            self.reserved += record.reserved
+    def speak_for(self, record: VenueRecord, need: Decimal) -> None:
+        """Keep `need` of the cash for a working order that has none kept yet."""
+        record.reserved = need
+        self.reserved += need
 
     def affordable(
         self, record: VenueRecord, quantity: Decimal, price: Decimal, ts_ns: int, lot: Decimal
@@ -125,17 +126,17 @@ class PracticeAccount:
     ) -> Charges:
         """Return what an execution costs, given what its order and its day have had before."""
         order = record.order
-        debit = order.product is Product.DELIVERY and order.side is Side.SELL
+        debit = order.side is SELL and order.product is _DELIVERY
         return self._charges.on_fill(
             Execution(
-                side=order.side,
-                product=order.product,
-                quantity=quantity,
-                price=price,
-                ts_ns=ts_ns,
-                turnover_before=record.turnover_on(ts_ns) if record.fills else ZERO,
-                maker=maker,
-                first_debit=debit and self._debited.get(order.symbol) != trading_day(ts_ns),
+                order.side,
+                order.product,
+                quantity,
+                price,
+                ts_ns,
+                record.turnover_on(ts_ns) if record.fills else ZERO,
+                maker,
+                debit and self._debited.get(order.symbol) != trading_day(ts_ns),
             )
         )
 
@@ -145,11 +146,10 @@ class PracticeAccount:
             self._debited[fill.symbol] = trading_day(fill.ts_ns)
         self.fills.append(fill)
         self._hold(fill)
-        value = -fill.side.sign * fill.quantity * fill.price
-        self._enter(fill.ts_ns, EntryKind.TRADE, value, fill.symbol, fill.execution_id)
-        self._enter(
-            fill.ts_ns, EntryKind.CHARGES, -fill.charges, fill.symbol, fill.execution_id, charges
-        )
+        value = fill.quantity * fill.price
+        ts_ns, symbol, execution_id = fill.ts_ns, fill.symbol, fill.execution_id
+        self._enter(ts_ns, _TRADE, value if fill.side is SELL else -value, symbol, execution_id)
+        self._enter(ts_ns, _CHARGES, -fill.charges, symbol, execution_id, charges)
 
     def book_funding(self, symbol: str, rate: Decimal, price: Decimal, ts_ns: int) -> Decimal:
         """Charge or pay a perpetual's funding; return the change of cash.
@@ -180,7 +180,9 @@ class PracticeAccount:
         )
 
     def _hold(self, fill: Fill) -> None:
-        holding = self.holdings.setdefault(fill.symbol, Holding())
+        holding = self.holdings.get(fill.symbol)
+        if holding is None:
+            holding = self.holdings[fill.symbol] = Holding()
         holding.apply(fill.quantity * fill.side.sign, fill.price)
         if not holding.quantity:
             del self.holdings[fill.symbol]
@@ -197,13 +199,13 @@ class PracticeAccount:
         self.cash += amount
         self.entries.append(
             LedgerEntry(
-                number=self.entries[-1].number + 1,
-                ts_ns=ts_ns,
-                kind=kind,
-                amount=amount,
-                balance=self.cash,
-                symbol=symbol,
-                execution_id=execution_id,
-                charges=charges,
+                self.entries[-1].number + 1,
+                ts_ns,
+                kind,
+                amount,
+                self.cash,
+                symbol,
+                execution_id,
+                charges,
             )
         )

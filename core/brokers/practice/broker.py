@@ -212,7 +212,7 @@ class PracticeBroker:
         if book is None or book.below < bar.open < book.above:
             return
         if bar.volume > 0 and isfinite(bar.open):
-            self._meet(bar, bar.open, bar.open, opening=True)
+            self._meet(bar, opening=True)
 
     def bar_range(self, bar: Bar) -> None:
         """Match the rest of a bar; orders that came after its open take part."""
@@ -220,7 +220,7 @@ class PracticeBroker:
         if book is None or (book.below < bar.low and bar.high < book.above):
             return
         if bar.volume > 0 and isfinite(bar.open + bar.high + bar.low):
-            self._meet(bar, bar.high, bar.low, opening=False)
+            self._meet(bar, opening=False)
 
     def on_tick(self, tick: Tick) -> None:
         """Match one tick; a tick without volume fills nothing."""
@@ -276,24 +276,25 @@ class PracticeBroker:
         with self._lock:
             return self._on_the_way[0].due_ns if self._on_the_way else None
 
-    def _meet(self, bar: Bar, high: float, low: float, *, opening: bool) -> None:
+    def _meet(self, bar: Bar, *, opening: bool) -> None:
         with self._lock:
             self._check_connected()
             book = self._books.get(bar.symbol)
             if book is None:
                 return
             instrument = book.instrument
+            first = instrument.money(bar.open)
             moment = Moment(
-                first=instrument.money(bar.open),
-                high=instrument.money(high),
-                low=instrument.money(low),
-                bid=None,
-                ask=None,
-                ts_ns=bar.open_ns if opening else bar.close_ns,
-                cap=self._cap(bar.volume, instrument),
-                key=bar.open_ns,
-                opening=opening,
-                slip=instrument.tick_size * self._rules.slippage_ticks,
+                first,
+                first if opening else instrument.money(bar.high),
+                first if opening else instrument.money(bar.low),
+                None,
+                None,
+                bar.open_ns if opening else bar.close_ns,
+                self._cap(bar.volume, instrument),
+                bar.open_ns,
+                opening,
+                instrument.tick_size * self._rules.slippage_ticks,
             )
             self._floor.meet(book, moment)
             self._tell()

@@ -18,7 +18,7 @@ class EntryKind(StrEnum):
     FUNDING = "FUNDING"
 
 
-class LedgerEntry(Struct, frozen=True, kw_only=True):
+class LedgerEntry(Struct, frozen=True, gc=False):
     """One change of cash. `balance` is the cash after it; `charges` holds the lines of a charge."""
 
     number: int

@@ -4,14 +4,17 @@ See docs/practice-broker.md for every rule in words.
 """
 
 from decimal import Decimal
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from core.brokers.practice.working import VenueRecord
 from core.model.instrument import Instrument
 from core.model.orders import OrderType
 
+_STOP = OrderType.STOP
 
-class Moment(NamedTuple):
+
+class Moment(Struct, frozen=True, gc=False):
     """What the market shows of one symbol at once: a bar's open, the rest of a bar, or a tick.
 
     `first` is the earliest price in it. `cap` is what one order may take; orders remember by `key`
@@ -30,7 +33,7 @@ class Moment(NamedTuple):
     slip: Decimal
 
 
-class Match(NamedTuple):
+class Match(Struct, frozen=True, gc=False):
     """A price an order trades at, and whether it rested and was hit."""
 
     price: Decimal
@@ -65,7 +68,7 @@ def match_on_trigger(record: VenueRecord, moment: Moment, instrument: Instrument
     base = moment.first if (moment.first - trigger) * sign > 0 else trigger
     price = _taking(record, moment, instrument, base)
     limit = record.terms.limit_price
-    if record.order.order_type is OrderType.STOP or limit is None:
+    if record.order.order_type is _STOP or limit is None:
         return Match(price, maker=False)
     if (limit - price) * sign >= 0:
         return Match(price, maker=False)

@@ -1,6 +1,8 @@
 """What may be asked of the venue: new orders, cancels, modifications and questions."""
 
-from core.brokers.practice.rules import Terms, expected_price, refuse
+from decimal import Decimal
+
+from core.brokers.practice.rules import Terms, refuse
 from core.brokers.practice.state_reports import reports_of
 from core.brokers.practice.venue import Venue
 from core.brokers.practice.working import VenueRecord
@@ -13,7 +15,10 @@ from core.events.broker_reports import (
     OrderOpened,
     OrderUntriggered,
 )
-from core.model.orders import Order, OrderStatus, Purpose, Side, TimeInForce
+from core.model.instrument import ZERO
+from core.model.orders import PROTECT, SELL, Order, OrderStatus, TimeInForce
+
+_CANCELED = OrderStatus.CANCELED
 
 
 class OrderRequests:
@@ -35,17 +40,27 @@ class OrderRequests:
                 venue.report(report)
             return
         record = venue.new_record(order, ts_ns)
-        sentence = self._refuse(record, ts_ns)
-        if sentence:
+        sentence = self._refuse(record)
+        need = ZERO
+        if sentence is None and not record.capped:
+            need = venue.need(record, ts_ns)
+            sentence = self._refuse_money(record, need)
+        if sentence is not None:
             venue.reject(record, sentence, ts_ns)
             return
-        venue.enter_book(record, ts_ns)
-        ids = {"client_order_id": order.client_order_id, "venue_order_id": record.venue_order_id}
-        venue.report(OrderAccepted(ts_ns=ts_ns, **ids))
-        if not record.triggered:
-            venue.report(OrderUntriggered(ts_ns=ts_ns, **ids))
-        elif record.terms.limit_price is not None:
-            venue.report(OrderOpened(ts_ns=ts_ns, **ids))
+        venue.enter_book(record, need)
+        client_order_id, venue_order_id = order.client_order_id, record.venue_order_id
+        venue.report(
+            OrderAccepted(
+                client_order_id=client_order_id, ts_ns=ts_ns, venue_order_id=venue_order_id
+            )
+        )
+        if record.triggered and record.terms.limit_price is None:
+            return
+        state = OrderOpened if record.triggered else OrderUntriggered
+        venue.report(
+            state(client_order_id=client_order_id, ts_ns=ts_ns, venue_order_id=venue_order_id)
+        )
 
     def turn_away(self, order: Order, sentence: str, ts_ns: int) -> None:
         """Refuse an order without looking at it, and remember that."""
@@ -56,7 +71,7 @@ class OrderRequests:
         """Cancel what is left of an order, or say why that is not possible."""
         record = self._venue.working.get(client_order_id)
         if record is not None:
-            self._venue.end(record, OrderStatus.CANCELED, ts_ns, "Cancelled as asked.")
+            self._venue.end(record, _CANCELED, ts_ns, "Cancelled as asked.")
             return
         self._venue.report(
             CancelRefused(
@@ -69,7 +84,7 @@ class OrderRequests:
         records = [
             record
             for record in self._venue.working.values()
-            if not (keep_protective and record.order.purpose is Purpose.PROTECT)
+            if not (keep_protective and record.order.purpose is PROTECT)
         ]
         for record in records:
             self._venue.end(record, OrderStatus.CANCELED, ts_ns, note)
@@ -108,24 +123,21 @@ class OrderRequests:
         for report in reports_of(record, ts_ns):
             self._venue.report(report)
 
-    def _refuse(self, record: VenueRecord, ts_ns: int) -> str | None:
+    def _refuse(self, record: VenueRecord) -> str | None:
         order = record.order
         instrument = self._venue.instruments.get(order.symbol)
         sentence = refuse(order, instrument, record.terms)
         if sentence is not None or instrument is None:
             return sentence
-        sentence = self._refuse_position(record, instrument.shortable)
-        if sentence is not None or record.capped:
-            return sentence
-        slippage = self._venue.rules.slippage_ticks
-        price = expected_price(order, record.terms, instrument, slippage)
-        account = self._venue.account
-        need = account.need(record, record.terms.quantity, price, ts_ns)
-        free = account.free()
+        return self._refuse_position(record, instrument.shortable)
+
+    def _refuse_money(self, record: VenueRecord, need: Decimal) -> str | None:
+        free = self._venue.account.free()
         if need <= free:
             return None
+        currency = self._venue.instruments[record.order.symbol].currency
         return (
-            f"This order needs {need:.2f} {instrument.currency} with its charges and {free:.2f} is "
+            f"This order needs {need:.2f} {currency} with its charges and {free:.2f} is "
             "free. Order less, or close something first."
         )
 
@@ -141,7 +153,7 @@ class OrderRequests:
                     f"{record.terms.quantity}. Sell no more than is held."
                 )
             return None
-        if order.side is Side.SELL and record.terms.quantity > closable and not shortable:
+        if order.side is SELL and record.terms.quantity > closable and not shortable:
             return f"{order.symbol} cannot be sold without owning it. Buy it first."
         return None
 

@@ -6,14 +6,15 @@ from msgspec import Struct
 
 from core.errors import ConfigurationError
 from core.model.instrument import Instrument, Market
-from core.model.orders import Order, OrderType, Product, Purpose
+from core.model.orders import Order, OrderType, Product
 
 _PRODUCTS = {
     Market.NSE: (Product.DELIVERY, Product.INTRADAY),
     Market.CRYPTO: (Product.PERPETUAL, Product.DELIVERY),
 }
-_NEEDS_LIMIT = (OrderType.LIMIT, OrderType.STOP_LIMIT)
-_NEEDS_TRIGGER = (OrderType.STOP, OrderType.STOP_LIMIT)
+_NEEDS_LIMIT = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT})
+_NEEDS_TRIGGER = frozenset({OrderType.STOP, OrderType.STOP_LIMIT})
+_DELIVERY = Product.DELIVERY
 
 
 class VenueRules(Struct, frozen=True, kw_only=True):
@@ -49,7 +50,7 @@ class VenueRules(Struct, frozen=True, kw_only=True):
             )
 
 
-class Terms(Struct, frozen=True, kw_only=True):
+class Terms(Struct, frozen=True, kw_only=True, gc=False):
     """The part of an order that may be modified."""
 
     quantity: Decimal
@@ -111,9 +112,9 @@ def _refuse_quantity(order: Order, instrument: Instrument, terms: Terms) -> str 
 
 
 def _refuse_prices(order: Order, instrument: Instrument, terms: Terms) -> str | None:
-    if order.order_type in _NEEDS_LIMIT and terms.limit_price is None:
+    if terms.limit_price is None and order.order_type in _NEEDS_LIMIT:
         return f"A {order.order_type} order for {order.symbol} needs a limit price."
-    if order.order_type in _NEEDS_TRIGGER and terms.trigger_price is None:
+    if terms.trigger_price is None and order.order_type in _NEEDS_TRIGGER:
         return f"A {order.order_type} order for {order.symbol} needs a trigger price."
     for price in (terms.limit_price, terms.trigger_price):
         if price is None:
@@ -143,5 +144,4 @@ def _refuse_value(order: Order, instrument: Instrument, terms: Terms) -> str | N
 
 def sells_only_holdings(order: Order) -> bool:
     """Return whether the order may never sell or buy more than closes what is held."""
-    delivery_sale = order.product is Product.DELIVERY and order.side.sign < 0
-    return order.purpose is not Purpose.ENTRY or delivery_sale
+    return order.purpose.reduces or (order.product is _DELIVERY and order.side.sign < 0)

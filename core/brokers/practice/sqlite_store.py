@@ -71,6 +71,8 @@ _READ_FILLS = (
 class SqliteVenueStore:
     """Keeps the account at `path`. The venue's lock is the only guard: one call at a time."""
 
+    durable = True
+
     def __init__(self, path: Path) -> None:
         self._path = path
         self._encode = msgspec.json.Encoder().encode

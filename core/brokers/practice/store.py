@@ -31,8 +31,10 @@ class VenueStore(Protocol):
     """Keeps one practice account; `write` and `begin` have kept it when they return.
 
     They raise StorageError when the disk did not take it. The venue calls from any thread, one
-    call at a time.
+    call at a time. Nothing is written to a store that is not `durable`.
     """
+
+    durable: bool
 
     def load(self) -> StoredAccount | None:
         """Return the account as it stands, or None when none was begun."""
@@ -57,6 +59,8 @@ class VenueStore(Protocol):
 
 class MemoryVenueStore:
     """Keeps nothing beyond the process: for backtests, where the venue's memory is the truth."""
+
+    durable = False
 
     def __init__(self) -> None:
         self._archive: list[tuple[LedgerEntry, ...]] = []

@@ -9,6 +9,9 @@ from core.events.broker_reports import OrderFilled, OrderTriggered
 from core.model.instrument import ZERO, Instrument
 from core.model.orders import Fill, OrderStatus, TimeInForce
 
+_IOC = TimeInForce.IOC
+_FILLED, _PARTIAL = OrderStatus.FILLED, OrderStatus.PARTIAL
+
 
 class TradingFloor:
     """Matches the orders of one venue."""
@@ -18,7 +21,10 @@ class TradingFloor:
 
     def meet(self, book: SymbolBook, moment: Moment) -> None:
         """Let the working orders of a symbol meet prices; the worse for their owner go first."""
-        for record in sorted(book.records.values(), key=_rank):
+        records = list(book.records.values())
+        if len(records) > 1:
+            records.sort(key=_rank)
+        for record in records:
             if record.order.client_order_id in book.records:
                 self._meet_one(record, book.instrument, moment)
         book.watch()
@@ -37,7 +43,7 @@ class TradingFloor:
         if found is not None:
             self._execute(record, found, moment, instrument)
         waits = record.order.client_order_id in venue.working
-        if waits and record.order.time_in_force is TimeInForce.IOC:
+        if waits and record.order.time_in_force is _IOC:
             note = "Nobody traded the rest at once."
             venue.end(record, OrderStatus.CANCELED, moment.ts_ns, note)
 
@@ -77,15 +83,15 @@ class TradingFloor:
         venue, order = self._venue, record.order
         charges = venue.account.price_fill(record, quantity, found.price, found.maker, ts_ns)
         fill = Fill(
-            execution_id=f"{record.venue_order_id}-{len(record.fills) + 1}",
-            client_order_id=order.client_order_id,
-            venue_order_id=record.venue_order_id,
-            ts_ns=ts_ns,
-            symbol=order.symbol,
-            side=order.side,
-            quantity=quantity,
-            price=found.price,
-            charges=charges.total,
+            f"{record.venue_order_id}-{len(record.fills) + 1}",
+            order.client_order_id,
+            record.venue_order_id,
+            ts_ns,
+            order.symbol,
+            order.side,
+            quantity,
+            found.price,
+            charges.total,
         )
         record.fills.append(fill)
         record.filled += quantity
@@ -101,10 +107,10 @@ class TradingFloor:
             )
         )
         if record.remaining > 0:
-            record.status = OrderStatus.PARTIAL
+            record.status = _PARTIAL
             venue.reserve(record, ts_ns)
         else:
-            record.status = OrderStatus.FILLED
+            record.status = _FILLED
             record.ended_ns = ts_ns
             venue.leave_book(record)
         self._drop_orphans(order.symbol, ts_ns)

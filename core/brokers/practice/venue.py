@@ -16,9 +16,10 @@ from core.events.broker_reports import (
     OrderRejected,
 )
 from core.execution.charges import ChargeModel
-from core.model.instrument import Instrument
+from core.model.instrument import ZERO, Instrument
 from core.model.orders import Fill, Order, OrderStatus
 
+_EXPIRED = OrderStatus.EXPIRED
 _TORN = (
     "The practice account could not be written before, so what it shows may not be on the disk. "
     "Restart the program: it goes on from what was written."
@@ -51,6 +52,7 @@ class Venue:
         self._touched: dict[str, VenueRecord] = {}
         self._kept_fills = 0
         self._last_number = 0
+        self._durable = store.durable
         self._torn = False
 
     def open_account(self, cash: Decimal, ts_ns: int) -> None:
@@ -70,11 +72,13 @@ class Venue:
             record = VenueRecord.restored(one, fills.get(client_order_id, []))
             self.records[client_order_id] = record
             if not record.status.terminal:
-                self.enter_book(record, ts_ns)
+                self.enter_book(record, ZERO)
+                self.reserve(record, ts_ns)
 
     def begin_again(self, cash: Decimal, ts_ns: int) -> None:
         """Put the ledger into the archive and start with `cash`; no order may be working."""
-        self._write()
+        if self._durable:
+            self._write()
         former = tuple(self.account.entries)
         account = PracticeAccount(self._charges)
         opening = account.start(former[-1].number + 1, ts_ns, EntryKind.RESET, cash)
@@ -85,7 +89,8 @@ class Venue:
 
     def keep(self) -> list[BrokerReport]:
         """Write the step to the store, then return the reports of it."""
-        self._write()
+        if self._durable:
+            self._write()
         reports = self._outbox
         self._outbox = []
         return reports
@@ -101,7 +106,8 @@ class Venue:
 
     def touch(self, record: VenueRecord) -> None:
         """Note that a record changed and must be written."""
-        self._touched[record.order.client_order_id] = record
+        if self._durable:
+            self._touched[record.order.client_order_id] = record
 
     def new_record(self, order: Order, ts_ns: int) -> VenueRecord:
         """Give an order its place in the venue's memory."""
@@ -131,7 +137,7 @@ class Venue:
         self.leave_book(record)
         self.touch(record)
         client_order_id = record.order.client_order_id
-        if status is OrderStatus.EXPIRED:
+        if status is _EXPIRED:
             self.report(
                 OrderExpired(client_order_id=client_order_id, ts_ns=ts_ns, cumulative=record.filled)
             )
@@ -145,8 +151,8 @@ class Venue:
                 )
             )
 
-    def enter_book(self, record: VenueRecord, ts_ns: int) -> None:
-        """Let an order work: it meets the next price, and its cash is spoken for."""
+    def enter_book(self, record: VenueRecord, need: Decimal) -> None:
+        """Let an order work: it meets the next price, and `need` of the cash is spoken for."""
         symbol = record.order.symbol
         self.working[record.order.client_order_id] = record
         instrument = self.instruments.get(symbol)
@@ -157,7 +163,7 @@ class Venue:
         if book is None:
             book = self.books[symbol] = SymbolBook(instrument)
         book.add(record)
-        self.reserve(record, ts_ns)
+        self.account.speak_for(record, need)
 
     def leave_book(self, record: VenueRecord) -> None:
         """Take an order out of work and give its cash back."""
@@ -170,13 +176,20 @@ class Venue:
             if not book.records:
                 del self.books[symbol]
 
+    def need(self, record: VenueRecord, ts_ns: int) -> Decimal:
+        """Return the cash that what is left of an order will need, estimated charges included."""
+        order = record.order
+        instrument = self.instruments[order.symbol]
+        price = expected_price(order, record.terms, instrument, self.rules.slippage_ticks)
+        return self.account.need(record, record.remaining, price, ts_ns)
+
     def reserve(self, record: VenueRecord, ts_ns: int) -> None:
-        """Speak for the cash that what is left of an order will need."""
-        instrument = self.instruments.get(record.order.symbol)
-        if instrument is not None:
-            slippage = self.rules.slippage_ticks
-            price = expected_price(record.order, record.terms, instrument, slippage)
-            self.account.reserve(record, price, ts_ns)
+        """Speak anew for the cash that what is left of an order will need."""
+        if record.order.symbol not in self.instruments:
+            return
+        self.account.release(record)
+        if not record.capped and record.remaining > 0:
+            self.account.speak_for(record, self.need(record, ts_ns))
 
     def _write(self) -> None:
         self.check_whole()

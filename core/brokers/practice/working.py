@@ -8,9 +8,10 @@ from msgspec import Struct
 from core.brokers.practice.rules import Terms, sells_only_holdings
 from core.execution.charges import trading_day
 from core.model.instrument import ZERO, Instrument
-from core.model.orders import Fill, Order, OrderStatus, OrderType, Side
+from core.model.orders import BUY, Fill, Order, OrderStatus, OrderType
 
-_STOPS = (OrderType.STOP, OrderType.STOP_LIMIT)
+_STOPS = frozenset({OrderType.STOP, OrderType.STOP_LIMIT})
+_OPEN, _UNTRIGGERED = OrderStatus.OPEN, OrderStatus.UNTRIGGERED
 
 
 class StoredOrder(Struct, frozen=True, kw_only=True):
@@ -64,7 +65,7 @@ class VenueRecord:
         self.accepted_ns = accepted_ns
         self.ended_ns = 0
         self.triggered = order.order_type not in _STOPS
-        self.status = OrderStatus.OPEN if self.triggered else OrderStatus.UNTRIGGERED
+        self.status = _OPEN if self.triggered else _UNTRIGGERED
         self.capped = sells_only_holdings(order)
         self.filled = ZERO
         self.fills: list[Fill] = []
@@ -134,13 +135,14 @@ class SymbolBook:
     what crosses them is looked at again in exact money.
     """
 
-    __slots__ = ("above", "below", "instrument", "records")
+    __slots__ = ("_slack", "above", "below", "instrument", "records")
 
     def __init__(self, instrument: Instrument) -> None:
         self.instrument = instrument
         self.records: dict[str, VenueRecord] = {}
         self.below = inf
         self.above = -inf
+        self._slack = float(instrument.tick_size) / 2
 
     def add(self, record: VenueRecord) -> None:
         """Take an order in; it meets the next price whatever that is."""
@@ -150,12 +152,12 @@ class SymbolBook:
     def watch(self) -> None:
         """Set the levels anew from the orders that are left."""
         below, above = -inf, inf
-        slack = float(self.instrument.tick_size) / 2
+        slack = self._slack
         for record in self.records.values():
             level = _level(record)
             if level is None:
                 below = inf
-            elif (record.order.side is Side.BUY) is record.triggered:
+            elif (record.order.side is BUY) is record.triggered:
                 # A buy limit and a sell stop wait for a lower price, the other two for a higher.
                 below = max(below, float(level) + slack)
             else:

@@ -113,4 +113,4 @@ def _from_dressed_text(text: Any, comma: Comma) -> Numbers:
         text = pc.replace_substring_regex(text, rf"^([-+\d.]+){letter}$", r"\1")
     fits = grouped & matches(text, _PLAIN)
     values = _floats(only_where(fits, text)) * factors
-    return Numbers(values, missing, ~missing & ~fits)
+    return Numbers(values, missing, ~missing & (~fits | np.isinf(values)))

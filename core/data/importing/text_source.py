@@ -69,9 +69,10 @@ def read_text(data: bytes, source: str, log: FaultLog) -> RawTable:
             lines=wrong,
             effect=Effect.DROPPED,
         )
-    if len(lines) == 0 and not wrong:
+    if len(lines) == 0:
         raise ImportRefused(
-            "The file has a header but no rows below it. Export it again with prices in it."
+            "The file has a header but no rows below it"
+            f"{' with as many columns' if wrong else ''}. Export it again with prices in it."
         )
     return RawTable(source, layout.names, columns, lines, "line", layout.delimiter)
 
@@ -99,7 +100,7 @@ def _find_layout(text: bytes) -> _Layout:
     sample = text[:_SAMPLE_BYTES].decode("utf-8", "ignore").split("\n")
     if len(text) > _SAMPLE_BYTES:
         sample.pop()  # cut in the middle
-    sample = [line.rstrip("\r") for line in sample[:_SAMPLE_LINES]]
+    sample = [line.rstrip("\r").replace("\r", " ") for line in sample[:_SAMPLE_LINES]]
     if not any(line.strip() for line in sample):
         raise ImportRefused("The file is empty. Export it again with prices in it.")
     if sum('{"' in line for line in sample) > len(sample) / 2:
@@ -124,8 +125,8 @@ def _delimiter(sample: list[str]) -> tuple[str, int]:
     best, delimiter, columns = 1.0, "", 0
     for mark in _DELIMITERS:
         widths = Counter(len(cells) for cells in csv.reader(sample, delimiter=mark) if any(cells))
-        width, times = widths.most_common(1)[0]
-        score = width * times / widths.total()
+        width, times = widths.most_common(1)[0] if widths else (0, 0)
+        score = width * times / max(1, widths.total())
         if width >= 2 and score > best:
             best, delimiter, columns = score, mark, width
     if not delimiter:

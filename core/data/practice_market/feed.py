@@ -78,14 +78,21 @@ class PracticeFeed:
         if made is None:
             self._over = True
             return False
-        self._messages = _tick_messages(made) if self._ticks else _slices(made)
         self._days_begun += 1
+        if _end_of(made) <= self._skip_ns:
+            self._messages, self._given = [], 0  # a day to be skipped needs no messages
+            return True
+        self._messages = _tick_messages(made) if self._ticks else _slices(made)
         self._given = self._first_after(self._skip_ns)
         return True
 
     def _first_after(self, ts_ns: int) -> int:
         time = attrgetter("ts_ns" if self._ticks else "close_ns")
         return bisect_right(self._messages, ts_ns, key=time)
+
+
+def _end_of(made: Made) -> int:
+    return max(int(board.opens(one.day)[-1]) + MINUTE_NS for board, one in made)
 
 
 def _slices(made: Made) -> list[BarSlice]:

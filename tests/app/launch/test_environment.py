@@ -213,3 +213,28 @@ def test_a_file_in_the_way_of_the_environment_is_told(tmp_path: Path) -> None:
     place.environment.folder.write_text("in the way", encoding="utf-8")
     with pytest.raises(SetupProblem, match="may not write into"):
         place.prepare()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a full disk to try")
+def test_a_full_disk_is_one_sentence(made: Place) -> None:
+    made.forget_stamp()
+    (made.environment.folder / "install.log").unlink()
+    (made.environment.folder / "install.log").symlink_to("/dev/full")
+    try:
+        with pytest.raises(SetupProblem, match="The disk is full"):
+            made.prepare()
+    finally:
+        (made.environment.folder / "install.log").unlink()
+    made.prepare()
+    assert made.environment.is_ready(APP_LOCK)
+
+
+def test_too_little_space_is_told_before_anything_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place(tmp_path / "program")
+    place.lock(APP_LOCK)
+    monkeypatch.setattr("app.launch.environment._NEEDED_BYTES", 10**18)
+    with pytest.raises(SetupProblem, match=r"parts need about 1000000000.0 GB"):
+        place.prepare()
+    assert not place.environment.python.exists()

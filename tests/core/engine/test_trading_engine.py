@@ -315,3 +315,17 @@ def test_no_more_than_the_allowed_positions_even_in_one_bar():
     made = run(machine(scripted({1: buy(95.0)}), *series))
     assert len(made.space.state.book.positions) == 5
     assert rules(made) == ["open_positions"] * 3
+
+
+def test_a_market_around_the_clock_trades_through_midnight():
+    from core.data.series import BarSeries
+    from core.model.instrument import crypto_coin
+
+    nse = minutes([100.0] * 30, start_ns=1_471_391_100 * 1_000_000_000)  # 23:45 UTC
+    columns = (nse.open_ns, nse.close_ns, nse.open, nse.high, nse.low, nse.close, nse.volume)
+    coin = BarSeries(crypto_coin("BTCUSDT", D("0.1"), D("0.001")), 60, *columns)
+    made = run(machine(scripted({14: buy(95.0), 20: close}), coin))
+    assert rules(made) == []
+    (trade,) = made.space.state.book.trades
+    assert trade.entry_ns == int(coin.open_ns[15])
+    assert made.space.state.day == "2016-08-17"

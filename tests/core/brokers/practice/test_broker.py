@@ -211,6 +211,7 @@ def test_starting_over_keeps_the_former_ledger() -> None:
 class FullDisk(MemoryVenueStore):
     """A store whose disk is full from some moment on."""
 
+    durable = True
     full = False
 
     def write(self, changes: Changes) -> None:

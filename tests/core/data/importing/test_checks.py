@@ -123,6 +123,8 @@ def test_hours_outside_the_session(write: Write) -> None:
     lines = [bar(f"2024-02-01 {one}:00+05:30", 100) for one in session]
     result = import_file(write("ABC.csv", HEADER, *lines))
     assert fault(result, FaultKind.OUTSIDE_SESSION) == (3, (2, len(session), len(session) + 1))
+    said = next(one.sentence for one in result.faults if one.kind is FaultKind.OUTSIDE_SESSION)
+    assert "(at 09:07, 15:30 and 15:31)" in said
     assert fault(result, FaultKind.SHORT_DAY)[0] == 0
     assert fault(result, FaultKind.HOLES)[0] == 0
 

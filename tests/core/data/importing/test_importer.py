@@ -2,11 +2,16 @@
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from core.data.importing import import_file
+from core.data.importing import Effect, ImportResult, import_file
+from core.model.instrument import Market
 from tests.core.data.importing.conftest import Write
 
 HEADER = "time,open,high,low,close,volume"
@@ -47,11 +52,78 @@ def test_weeks_and_ticks_are_refused(write: Write) -> None:
     assert "less than a second apart" in str(import_file(write("ABC.csv", HEADER, *ticks)).refused)
 
 
+def test_seconds_are_the_shortest_bars(write: Write) -> None:
+    seconds = [f"2024-02-01 09:15:{at:02d},100,102,99,101,5" for at in range(20)]
+    assert import_file(write("ABC.csv", HEADER, *seconds)).series[0].timeframe_s == 1
+
+
 def test_day_first_answers_the_question(write: Write) -> None:
     lines = [f"0{day}/02/2024,100,102,99,101,5" for day in (5, 6, 7)]
     path = write("ABC.csv", HEADER, *lines)
     assert "day or the month comes first" in str(import_file(path).refused)
     assert import_file(path, day_first=True).rows_imported == 3
+
+
+def test_summary_of_a_few_and_of_many_faults_of_a_kind(write: Write) -> None:
+    bad = [f"{name},2024-02-01,100,102,99,101,5" for name in "ABCD"]
+    more = [f"{name},2024-02-02,200,202,199,201,5" for name in "ABCD"]
+    three = import_file(write("x.csv", "symbol," + HEADER, *bad[:3], *more[:3])).summary()
+    assert three.count("jumps over night") == 3
+    four = import_file(write("x.csv", "symbol," + HEADER, *bad, *more)).summary()
+    assert four.count("jumps over night") == 1
+    assert "The same in A, B, C and D (4 in all)." in four
+    assert four.splitlines()[0] == (
+        "x.csv: 8 of 8 rows imported. A, B, C and D: daily bars, 2024-02-01 to 2024-02-02."
+    )
+
+
+CELLS = [
+    "2024-02-01", "2024-02-02 09:15", "13/02/2024", "1700000040", "100", "102.5", "99", "1,5",
+    "-3", "0", "", "NaN", "abc", '"', "₹7", "2024-02-01 09:15+05:30", "1e400", "inf", "20240201",
+    "09:15", "1.234,5", "1,234", "\r",
+]  # fmt: skip
+SPOILT = st.tuples(st.integers(15, 40), st.integers(0, 7), st.sampled_from(CELLS))
+
+
+@given(st.lists(SPOILT, max_size=12), st.sampled_from([",", ";", "\t"]), st.booleans())
+def test_every_row_of_a_spoilt_table_is_accounted_for(
+    rows: list[tuple[int, int, str]], mark: str, headed: bool
+) -> None:
+    lines = [HEADER.replace(",", mark)] if headed else []
+    for minute, place, cell in rows:
+        row = [f"2024-02-01 09:{minute}", "100", "102.5", "99", "101", "5"]
+        row[place : place + 1] = [cell] if place < 6 else []  # 6: one too many, 7: a good row
+        lines.append(mark.join(row + [cell] * (place == 6)))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ABC_1m.csv"
+        path.write_text("\n".join(lines), encoding="utf-8")
+        check(import_file(path, market=Market.NSE))
+
+
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([b"", b"PK\x03\x04", b"PAR1", b"\x1f\x8b", b"[", b"ARROW1"]),
+)
+def test_any_bytes_give_a_result(data: bytes, start: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ABC.bin"
+        path.write_bytes(start + data)
+        check(import_file(path))
+
+
+def check(result: ImportResult) -> None:
+    if result.refused is not None:
+        assert result.refused.endswith(".")
+        assert result.series == ()
+        return
+    dropped = sum(one.count for one in result.faults if one.effect is Effect.DROPPED)
+    assert result.rows_read == result.rows_imported + dropped
+    assert result.rows_imported > 0
+    for one in result.series:
+        assert (one.open_ns[1:] >= one.close_ns[:-1]).all()
+        assert (one.low > 0).all()
+        assert (one.high >= one.low).all()
+        assert np.isfinite(one.volume).all()
 
 
 PROGRAM = """

@@ -67,13 +67,16 @@ def test_value(cell: str, comma: Comma, value: float) -> None:
         ("1.2.3", Comma.NOTHING),
         ("5 apples", Comma.NOTHING),
         ("inf", Comma.NOTHING),
+        ("1e400", Comma.NOTHING),  # larger than a float can hold
+        ("1e400", Comma.THOUSANDS),
         ("1-2", Comma.NOTHING),
     ],
 )
 def test_what_is_no_number(cell: str, comma: Comma) -> None:
-    numbers = to_numbers(pa.array([cell, "1"]), comma)
-    assert numbers.wrong.tolist() == [True, False]
-    assert not numbers.missing.any()
+    for other in ("1", "₹1"):  # with the quick reading, and with the one for dressed numbers
+        numbers = to_numbers(pa.array([cell, other]), comma)
+        assert numbers.wrong.tolist() == [True, False]
+        assert not numbers.missing.any()
 
 
 @pytest.mark.parametrize("cell", ["", " ", "-", "NaN", "null", "None", "N/A", "#N/A", None])

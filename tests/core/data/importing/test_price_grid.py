@@ -39,6 +39,16 @@ def test_exact_prices_stay() -> None:
     assert cleaned.decimals == 8
 
 
+def test_a_few_finer_prices_among_noisy_ones_are_kept() -> None:
+    noisy = np.arange(1_000, 1_200).astype(np.float64).astype(np.float32) + np.float32(0.1)
+    prices = np.tile(np.append(noisy.astype(np.float64), 1039.125), (4, 1))
+    cleaned = without_noise(prices)
+    assert cleaned.prices[0, 0] == 1000.1
+    assert cleaned.prices[0, -1] == 1039.125
+    assert not cleaned.changed[-1]
+    assert cleaned.decimals == 3
+
+
 def test_prices_without_a_grid_stay() -> None:
     prices = four(*(np.pi * np.arange(1, 50)))
     cleaned = without_noise(prices)

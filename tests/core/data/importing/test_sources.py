@@ -75,6 +75,13 @@ def test_zip_with_nothing_of_use(write: Write) -> None:
     assert result.refused.startswith("None of the 2 files in the archive can be used; the first: ")
 
 
+def test_zip_of_one_file_of_no_use(write: Write) -> None:
+    result = import_file(write("x.zip", data=archive(a__txt="words only")))
+    assert result.refused is not None
+    assert result.refused.startswith("The file has no columns")
+    assert result.faults == ()
+
+
 def test_lean_members_of_another_day_are_left_out(write: Write) -> None:
     rows = "33300000,100.5,101.5,100.5,101.5,0\n33360000,100.5,101.5,100.5,101.5,0\n"
     data = archive(

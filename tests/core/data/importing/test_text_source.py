@@ -88,6 +88,17 @@ def test_headerless_with_symbols_in_front(write: Write) -> None:
     assert result.series[0].symbol == "XYZ"
 
 
+def test_headerless_with_short_volumes(write: Write) -> None:
+    lines = [line.rsplit(",", 1)[0] + ",1.5K" for line in TWO]
+    result = import_file(write("ABC.csv", *lines))
+    assert [one[4] for one in bars(result)] == [1_500.0, 1_500.0]
+    assert result.series[0].symbol == "ABC"
+
+
+def test_rows_that_end_with_a_delimiter(write: Write) -> None:
+    assert bars(import_file(write("ABC.csv", HEADER, *(line + "," for line in TWO)))) == PLAIN
+
+
 def test_headerless_in_another_order_is_refused(write: Write) -> None:
     result = import_file(
         write("ABC.csv", "2024-02-01,102,100,99,101", "2024-02-02,103,101,100,102")

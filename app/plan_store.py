@@ -1,0 +1,133 @@
+"""Keeps what START will do, and what the window must remember, in one small file of the profile."""
+
+import contextlib
+import os
+import threading
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct, structs
+
+from core.errors import StorageError
+from ui.deck import Plan
+
+FILE_NAME = "window.json"
+
+
+class Drill(Struct, frozen=True, kw_only=True):
+    """One rehearsal of the panic stop: when (wall clock) and how long until nothing was open."""
+
+    ts_ns: int
+    seconds: float
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """Everything in the file."""
+
+    wizard_done: bool = False
+    prices: str = "made-up"
+    files: tuple[str, ...] = ()
+    strategy: str = "turtle"
+    parameters: Mapping[str, int | float | str | bool] = {}
+    symbols: tuple[str, ...] = ()
+    timeframe: str = "1m"
+    cash: Decimal = Decimal(100_000)
+    speed: float = 60.0
+    drill: Drill | None = None
+
+
+class PlanStore:
+    """The file's content in memory, written as a whole at each change."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / FILE_NAME
+        self._lock = threading.Lock()
+        self.damaged = ""
+        self._kept = self._read()
+
+    def plan(self) -> Plan:
+        """Return what START will do."""
+        kept = self._kept
+        return Plan(
+            prices=kept.prices,
+            files=tuple(Path(one) for one in kept.files),
+            strategy=kept.strategy,
+            parameters=dict(kept.parameters),
+            symbols=kept.symbols,
+            timeframe=kept.timeframe,
+            cash=kept.cash,
+            speed=kept.speed,
+        )
+
+    def wizard_done(self) -> bool:
+        """Return whether the wizard was finished once."""
+        return self._kept.wizard_done
+
+    def drill(self) -> Drill | None:
+        """Return the last rehearsal of the panic stop."""
+        return self._kept.drill
+
+    def keep_plan(self, plan: Plan, wizard_done: bool = False) -> None:
+        """Keep a plan; raise StorageError when the disk does not take it."""
+        self._change(
+            lambda kept: structs.replace(
+                kept,
+                wizard_done=kept.wizard_done or wizard_done,
+                prices=plan.prices,
+                files=tuple(str(one) for one in plan.files),
+                strategy=plan.strategy,
+                parameters=_plain(plan.parameters),
+                symbols=tuple(plan.symbols),
+                timeframe=plan.timeframe,
+                cash=plan.cash,
+                speed=float(plan.speed),
+            )
+        )
+
+    def keep_drill(self, drill: Drill) -> None:
+        """Keep the last rehearsal; raise StorageError when the disk does not take it."""
+        self._change(lambda kept: structs.replace(kept, drill=drill))
+
+    def _change(self, change: Callable[[Kept], Kept]) -> None:
+        with self._lock:
+            fresh = change(self._kept)
+            self._write(fresh)
+            self._kept = fresh
+
+    def _read(self) -> Kept:
+        try:
+            return msgspec.json.decode(self._path.read_bytes(), type=Kept)
+        except FileNotFoundError:
+            return Kept()
+        except (OSError, msgspec.MsgspecError) as fault:
+            self.damaged = (
+                f"The file {self._path.name} with your choices cannot be read ({fault}), so the "
+                "usual ones are taken. The old file is kept beside it."
+            )
+            with contextlib.suppress(OSError):
+                self._path.replace(self._path.with_suffix(".damaged"))
+            return Kept()
+
+    def _write(self, kept: Kept) -> None:
+        partial = self._path.with_suffix(".new")
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with partial.open("wb") as handle:
+                handle.write(msgspec.json.format(msgspec.json.encode(kept), indent=2) + b"\n")
+                handle.flush()
+                os.fsync(handle.fileno())
+            os.replace(partial, self._path)
+        except OSError as fault:
+            raise StorageError(
+                f"Your choices could not be kept ({fault.strerror or fault}). "
+                "Free some space or check the disk, then choose again."
+            ) from fault
+
+
+def _plain(parameters: Mapping[str, object]) -> dict[str, int | float | str | bool]:
+    return {
+        name: value if isinstance(value, int | float | str | bool) else str(value)
+        for name, value in parameters.items()
+    }

@@ -1,0 +1,191 @@
+"""The settings as rows of the settings screen: plain labels, help, limits, and two fixed rules."""
+
+from typing import Literal, get_args, get_origin
+
+from annotated_types import Ge, Le
+from pydantic.fields import FieldInfo
+
+from app.settings import Settings, setting_fields
+from ui.deck import SettingRow
+
+_NEXT_START = "Holds from the next START."
+_SCREEN_SECTION = {
+    "risk": "safety_rules",
+    "safety": "safety_rules",
+    "window": "look",
+    "data": "data",
+    "practice": "experts",
+}
+"""Where a group of settings stands on the screen: keys of ui.words.settings."""
+
+# key: (label, help, step)
+_WORDS: dict[str, tuple[str, str, float]] = {
+    "risk.loss_per_trade_percent": (
+        "Most to lose on one trade",
+        "The bot buys so few that a safety exit costs no more than this. Usual: 2 %. "
+        + _NEXT_START,
+        0.1,
+    ),
+    "risk.loss_per_day_percent": (
+        "Stop for the day after losing",
+        "No new trades until the next trading day. Usual: 5 %. " + _NEXT_START,
+        0.5,
+    ),
+    "risk.max_open_positions": ("Most positions at once", "Usual: 5. " + _NEXT_START, 1),
+    "risk.symbol_share_percent": (
+        "Most of your money in one share",
+        "However good a chance looks, no more than this goes into it. Usual: 20 %. " + _NEXT_START,
+        1,
+    ),
+    "risk.default_stop_percent": (
+        "Distance of a safety exit nobody set",
+        "Used for orders you place by hand. Usual: 5 %. " + _NEXT_START,
+        0.5,
+    ),
+    "risk.price_collar_percent": (
+        "Farthest an order may be from the last price",
+        "Catches a wrong digit. Usual: 5 %. " + _NEXT_START,
+        0.5,
+    ),
+    "risk.max_orders_per_minute": (
+        "Most orders in a minute",
+        "Stops a strategy that runs wild. Ways out are never slowed. Usual: 60. " + _NEXT_START,
+        1,
+    ),
+    "safety.close_on_panic": (
+        "Close everything when I press PANIC STOP",
+        "Off: only cancels orders, keeps safety exits. Holds at once.",
+        1,
+    ),
+    "window.theme": ("Colours", "How the window looks.", 1),
+    "window.scale": ("Size of everything", "Texts, buttons and gaps grow together.", 10),
+    "window.expert_words": (
+        "Show expert words",
+        "Sets the field's own term beside the plain word.",
+        1,
+    ),
+    "window.color_blind": (
+        "Blue for up, orange for down",
+        "For eyes that mix up red and green. Arrows and signs stay.",
+        1,
+    ),
+    "window.language": ("Language", "More languages come later.", 1),
+    "window.rail_folded": ("Show only pictures at the left", "Leaves more room for charts.", 1),
+    "data.folder": (
+        "Folder of the stored prices",
+        "Empty: the usual folder of your profile. Holds from the next start of the program.",
+        1,
+    ),
+    "practice.cash": (
+        "Practice money to start with",
+        "For `run.py practice`; the wizard asks for the window's own.",
+        1_000,
+    ),
+    "practice.latency_ms": (
+        "Delay of the practice broker, in thousandths of a second",
+        "A real order takes a moment to arrive, so a practice order does too. " + _NEXT_START,
+        10,
+    ),
+    "practice.participation_percent": (
+        "Part of the traded volume one order may get",
+        "Nobody can buy more than others sell. Usual: 10 %. " + _NEXT_START,
+        1,
+    ),
+    "practice.slippage_ticks": (
+        "Price steps lost on an order at the market",
+        "You rarely get the very price you saw. Usual: 1. " + _NEXT_START,
+        1,
+    ),
+    "practice.seed": (
+        "Number that picks the made-up prices",
+        "Another number makes another market. Holds after the practice account is started over.",
+        1,
+    ),
+    "practice.shares": (
+        "Shares in the practice market",
+        "Invented companies. Holds after the practice account is started over.",
+        1,
+    ),
+}
+
+_FIXED = (
+    SettingRow(
+        key="fixed.safety_exit",
+        section="safety_rules",
+        label="Always set a safety exit",
+        help="Cannot be switched off: a position without one has no known largest loss.",
+        kind="switch",
+        value=True,
+        default=True,
+        fixed=True,
+    ),
+    SettingRow(
+        key="fixed.market_hours",
+        section="safety_rules",
+        label="Trade only in market hours",
+        help="Cannot be switched off: NSE 9:15 to 15:30, crypto around the clock.",
+        kind="switch",
+        value=True,
+        default=True,
+        fixed=True,
+    ),
+)
+
+
+def rows_of(settings: Settings) -> tuple[SettingRow, ...]:
+    """Return every setting in the order of the screen."""
+    rows: list[SettingRow] = []
+    for section in ("risk", "safety", "window", "data", "practice"):
+        fields = setting_fields()[section]
+        group = getattr(settings, section)
+        rows += [_row(section, name, field, getattr(group, name)) for name, field in fields.items()]
+        if section == "risk":
+            rows += _FIXED
+    return tuple(rows)
+
+
+def typed(key: str, value: object) -> object:
+    """Return a value from the screen as a setting is written; an empty folder is none."""
+    if key == "data.folder" and not str(value or "").strip():
+        return None
+    # A float from a number field is meant as the digits it shows.
+    return repr(value) if isinstance(value, float) and not value.is_integer() else _whole(value)
+
+
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) else value
+
+
+def _row(section: str, name: str, field: FieldInfo, value: object) -> SettingRow:
+    key = f"{section}.{name}"
+    label, help_text, step = _WORDS.get(key, (field.description or name, "", 1.0))
+    low = next((float(limit.ge) for limit in field.metadata if isinstance(limit, Ge)), 0.0)  # type: ignore[arg-type]
+    high = next((float(limit.le) for limit in field.metadata if isinstance(limit, Le)), 0.0)  # type: ignore[arg-type]
+    return SettingRow(
+        key=key,
+        section=_SCREEN_SECTION[section],
+        label=label,
+        help=help_text,
+        kind=_kind(name, field),
+        value="" if value is None else value,
+        default="" if field.default is None else field.default,
+        low=low,
+        high=high,
+        step=step,
+        choices=_choices(field),
+    )
+
+
+def _choices(field: FieldInfo) -> tuple[str, ...]:
+    kind = field.annotation
+    return tuple(map(str, get_args(kind))) if get_origin(kind) is Literal else ()
+
+
+def _kind(name: str, field: FieldInfo) -> str:
+    if _choices(field):
+        return "choice"
+    if field.annotation is bool:
+        return "switch"
+    if name.endswith("_percent"):
+        return "percent"
+    return "number" if any(isinstance(limit, Ge) for limit in field.metadata) else "text"

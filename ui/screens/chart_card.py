@@ -1,0 +1,243 @@
+"""The chart with its header and foot: symbol, price, change, candle length, fit and follow."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
+from typing_extensions import override
+
+from core.clock import SECOND_NS
+from core.events.snapshot import PriceView
+from core.model.instrument import Instrument
+from core.model.market import TIMEFRAMES
+from core.model.orders import Side
+from ui.charts import CandleChart
+from ui.charts import TradeMark as ChartMark
+from ui.deck import Deck, TradeMark
+from ui.screens.chart_feed import ChartFeed
+from ui.screens.price_words import change_of, change_text, price_text, quantity_text
+from ui.shell.chart_style import chart_colors
+from ui.text import say
+from ui.theme import current, follow
+from ui.widgets.card import Card
+from ui.widgets.choice_buttons import ChoiceButtons
+from ui.widgets.flow import Flow
+from ui.widgets.label import Label
+from ui.widgets.layouts import Column, Row
+from ui.widgets.pill import PillButton
+from ui.widgets.pill_look import PillLook
+
+LENGTHS = ("1m", "5m", "15m", "1h", "1d")
+_LEAST_CHART = 260
+
+
+class _Steady(QWidget):
+    """Holds a layout and never gets narrower while the same thing is shown: digits do not jump."""
+
+    def __init__(self, layout: QLayout) -> None:
+        super().__init__()
+        self._widest = 0
+        self.setLayout(layout)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def forget(self) -> None:
+        """Take the width that is needed now."""
+        self._widest = 0
+        self.updateGeometry()
+
+    @override
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        self._widest = max(self._widest, hint.width())
+        return QSize(self._widest, hint.height())
+
+
+class ChartCard(Card):
+    """One symbol's candles. Signals: stop_moved(Decimal) when a person moved the safety exit,
+    length_chosen(str), name_pressed() when the symbol is to be changed.
+    """
+
+    stop_moved = Signal(object)
+    length_chosen = Signal(str)
+    name_pressed = Signal()
+
+    def __init__(self, deck: Deck, *, lengths: Sequence[str] = LENGTHS, picker: bool) -> None:
+        super().__init__(padding="wide", gap="tight")
+        self._deck = deck
+        self._marks: tuple[TradeMark, ...] = ()
+        self._currency = ""
+        self.told = ""
+        self.chart = CandleChart()
+        self.chart.setMinimumHeight(_LEAST_CHART)
+        self.chart.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.chart.stop_moved.connect(self.stop_moved)
+        self.chart.follow_changed.connect(self._followed)
+        self.chart.crosshair_moved.connect(self._pointed)
+        self.feed = ChartFeed(deck, self.chart)
+        self._make_header(lengths, picker)
+        self._make_foot()
+        self.add(self.header, (self.chart, 1), self.foot)
+        follow(self._dress)
+
+    def _make_header(self, lengths: Sequence[str], picker: bool) -> None:
+        self.name = Label("", "title", "heavy")
+        self.price = Label("", "title", "heavy")
+        self.change = Label("", "text", "heavy")
+        self.pick = PillButton(PillLook("", mark="chevron_down"))
+        self.pick.clicked.connect(self.name_pressed)
+        self.pick.setVisible(picker)
+        self.name.setVisible(not picker)
+        self._names = _Steady(Row(self.pick, self.name, self.price, self.change, gap="near"))
+        options = [(length, length) for length in lengths]
+        self.length = ChoiceButtons(options, says=say("charts.timeframe"), value=lengths[0])
+        for button in self.length.buttons():
+            tip = say("charts.timeframe_tip", length=button.text())
+            button.setToolTip(tip)
+        self.length.chosen.connect(self._length_chosen)
+        self.header = QWidget()
+        self.header.setLayout(Flow(self._names, self.length, gap="near"))
+
+    def _make_foot(self) -> None:
+        self.story = Label(say("charts.hint"), "small", "semi", "muted", wrap=True)
+        self.fit = PillButton(PillLook(say("charts.fit")))
+        self.fit.clicked.connect(self.chart.fit)
+        self.live = PillButton(PillLook(say("charts.live")), checkable=True)
+        self.live.setChecked(True)
+        self.live.clicked.connect(self._live_pressed)
+        self.buttons = Flow(self.fit, self.live)
+        tools = QWidget()
+        tools.setLayout(self.buttons)
+        self.foot = QWidget()
+        self.foot.setLayout(Column(tools, self.story, gap=4))
+
+    # What the screens set
+
+    def show_symbol(self, symbol: str, instrument: Instrument | None, currency: str) -> None:
+        """Show another symbol's candles in the length chosen."""
+        self._currency = currency
+        self._marks = ()
+        self.chart.set_trades(())
+        self.chart.set_stop(None)
+        self.chart.set_target(None)
+        self.chart.set_average_price(None)
+        if instrument is not None:
+            self.chart.set_instrument(instrument)
+        self.name.show_text(symbol)
+        self.pick.show_look(
+            PillLook(symbol, mark="chevron_down"),
+            tip=say("charts.choose_symbol_says", symbol=symbol),
+        )
+        self._names.forget()
+        self._show_bars(symbol)
+
+    def show_length(self, length: str) -> None:
+        """Choose the candle length without a signal."""
+        self.length.set_value(length)
+        self._show_bars(self.feed.symbol)
+
+    def show_price(self, view: PriceView | None) -> None:
+        """Show the price and its change of the day."""
+        last = self.feed.last
+        price = view.price if view is not None else last.close if last is not None else 0.0
+        self.price.show_text(price_text(price, self._currency))
+        text, tone = change_text(change_of(view))
+        self.change.show_text(text, tone)
+
+    def refresh(self) -> None:
+        """Take new candles and trades."""
+        self.feed.refresh()
+        if not self.feed.symbol:
+            return
+        marks = tuple(self._deck.trade_marks(self.feed.symbol) or ())
+        if marks != self._marks:
+            self._marks = marks
+            self.chart.set_trades([_chart_mark(one, self._currency) for one in marks])
+
+    @property
+    def marks(self) -> tuple[TradeMark, ...]:
+        """Return the trades shown, oldest first."""
+        return self._marks
+
+    def set_levels(
+        self, stop: Decimal | None, target: Decimal | None, average: Decimal | None
+    ) -> None:
+        """Draw safety exit, target and average price; only what changed is touched."""
+        chart = self.chart
+        if chart.stop_line.price != stop or chart.stop_line.shown != stop:
+            chart.set_stop(stop)
+        if chart.target_line.price != target:
+            chart.set_target(target)
+        if chart.average_line.price != average:
+            chart.set_average_price(average)
+
+    def set_hint(self, hint: str) -> None:
+        """Say this under the chart while no trade is pointed at."""
+        if hint != self.told:
+            self.told = hint
+            self._pointed(-1)
+
+    # Inside
+
+    def _show_bars(self, symbol: str) -> None:
+        length = self.length.value
+        self.feed.show_bars(symbol, TIMEFRAMES[length], length)
+
+    def _length_chosen(self, length: str) -> None:
+        self._show_bars(self.feed.symbol)
+        self.length_chosen.emit(length)
+
+    def _live_pressed(self) -> None:
+        if self.live.isChecked():
+            self.chart.show_newest()
+        else:
+            # Only moving the chart into the past ends following; the pill goes on saying so.
+            self.live.setChecked(self.chart.follows)
+
+    def _followed(self, follows: bool) -> None:
+        self.live.setChecked(follows)
+
+    def _pointed(self, index: int) -> None:
+        """Tell the story of the trades in the bar under the crosshair."""
+        found = self._trades_at(index)
+        if found:
+            self.story.show_text(found, "ink")
+        else:
+            self.story.show_text(self.told or say("charts.hint"), "muted")
+
+    def _trades_at(self, index: int) -> str:
+        times = self.chart.times()
+        if not self._marks or not 0 <= index < len(times):
+            return ""
+        begins = int(times[index])
+        later = index + 1 < len(times)
+        ends = int(times[index + 1]) if later else begins + self.feed.timeframe_s * SECOND_NS
+        told = [one for one in self._marks if begins <= one.ts_ns < ends]
+        return " · ".join(trade_sentence(one, self._currency) for one in told[-2:])
+
+    def _dress(self) -> None:
+        theme = current()
+        self.chart.set_colors(chart_colors())
+        self.chart.setFont(theme.font("small", "semi"))
+        self.chart.setMinimumHeight(theme.px(_LEAST_CHART))
+        self._names.forget()
+
+
+def deed_text(mark: TradeMark, currency: str) -> str:
+    """Return what a trade was: "Bought 10"."""
+    key = "bought" if mark.side is Side.BUY else "sold"
+    return say(f"charts.{key}", quantity=quantity_text(mark.quantity, currency))
+
+
+def trade_sentence(mark: TradeMark, currency: str) -> str:
+    """Return a trade with its price and its story in one sentence."""
+    return say(
+        "charts.trade_told",
+        deed=deed_text(mark, currency),
+        price=price_text(float(mark.price), currency),
+        story=mark.story,
+    )
+
+
+def _chart_mark(mark: TradeMark, currency: str) -> ChartMark:
+    return ChartMark(mark.ts_ns, mark.side is Side.BUY, deed_text(mark, currency))

@@ -1,0 +1,249 @@
+"""Strategies: pick a card, see its losses first, press START."""
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from core.events.snapshot import BotState, EngineSnapshot
+from ui.deck import Plan, StrategyCard
+from ui.screens.base import Screen
+from ui.screens.plan_bar import PlanBar
+from ui.screens.strategy_card import LaterCard, StrategyCardView
+from ui.screens.strategy_compare import CompareSheet
+from ui.screens.strategy_sheets import CustomiseSheet, SharesSheet
+from ui.screens.strategy_switch import StrategySwitch
+from ui.text import say
+from ui.theme import current, follow
+from ui.widgets.big_button import BigButton
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.flow import Flow, Tiles
+from ui.widgets.label import Label
+from ui.widgets.layouts import Column, Row
+from ui.widgets.mark import Mark
+from ui.widgets.notice import Notice
+from ui.widgets.scroll_page import ScrollPage
+
+FIRST_ROW = 4
+_LOOK_MS = 400
+_RUNS = (BotState.RUNNING, BotState.PAUSED, BotState.STOPPING)
+
+
+class StrategiesScreen(Screen):
+    """The picker."""
+
+    key = "strategies"
+    mark = "nav_strategies"
+
+    def build(self) -> None:
+        """Make the cards."""
+        self._cards: dict[str, StrategyCard] = {}
+        self.views: dict[str, StrategyCardView] = {}
+        self._custom: dict[str, Mapping[str, object]] = {}
+        self.bar = PlanBar()
+        self.bar.start.connect(self._start)
+        self.bar.shares.connect(self._ask_shares)
+        self.notice = Notice("", "stop")
+        self.notice.hide()
+        self._first = Tiles(least=232, most=4)
+        self._later = Tiles(least=232, most=4)
+        self.ai_card = LaterCard()
+        self.nothing = EmptyState("box_empty", say("strategies.none_found"))
+        more = Label(say("strategies.more"), "heading", "heavy")
+        cards = Column(gap="wide", margins=(4, 4, 4, 4))
+        cards.addLayout(self._first, 1)
+        cards.add(self.nothing, more)
+        cards.addLayout(self._later)
+        self.cards_page = ScrollPage(cards)
+        whole = Column(self._header(), self.notice, (self.cards_page, 1), self.bar, gap="near",
+                       margins=(20, 4, 20, 20))  # fmt: skip
+        self.page = ScrollPage(whole)
+        self.setLayout(Column(self.page, gap=0))
+        self._sheets()
+        self._look = QTimer(self)
+        self._look.setInterval(_LOOK_MS)
+        self._look.timeout.connect(self.refresh)
+        follow(self._restyle)
+        self.refresh()
+
+    def _header(self) -> QWidget:
+        self.subtitle = Label("", "text", "semi", "muted", wrap=True)
+        title = Label(say("strategies.title"), "page", "heavy", wrap=True)
+        words = Column(Row(Mark("nav_strategies", 32), (title, 1), gap="tight"), self.subtitle, gap=2)
+        self.compare = BigButton(say("strategies.compare"), "plain", "normal")
+        self.compare.clicked.connect(self._compare)
+        self.own = BigButton(say("strategies.build"), "plain", "normal", mark="blocks")
+        self.own.allow(False, say("strategies.build_later"))
+        buttons = Flow(self.compare, self.own, gap="near")
+        header = QWidget()
+        holder = QWidget()
+        holder.setLayout(buttons)
+        tiles = Row(gap="wide")
+        tiles.addLayout(words, 1)
+        tiles.addWidget(self.compare)
+        tiles.addWidget(self.own)
+        header.setLayout(tiles)
+        return header
+
+    def _sheets(self) -> None:
+        self.compare_sheet = CompareSheet(self)
+        self.customise_sheet = CustomiseSheet(self)
+        self.customise_sheet.saved.connect(self._save_settings)
+        self.shares_sheet = SharesSheet(self)
+        self.shares_sheet.saved.connect(self._save_shares)
+        self.switch = StrategySwitch(self, self.deck)
+        self.switch.told.connect(self._tell)
+        self.switch.ready.connect(self._take_and_start)
+
+    def entered(self) -> None:
+        """Measure what has not been measured on the chosen prices."""
+        self.refresh()
+        if any(card.measured is None and not card.measuring for card in self._cards.values()):
+            self.deck.measure_cards()
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show the cards, the plan and the bot as they are now."""
+        cards = self.deck.cards()
+        self._cards = {card.key: card for card in cards}
+        if list(self.views) != list(self._cards):
+            self._make_views(cards)
+        plan = self.deck.plan()
+        for card in cards:
+            chosen = card.key == plan.strategy and not card.problem
+            customised = bool(self._values(card, plan))
+            self.views[card.key].show_card(card, chosen=chosen, customised=customised)
+        self.bar.show_plan(plan, self.deck)
+        self.compare.allow(bool(cards), say("strategies.none_found"))
+        if self.compare_sheet.isVisible():
+            self.compare_sheet.show_cards(cards)
+        self.show_snapshot(self.deck.snapshot())
+
+    def show_snapshot(self, snapshot: EngineSnapshot | None) -> None:
+        """Allow START when the bot can be started."""
+        plan = self.deck.plan()
+        card = self._cards.get(plan.strategy)
+        usable = card is not None and not card.problem
+        shares = bool(plan.symbols or self.deck.symbols())
+        state = None if snapshot is None else snapshot.state
+        self.bar.show_state(state, can_trade=usable, shares=shares)
+
+    def _make_views(self, cards: tuple[StrategyCard, ...]) -> None:
+        for tiles in (self._first, self._later):
+            while (item := tiles.takeAt(0)) is not None:
+                if (widget := item.widget()) is not None and widget is not self.ai_card:
+                    widget.hide()
+                    widget.deleteLater()
+        self.views = {}
+        for number, card in enumerate(cards):
+            view = StrategyCardView(card)
+            view.chosen.connect(self._choose)
+            view.customise.connect(self._customise)
+            self.views[card.key] = view
+            (self._first if number < FIRST_ROW else self._later).add(view)
+            if number + 1 == min(FIRST_ROW, len(cards)):
+                self._later.add(self.ai_card)
+        if not cards:
+            self._later.add(self.ai_card)
+        self.nothing.setVisible(not cards)
+        self._restyle()
+
+    def _values(self, card: StrategyCard, plan: Plan) -> Mapping[str, object]:
+        if card.key == plan.strategy:
+            return plan.parameters
+        return self._custom.get(card.key, {})
+
+    def _choose(self, key: str) -> None:
+        plan = self.deck.plan()
+        if key == plan.strategy:
+            return
+        self._custom[plan.strategy] = plan.parameters
+        self._take(replace(plan, strategy=key, parameters=dict(self._custom.get(key, {}))))
+
+    def _take(self, plan: Plan) -> str:
+        """Take another plan; while the bot runs, ask first. Return why not."""
+        snapshot = self.deck.snapshot()
+        if snapshot is not None and snapshot.state in _RUNS:
+            titles = {key: card.title for key, card in self._cards.items()}
+            old = titles.get(snapshot.strategy, snapshot.strategy)
+            self.switch.ask(plan, old, titles.get(plan.strategy, plan.strategy))
+            return ""
+        why_not = self.deck.change_plan(plan)
+        self._tell(why_not, "stop")
+        self.refresh()
+        return why_not
+
+    def _take_and_start(self, plan: Plan) -> None:
+        why_not = self.deck.change_plan(plan)
+        self._tell(why_not, "stop")
+        self.refresh()
+        if not why_not:
+            self.go("start")
+
+    def _customise(self, key: str) -> None:
+        card, plan = self._cards[key], self.deck.plan()
+        values = self._values(card, plan)
+        known = {one.name for one in card.parameters}
+        used = {name: value for name, value in values.items() if name in known}
+        self.customise_sheet.show_card(card, used, chosen=key == plan.strategy)
+
+    def _save_settings(self, key: str, values: dict[str, object]) -> None:
+        usual = {one.name: one.default for one in self._cards[key].parameters}
+        own = {name: value for name, value in values.items() if value != usual[name]}
+        self._custom[key] = own
+        why_not = self._take(replace(self.deck.plan(), strategy=key, parameters=own))
+        if why_not:
+            self._tell("")
+            self.customise_sheet.refuse(why_not)
+        else:
+            self.customise_sheet.shut()
+
+    def _ask_shares(self) -> None:
+        self.shares_sheet.show_shares(self.deck.symbols(), self.deck.plan().symbols)
+
+    def _save_shares(self, symbols: tuple[str, ...]) -> None:
+        why_not = self._take(replace(self.deck.plan(), symbols=symbols))
+        if why_not:
+            self._tell("")
+            self.shares_sheet.refuse(why_not)
+        else:
+            self.shares_sheet.shut()
+
+    def _compare(self) -> None:
+        self.compare_sheet.show_cards(self.deck.cards())
+        self.compare_sheet.open()
+
+    def _start(self) -> None:
+        self.go("start")
+
+    def _tell(self, told: str, tone: str = "blue") -> None:
+        self.notice.setVisible(bool(told))
+        if told:
+            self.notice.show_note(told, tone)
+
+    def _restyle(self) -> None:
+        theme = current()
+        blind = theme.colour_blind
+        self.subtitle.show_text(say(f"strategies.{'subtitle_colour_blind' if blind else 'subtitle'}"))
+        low = self.height() < theme.px(620) or self.width() < theme.px(800)
+        self.cards_page.grow(low)
+        for view in (*self.views.values(), self.ai_card):
+            view.art.be_low(self.height() < theme.px(760))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._restyle()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look.start()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._look.stop()

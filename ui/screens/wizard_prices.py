@@ -1,0 +1,89 @@
+"""The wizard's first question: which prices; and the price file of one's own."""
+
+from pathlib import Path
+
+from msgspec.structs import replace
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from ui.deck import Plan, PriceChoice
+from ui.screens.price_file import PriceFilePanel
+from ui.screens.wizard_step import WizardStep
+from ui.text import say
+from ui.widgets.layouts import Column
+from ui.widgets.option_card import OptionCard
+
+_OWN_FILE = "folder"
+"""The picture of the choice that needs a file; its key is the program's affair."""
+
+
+class PricesStep(WizardStep):
+    """Made-up prices, prices of the past, live ones, or a file."""
+
+    key = "prices"
+
+    @override
+    def build(self, plan: Plan) -> None:
+        self._choices = self.deck.price_choices()
+        self._cards: dict[str, OptionCard] = {}
+        column = Column(gap="near")
+        for choice in self._choices:
+            card = self._card(choice)
+            self._cards[choice.key] = card
+            column.add(card)
+            if choice.key == plan.prices and choice.available:
+                card.setChecked(True)
+        self.file = PriceFilePanel(self.deck, plan.files)
+        self.file.read.connect(self.fitted)
+        column.add(self.file)
+        self.setLayout(column)
+        for card in self._cards.values():
+            card.toggled.connect(self._chosen)
+        self._chosen()
+
+    def _card(self, choice: PriceChoice) -> OptionCard:
+        sentence = choice.help if choice.available else f"{choice.why_not} {choice.help}".strip()
+        card = OptionCard(choice.art, choice.title, sentence)
+        if not choice.available:
+            card.allow(False, choice.why_not)
+        return card
+
+    def cards(self) -> dict[str, OptionCard]:
+        """Return the answers by the key of their prices."""
+        return self._cards
+
+    def _value(self) -> PriceChoice | None:
+        checked = (one for one in self._choices if self._cards[one.key].isChecked())
+        return next(checked, None)
+
+    def _needs_file(self) -> bool:
+        value = self._value()
+        return value is not None and value.art == _OWN_FILE
+
+    def _chosen(self) -> None:
+        shown = self._needs_file()
+        if shown != self.file.isVisibleTo(self):
+            self.file.setVisible(shown)
+            if shown:
+                self.fitted.emit()
+
+    @override
+    def problem(self) -> str:
+        if self._value() is None:
+            return say("wizard.prices_none")
+        return self.file.problem() if self._needs_file() else ""
+
+    @override
+    def answer(self, plan: Plan) -> Plan:
+        value = self._value()
+        assert value is not None  # problem() was asked first
+        files: tuple[Path, ...] = self.file.files() if self._needs_file() else ()
+        if (value.key, files) == (plan.prices, plan.files):
+            return plan
+        # Other prices have other shares: choose all of them anew.
+        return replace(plan, prices=value.key, files=files, symbols=())
+
+    @override
+    def answer_widget(self) -> QWidget | None:
+        value = self._value()
+        return self._cards[value.key] if value is not None else None

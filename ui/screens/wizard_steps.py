@@ -1,0 +1,227 @@
+"""The wizard's questions about money, strategy, shares and risk."""
+
+from decimal import Decimal, InvalidOperation
+
+from msgspec.structs import replace
+from PySide6.QtWidgets import QLineEdit, QWidget
+from typing_extensions import override
+
+from core.model.money_text import grouped, rupees
+from ui.deck import Plan
+from ui.screens.shares_chips import SharesChips
+from ui.screens.wizard_step import WizardStep
+from ui.text import say
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.flow import Tiles
+from ui.widgets.label import Label
+from ui.widgets.layouts import Column
+from ui.widgets.option_card import OptionCard
+
+LEAST_CASH, MOST_CASH = Decimal(1_000), Decimal(10_000_000_000)
+_AMOUNTS = (
+    (Decimal(50_000), "coin", "money_small"),
+    (Decimal(100_000), "money_bag", "money_usual"),
+    (Decimal(500_000), "bank", "money_large"),
+)
+RISK_SETTING = "risk.loss_per_trade_percent"
+_RISKS = (
+    (Decimal(1), "shield_full", "careful"),
+    (Decimal(2), "nav_safety", "usual"),
+    (Decimal(3), "coaster", "bold"),
+)
+
+
+def read_amount(text: str) -> tuple[Decimal | None, str]:
+    """Return the amount a person typed (₹, commas and blanks allowed), or why it is none."""
+    plain = text.replace("₹", "").replace(",", "").replace(" ", "").strip()
+    if not plain:
+        return None, say("wizard.money_empty")
+    try:
+        amount = Decimal(plain)
+    except InvalidOperation:
+        return None, say("wizard.money_not_number", text=text.strip())
+    if not amount.is_finite():
+        return None, say("wizard.money_not_number", text=text.strip())
+    if amount < LEAST_CASH:
+        low = rupees(LEAST_CASH)
+        return None, say("wizard.money_too_low", amount=rupees(amount), low=low)
+    if amount > MOST_CASH:
+        high = rupees(MOST_CASH)
+        return None, say("wizard.money_too_high", amount=rupees(amount), high=high)
+    return amount.quantize(Decimal("0.01")), ""
+
+
+class MoneyStep(WizardStep):
+    """Three usual amounts, or one's own."""
+
+    key = "money"
+
+    @override
+    def build(self, plan: Plan) -> None:
+        self._cards: list[OptionCard] = []
+        tiles = Tiles(least=330, most=2, gap="near")
+        for amount, art, sentence in _AMOUNTS:
+            card = OptionCard(art, rupees(amount), say(f"wizard.{sentence}"))
+            card.setChecked(amount == plan.cash)
+            self._cards.append(card)
+            tiles.add(card)
+        low = say("wizard.money_own_more", low=rupees(LEAST_CASH))
+        self.own = OptionCard("pencil", say("wizard.money_own"), low)
+        tiles.add(self.own)
+        self.own_field = QLineEdit()
+        self.own_field.setAccessibleName(say("wizard.money_own_field"))
+        self.own_field.setPlaceholderText(say("wizard.money_own_hint"))
+        self._asked = Label(say("wizard.money_own_field"), "text", "semi", wrap=True)
+        column = Column(gap="near")
+        column.addLayout(tiles)
+        column.add(self._asked, self.own_field)
+        self.setLayout(column)
+        if all(amount != plan.cash for amount, _, _ in _AMOUNTS):
+            self.own.setChecked(True)
+            self.own_field.setText(grouped(plan.cash))
+        self.own.toggled.connect(self._own_chosen)
+        self._own_chosen(self.own.isChecked())
+
+    def cards(self) -> list[OptionCard]:
+        """Return the amounts, without one's own."""
+        return self._cards
+
+    def _own_chosen(self, chosen: bool) -> None:
+        self._asked.setVisible(chosen)
+        self.own_field.setVisible(chosen)
+        if chosen and self.isVisible():
+            self.own_field.setFocus()
+            self.fitted.emit()
+
+    def _amount(self) -> tuple[Decimal | None, str]:
+        if self.own.isChecked():
+            return read_amount(self.own_field.text())
+        for card, (amount, _, _) in zip(self._cards, _AMOUNTS, strict=True):
+            if card.isChecked():
+                return amount, ""
+        return None, say("wizard.money_empty")
+
+    @override
+    def problem(self) -> str:
+        return self._amount()[1]
+
+    @override
+    def answer(self, plan: Plan) -> Plan:
+        amount, _ = self._amount()
+        assert amount is not None  # problem() was asked first
+        return replace(plan, cash=amount)
+
+    @override
+    def answer_widget(self) -> QWidget | None:
+        if self.own.isChecked():
+            return self.own_field
+        return next((card for card in self._cards if card.isChecked()), None)
+
+
+class StrategyStep(WizardStep):
+    """The strategies' cards."""
+
+    key = "strategy"
+
+    @override
+    def build(self, plan: Plan) -> None:
+        self._cards: dict[str, OptionCard] = {}
+        tiles = Tiles(least=330, most=2, gap="near")
+        for found in self.deck.cards():
+            card = OptionCard(found.art, found.title, found.problem or found.summary)
+            card.allow(not found.problem, found.problem)
+            card.setChecked(found.key == plan.strategy and not found.problem)
+            self._cards[found.key] = card
+            tiles.add(card)
+        if self._cards:
+            self.setLayout(tiles)
+        else:
+            self.setLayout(Column(EmptyState("box_empty", say("wizard.strategies_missing"))))
+
+    def cards(self) -> dict[str, OptionCard]:
+        """Return the answers by the key of their strategy."""
+        return self._cards
+
+    def _value(self) -> str | None:
+        return next((key for key, card in self._cards.items() if card.isChecked()), None)
+
+    @override
+    def problem(self) -> str:
+        return "" if self._value() else say("wizard.strategy_none")
+
+    @override
+    def answer(self, plan: Plan) -> Plan:
+        value = self._value()
+        assert value is not None  # problem() was asked first
+        if value == plan.strategy:
+            return plan
+        return replace(plan, strategy=value, parameters={})
+
+    @override
+    def answer_widget(self) -> QWidget | None:
+        return next((card for card in self._cards.values() if card.isChecked()), None)
+
+
+class SharesStep(WizardStep):
+    """The shares of the chosen prices, all chosen."""
+
+    key = "shares"
+
+    @override
+    def build(self, plan: Plan) -> None:
+        self.chips = SharesChips(self.deck.symbols(), plan.symbols)
+        self.setLayout(Column(self.chips))
+
+    @override
+    def problem(self) -> str:
+        return self.chips.problem()
+
+    @override
+    def answer(self, plan: Plan) -> Plan:
+        return replace(plan, symbols=self.chips.value())
+
+    @override
+    def answer_widget(self) -> QWidget | None:
+        return next(iter(self.chips.buttons()), None)
+
+
+class RiskStep(WizardStep):
+    """How much one trade may lose."""
+
+    key = "risk"
+
+    @override
+    def build(self, plan: Plan) -> None:
+        self._cards: dict[Decimal, OptionCard] = {}
+        column = Column(gap="near")
+        now = self._now()
+        for percent, art, name in _RISKS:
+            most = say(f"wizard.risk_{name}_more", percent=f"{percent} %")
+            amount = rupees(plan.cash * percent / 100)
+            example = say("wizard.risk_example", amount=amount, cash=rupees(plan.cash))
+            card = OptionCard(art, say(f"wizard.risk_{name}"), f"{most} {example}")
+            card.setChecked(percent == now)
+            self._cards[percent] = card
+            column.add(card)
+        self.setLayout(column)
+
+    def cards(self) -> dict[Decimal, OptionCard]:
+        """Return the answers by their percentage."""
+        return self._cards
+
+    def _now(self) -> Decimal:
+        rows = (row for row in self.deck.setting_rows() if row.key == RISK_SETTING)
+        return next((Decimal(str(row.value)) for row in rows), Decimal(2))
+
+    def _value(self) -> Decimal | None:
+        return next((percent for percent, card in self._cards.items() if card.isChecked()), None)
+
+    @override
+    def keep(self) -> str:
+        value = self._value()
+        # A figure of one's own, set before, stays as it is.
+        return self.deck.save_setting(RISK_SETTING, value) if value is not None else ""
+
+    @override
+    def answer_widget(self) -> QWidget | None:
+        return next((card for card in self._cards.values() if card.isChecked()), None)
