@@ -12,10 +12,10 @@ _RESTING_S = 3_600.0
 
 
 class LivePacer(Pacer):
-    """Maps trading time to machine time; `speed` and `resting` may be set from any thread.
+    """Maps trading time to machine time; its switches may be set from any thread.
 
     `bar_s` is the length of the feed's bars: a step in trading time longer than that is a break
-    of the market and takes a second at most. While `resting` nothing falls due. `speed` 0 is as
+    of the market and takes a second at most. While `resting` or `held` nothing falls due. `speed` 0 is as
     fast as possible, which still leaves every tenth moment to the rest of the program; it is
     never None, for then the loop would not ask.
     """
@@ -23,6 +23,7 @@ class LivePacer(Pacer):
     def __init__(self, clock: Clock, speed: float, bar_s: int) -> None:
         super().__init__(clock, speed)
         self.resting = True
+        self.held = False
         self._usual_ns = bar_s * SECOND_NS if bar_s < TIMEFRAMES["1d"] else 0
         self._asked_ns = 0
         self._from_trading_ns = 0
@@ -37,7 +38,7 @@ class LivePacer(Pacer):
             self._from_trading_ns = self._asked_ns
             self._from_ns = max(self._due_ns, now_ns - _LATE_NS)
             self._asked_ns = trading_ns
-        if self.resting:
+        if self.resting or self.held:
             self._from_ns = self._due_ns = now_ns
             return _RESTING_S
         speed = self.speed

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from core.events.commands import Command, StopMode
 from core.events.snapshot import DiaryLine, EngineSnapshot
+from core.model.instrument import Instrument
 from core.model.orders import Side
 from core.strategy.base import Parameter
 
@@ -282,6 +283,10 @@ class Deck(Protocol):
 
     def drill(self) -> str:
         """Rehearse the panic stop in practice, closing everything; return why not, or nothing."""
+        ...
+
+    def instrument(self, symbol: str) -> Instrument | None:
+        """Return the share or coin behind a symbol, None while the prices are not known."""
         ...
 
     def candles(self, symbol: str, timeframe_s: int, first: int = 0) -> Candles | None:

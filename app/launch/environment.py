@@ -48,7 +48,6 @@ class Environment:
             return False
         return (
             self.python.exists()
-            and not self._changing.exists()
             and locks.get(lock) == self._digest(lock)
             and self._same_python(version)
         )
@@ -96,12 +95,13 @@ class Environment:
 
         try:
             pip_install.install(self.python, path, console, on_change, handles)
-        except SetupProblem:
+        finally:
             if not changed:
                 self._changing.unlink()
-            raise
+        if sys.platform != "win32":
+            os.sync()  # a power cut must not leave the stamp without the files it speaks for
+        self._changing.unlink(missing_ok=True)
         self._write_stamp(lock)
-        self._changing.unlink()
         console.say("All parts are in place.")
 
     def _make(self, console: Console) -> None:

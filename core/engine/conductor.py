@@ -34,6 +34,9 @@ from core.model.orders import Product, Purpose
 
 StartStrategy = Callable[[StartTrading], None]
 
+# Looked at on every bar or five minutes; see core.model.orders for why they have names here.
+_INTRADAY, _STOPPING = Product.INTRADAY, BotState.STOPPING
+
 
 class Conductor:
     """Bot state, commands, the day's loss and the flat-by time."""
@@ -127,7 +130,7 @@ class Conductor:
             return
         before_ns = space.risk.limits.flat_before_close_s * SECOND_NS
         for symbol, position in tuple(space.state.book.positions.items()):
-            if position.product is not Product.INTRADAY or symbol in self._guard.exits:
+            if position.product is not _INTRADAY or symbol in self._guard.exits:
                 continue
             closes_ns = watch.closes_at(space.instruments[symbol])
             if closes_ns and closes_ns - before_ns <= now_ns < closes_ns:
@@ -136,7 +139,7 @@ class Conductor:
 
     def watch_stopping(self) -> None:
         """Note when everything that was to be closed is closed."""
-        if self.state is BotState.STOPPING and not self._space.state.book.positions:
+        if self.state is _STOPPING and not self._space.state.book.positions:
             self._set(BotState.STOPPED, "Everything is closed.")
 
     def finished(self, reason: str) -> None:

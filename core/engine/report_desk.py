@@ -8,7 +8,7 @@ from core.engine.workspace import Workspace
 from core.events.broker_reports import BrokerReport, ModifyRefused, OrderFilled
 from core.events.events import ErrorRaised, FillBooked, StopLossHit, TargetHit
 from core.events.facts import SymbolFrozen
-from core.model.orders import EXIT, PROTECT, TARGET, Fill, OrderIntent, OrderStatus
+from core.model.orders import EXIT, PROTECT, TARGET, Fill, OrderStatus
 from core.state.order_machine import NOTHING_NEW, Move
 from core.state.order_record import OrderRecord
 
@@ -18,35 +18,38 @@ _ASK, _ODD_FILLS = Move.ASK, frozenset({Move.LATE_FILL, Move.OVERFILL})
 
 
 class ReportDesk:
-    """Turns broker reports into facts, events and next steps. `fills` waits for the strategy."""
+    """Turns broker reports into facts, events and next steps."""
 
     def __init__(self, space: Workspace, desk: OrderDesk, guard: PositionGuard) -> None:
         self._space = space
         self._desk = desk
         self._guard = guard
-        self.fills: list[Fill] = []
         self.fill_count = 0
 
-    def take(self, report: BrokerReport) -> list[OrderIntent]:
-        """Record one report and take the steps that follow from it."""
+    def take(self, report: BrokerReport) -> Fill | None:
+        """Record one report and take the steps that follow; return the fill that was booked."""
         space = self._space
         realised = space.state.book.realised
         applied = space.record(report)  # type: ignore[arg-type]  # every report is a fact
         record, move = applied.record, applied.move
         if record is None or move in NOTHING_NEW:
-            return []
-        if isinstance(report, OrderFilled):
-            self._filled(report.fill, record, move, space.state.book.realised - realised)
+            return None
+        fill = None
+        if type(report) is OrderFilled:
+            fill = report.fill
+            self._filled(fill, record, move, space.state.book.realised - realised)
         if move is _ASK:
             self._desk.ask_when_new(report.client_order_id)
         self._desk.changed(record, space.broker.name)
-        self._after(report, record)
-        return []
+        if record.status.terminal:
+            self._ended(record)
+        elif type(report) is ModifyRefused:
+            self._desk.ask_when_new(report.client_order_id)
+        return fill
 
     def _filled(self, fill: Fill, record: OrderRecord, move: Move, realised: Decimal) -> None:
         space = self._space
         self.fill_count += 1
-        self.fills.append(fill)
         number, source = space.ids.event_id(), space.broker.name
         if space.bus.wants(FillBooked):
             space.bus.publish(
@@ -77,16 +80,13 @@ class ReportDesk:
             )
         )
 
-    def _after(self, report: BrokerReport, record: OrderRecord) -> None:
-        """Take the next step once an order has ended or been refused a change."""
+    def _ended(self, record: OrderRecord) -> None:
+        """Take the next step once an order is over."""
         order = record.order
-        if not record.status.terminal:
-            if isinstance(report, ModifyRefused):
-                self._desk.ask_when_new(order.client_order_id)
-            return
-        held = self._space.state.book.positions.get(order.symbol)
-        if order.purpose is EXIT and held is not None and record.status in _UNFINISHED:
-            self._guard.exits.setdefault(
-                order.symbol, self._guard.exit_intent(order.symbol, order.reason, order.origin)
-            )
+        if order.purpose is EXIT and record.status in _UNFINISHED:
+            held = self._space.state.book.positions.get(order.symbol)
+            if held is not None:
+                self._guard.exits.setdefault(
+                    order.symbol, self._guard.exit_intent(order.symbol, order.reason, order.origin)
+                )
         self._guard.settle(order.symbol)

@@ -17,14 +17,15 @@ from core.engine.position_guard import PositionGuard
 from core.engine.report_desk import ReportDesk
 from core.engine.session_watch import SessionWatch
 from core.engine.strategy_host import StrategyHost
-from core.engine.workspace import Prices, Workspace
+from core.engine.workspace import Workspace
 from core.events.broker_reports import BrokerReport
 from core.events.commands import Command
 from core.events.events import MarketClosed, MarketOpened
 from core.events.facts import DayStarted
 from core.events.snapshot import EquityPoint
 from core.model.market import Bar, BarSlice, Tick
-from core.model.orders import OrderIntent, Purpose
+from core.model.orders import ENTRY, OrderIntent
+from core.strategy.base import NOTHING, Wishes
 
 _EQUITY_POINTS = 2000
 _LOOK_NS = 5 * MINUTE_NS
@@ -133,26 +134,27 @@ class TradingEngine:
         This is the one path of bars. What is the same for every slice is looked up once, because
         a test on the past brings millions of them.
         """
-        space = self.space
-        prices, positions = space.prices, space.state.book.positions
-        urgent, watch, conductor = self.mailbox.urgent, self.watch, self.conductor
+        space, urgent, watch = self.space, self.mailbox.urgent, self.watch
+        rough_held, rough_equity = space.state.book.rough_held, space.rough_equity
         advance = self._replay.advance if self._replay is not None else _stay
-        touched = self._venue.levels if self._venue is not None else {}
+        levels = self._venue.levels if self._venue is not None else {}
+        self.processed += len(slices)
         for one in slices:
-            self.processed += 1
-            advance(one.open_ns)
+            bars, close_ns = one.bars, one.close_ns
             if one.open_ns >= watch.next_change_ns:
+                advance(one.open_ns)
                 self._sessions(one.open_ns)
-            bars = one.bars
-            if touched:
-                self._match(bars)
-            close_ns = one.close_ns
+            if levels:
+                reached = _reached(bars, levels)
+                if reached:
+                    advance(one.open_ns)
+                    self._match(reached)
             advance(close_ns)
-            wishes = self._decide(bars, prices, close_ns)
+            wishes = self._decide(bars, close_ns)
             if close_ns >= self._next_look_ns:
                 self._look(close_ns)
-            if positions and space.rough_equity() < conductor.alarm_equity:
-                conductor.watch_losses()
+            if rough_held and rough_equity() < self.conductor.alarm_equity:
+                self.conductor.watch_losses()
             if wishes:
                 self._act(wishes)
             if close_ns >= watch.next_change_ns:
@@ -209,8 +211,9 @@ class TradingEngine:
         self._look(now_ns)
         self.space.commit()
 
-    def _decide(self, bars: tuple[Bar, ...], prices: Prices, close_ns: int) -> list[OrderIntent]:
+    def _decide(self, bars: tuple[Bar, ...], close_ns: int) -> Wishes:
         """Take in the closes of a slice, then ask the strategies: none sees half a slice."""
+        prices = self.space.prices
         last, at_ns, first = prices.last, prices.at_ns, prices.day_open
         for bar in bars:
             symbol = bar.symbol
@@ -218,7 +221,7 @@ class TradingEngine:
             at_ns[symbol] = close_ns
             if symbol not in first:
                 first[symbol] = bar.open
-        wishes: list[OrderIntent] = []
+        wishes = NOTHING
         on_bar = self.host.on_bar
         for bar in bars:
             call = on_bar.get(bar.symbol)
@@ -230,31 +233,20 @@ class TradingEngine:
                 self.host.failed(bar.symbol, failure)
             else:
                 if wished:
-                    wishes += wished
+                    wishes = [*wishes, *wished]
         return wishes
 
-    def _match(self, bars: tuple[Bar, ...]) -> None:
-        """Show a slice to the simulated venue: first prices, our reaction, then the rest.
-
-        Bars whose whole range lies between a symbol's levels can touch nothing there.
-        """
+    def _match(self, reached: Sequence[Bar]) -> None:
+        """Show bars to the simulated venue: first prices, our reaction, then the rest."""
         venue = self._venue
         assert venue is not None
-        levels, urgent = venue.levels, self.mailbox.urgent
-        reached = []
-        for bar in bars:
-            level = levels.get(bar.symbol)
-            if level is not None and not (level.below < bar.low and bar.high < level.above):
-                reached.append(bar)
-        if not reached:
-            return
         for bar in reached:
             venue.bar_open(bar)
-        if urgent:
+        if self.mailbox.urgent:
             self.drain()
         for bar in reached:
             venue.bar_range(bar)
-        if urgent:
+        if self.mailbox.urgent:
             self.drain()
 
     def _on_tick(self, tick: Tick) -> None:
@@ -283,13 +275,11 @@ class TradingEngine:
             self.conductor.watch_losses()
 
     def _on_report(self, report: BrokerReport) -> None:
-        wishes = self.reports.take(report)
-        if self.reports.fills:
-            for fill in self.reports.fills:
-                wishes = [*wishes, *self.host.on_fill(fill)]
-            self.reports.fills.clear()
-        if wishes:
-            self._act(wishes)
+        fill = self.reports.take(report)
+        if fill is not None:
+            wishes = self.host.on_fill(fill)
+            if wishes:
+                self._act(wishes)
 
     def _act(self, wishes: Sequence[OrderIntent]) -> None:
         """Carry wishes out: ways out first, then entries, the most confident first."""
@@ -343,7 +333,8 @@ class TradingEngine:
     def _look(self, now_ns: int) -> None:
         """Look at what changes slowly: flat-by time, unfinished steps, the equity curve."""
         self._next_look_ns = now_ns - now_ns % _LOOK_NS + _LOOK_NS
-        self.conductor.square_off(self.watch, now_ns)
+        if self.space.state.book.positions:
+            self.conductor.square_off(self.watch, now_ns)
         self.guard.retry()
         self.conductor.watch_stopping()
         curve = self.equity_curve
@@ -359,9 +350,24 @@ class TradingEngine:
         return second if due is None else min(due, second)
 
 
+def _reached(bars: tuple[Bar, ...], levels: Mapping[str, Levels]) -> list[Bar] | None:
+    """Return the bars that may touch something at the venue.
+
+    A bar whose whole range lies between its symbol's levels cannot.
+    """
+    reached = None
+    for bar in bars:
+        level = levels.get(bar.symbol)
+        if level is not None and not (level.below < bar.low and bar.high < level.above):
+            if reached is None:
+                reached = []
+            reached.append(bar)
+    return reached
+
+
 def _stay(_: int) -> None:
     """Leave a live clock alone: it moves by itself."""
 
 
 def _urgency(intent: OrderIntent) -> tuple[int, float]:
-    return (0, 0.0) if intent.purpose is not Purpose.ENTRY else (1, -intent.confidence)
+    return (0, 0.0) if intent.purpose is not ENTRY else (1, -intent.confidence)

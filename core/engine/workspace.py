@@ -89,10 +89,10 @@ class Workspace:
 
     def rough_equity(self) -> float:
         """Return the equity in floats: for curves and for looks that an exact one follows."""
-        book, last = self.state.book, self.prices.last
+        book, price = self.state.book, self.prices.last.get
         total = book.rough_cash
         for symbol, quantity in book.rough_held.items():
-            total += quantity * last.get(symbol, 0.0)
+            total += quantity * price(symbol, 0.0)
         return total
 
     def open_profit(self) -> Decimal:

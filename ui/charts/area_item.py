@@ -33,8 +33,7 @@ class AreaLayer(Layer):
         """Take the theme's colours."""
         self._lines = QColor(colors.up), QColor(colors.down)
         self._grounds = QColor(colors.soft_up), QColor(colors.soft_down)
-        self._muted, self._card = QColor(colors.muted), QColor(colors.card)
-        self._card.setAlphaF(0.85)
+        self._muted = QColor(colors.muted)
 
     def draw(self, painter: QPainter, scale: PixelScale) -> None:
         """Draw ground, start, line."""
@@ -63,7 +62,7 @@ class AreaLayer(Layer):
                 painter.drawEllipse(QRectF(columns[0] - 2, rows[0] - 2, 4, 4))
             draw_polyline(painter, columns, rows)
         painter.setClipping(False)
-        self._draw_start(painter, scale, start)
+        self._draw_start(painter, scale, columns, rows, start)
 
     def _draw_ground(
         self, painter: QPainter, scale: PixelScale, x: Floats, y: Floats, start: float
@@ -82,20 +81,28 @@ class AreaLayer(Layer):
             height = np.abs(edge[chosen] - start)
             draw_rectangles(painter, columns[chosen] / ratio, top, 1 / ratio, height)
 
-    def _draw_start(self, painter: QPainter, scale: PixelScale, start: float) -> None:
+    def _draw_start(
+        self, painter: QPainter, scale: PixelScale, x: Floats, y: Floats, start: float
+    ) -> None:
         if self.fonts is None or not 0 <= start <= scale.height:
             return
-        pen = QPen(self._muted, 0, Qt.PenStyle.DashLine)
-        painter.setPen(pen)
-        y = start + 0.5 / scale.ratio
-        painter.drawLine(QLineF(0, y, scale.width, y))
-        unit, height = self.fonts.unit, self.fonts.height
-        below = start + height + unit <= scale.height
-        top = start + unit / 2 if below else start - height - unit / 2
-        rect = QRectF(2 * unit, round(top), self.fonts.width(self.start_text) + unit, height)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._card)
-        painter.drawRoundedRect(rect, unit, unit)
-        painter.setPen(self._muted)
-        self.fonts.draw(painter, rect, self.start_text, centred=True)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QPen(self._muted, 0, Qt.PenStyle.DashLine))
+        row = start + 0.5 / scale.ratio
+        painter.drawLine(QLineF(0, row, scale.width, row))
+        rect = self._free_place(scale, x, y, start, self.fonts)
+        if rect is not None:
+            self.fonts.draw(painter, rect, self.start_text)
+
+    def _free_place(
+        self, scale: PixelScale, x: Floats, y: Floats, start: float, fonts: ChartFonts
+    ) -> QRectF | None:
+        """Return where the start's words cover no part of the line: left or right, under or over."""
+        unit, width, height = fonts.unit, fonts.width(self.start_text), round(fonts.height)
+        for left in (2 * unit, scale.width - width - 2 * unit):
+            near = (x >= left - unit) & (x <= left + width + unit)
+            for top in (start + unit / 2, start - height - unit / 2):
+                taken = (y[near] > top - 2) & (y[near] < top + height + 2)
+                if 0 <= top <= scale.height - height and not taken.any():
+                    return QRectF(left, round(top), width, height)
+        return None

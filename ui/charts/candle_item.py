@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter
 
 from ui.charts.batches import Floats, draw_rectangles
-from ui.charts.chart_colors import LIGHT, ChartColors, mixed
+from ui.charts.chart_colors import LIGHT, ChartColors
 from ui.charts.pixel_scale import PixelScale
 from ui.charts.plot_box import Layer, PlotBox
 from ui.charts.visible_bars import VisibleBars
@@ -18,31 +18,29 @@ from ui.charts.visible_bars import VisibleBars
 _STURDY_PITCH = 7.5
 _STURDY_BODY_SHARE = 0.78
 _BODY_SHARE = 0.72
-# Where body and wick are one pixel wide, a paler wick still tells them apart.
-THIN_WICK_SHARE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class CandleShape:
-    """Widths in whole screen pixels; both odd or both even, so that the wick sits in the middle."""
+    """Widths in whole screen pixels; both odd or both even, so that the wick sits in the middle.
+
+    Only a candle three pixels wide in all has a body of two and a wick of one.
+    """
 
     line: int
     body: int
-
-    @property
-    def thin(self) -> bool:
-        """Return whether the body is no wider than the wick."""
-        return self.body <= self.line
 
 
 def candle_shape(pitch: float, ratio: float) -> CandleShape:
     """Return the widths for candles `pitch` screen pixels apart."""
     sturdy = pitch >= _STURDY_PITCH * ratio
-    line = max(1, round(ratio * (2 if sturdy else 1)))
+    line = round(2 * ratio) if sturdy else max(1, floor(ratio))
     widest = floor(pitch) - max(1, floor(ratio))
     body = min(round(pitch * (_STURDY_BODY_SHARE if sturdy else _BODY_SHARE)), widest)
     body -= (body - line) % 2
-    return CandleShape(line, max(line, body)) if body >= line else CandleShape(1, 1)
+    if body > line:
+        return CandleShape(line, body)
+    return CandleShape(1, min(2, max(1, widest)))
 
 
 class CandleLayer(Layer):
@@ -56,10 +54,7 @@ class CandleLayer(Layer):
     def set_colors(self, colors: ChartColors) -> None:
         """Take the theme's colours."""
         self._inside = QColor(colors.card)
-        self._bodies = (QColor(colors.up), QColor(colors.down))
-        self._thin_wicks = tuple(
-            QColor(mixed(color, colors.card, THIN_WICK_SHARE)) for color in (colors.up, colors.down)
-        )
+        self._up, self._down = QColor(colors.up), QColor(colors.down)
 
     def draw(self, painter: QPainter, scale: PixelScale) -> None:
         """Draw in the screen's own pixels, so that every edge is sharp."""
@@ -72,12 +67,9 @@ class CandleLayer(Layer):
         screen = scale.on_screen()
         shape = candle_shape(screen.px_per_bar * bars.size, scale.ratio)
         rose = bars.close >= bars.open
-        for chosen, body, thin_wick, hollow in (
-            (rose, self._bodies[0], self._thin_wicks[0], True),
-            (~rose, self._bodies[1], self._thin_wicks[1], False),
-        ):
+        for chosen, color, hollow in ((rose, self._up, True), (~rose, self._down, False)):
             centre = np.rint(screen.xs(bars.centre[chosen]))
-            painter.setBrush(thin_wick if shape.thin else body)
+            painter.setBrush(color)
             _draw_between(
                 painter,
                 centre,
@@ -86,7 +78,6 @@ class CandleLayer(Layer):
                 screen.ys(bars.low[chosen]),
             )
             edges = _body_edges(screen, bars.open[chosen], bars.close[chosen])
-            painter.setBrush(body)
             _draw_between(painter, centre, shape.body, *edges, least=shape.line)
             if hollow and shape.body > 2 * shape.line:
                 painter.setBrush(self._inside)

@@ -120,7 +120,8 @@ class Crosshair(QGraphicsItem):
 
     def _paint_label(self, painter: QPainter, rect: QRectF, text: str, fonts: ChartFonts) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setPen(Qt.PenStyle.NoPen)
+        # The rim sets it off from a tag it may lie on.
+        painter.setPen(QPen(QColor(self._colors.card), 2))
         painter.setBrush(QColor(self._colors.ink))
         painter.drawRoundedRect(rect, fonts.unit, fonts.unit)
         painter.setPen(QColor(self._colors.card))

@@ -48,6 +48,8 @@ class EquityChart(ChartSurface):
     def set_series(self, time_ns: Times, worth: Floats, start: float) -> None:
         """Show these values, oldest first, against what the account started with.
 
+        Values that begin at the same moment as the old ones are the same story told further: the
+        zoom stays. Others are shown whole. Lines to compare with go.
         Unequal lengths, missing values and times that go back raise DataError with a sentence.
         """
         times = np.asarray(time_ns, dtype=np.int64)
@@ -66,12 +68,14 @@ class EquityChart(ChartSurface):
                 "The values of your money are not in order of time, so they cannot be drawn. "
                 "Load them again."
             )
+        grown = bool(len(self._time) and len(times)) and self._time.values[0] == times[0]
         self._time.load(times)
         self.columns.load(values)
         self._start = self._area.start = float(start)
         self.set_comparison(())
         self.time_labels.forget()
-        self.window_of_bars.fit()
+        if not grown:
+            self.window_of_bars.fit()
         self.bars_changed()
         self._show_state()
 
@@ -133,11 +137,9 @@ class EquityChart(ChartSurface):
 
     def extent(self, first: int, last: int) -> tuple[float, float]:
         """Return the lowest and highest worth, other lines included."""
-        spans = [self.columns.extent(first, last)]
-        spans += [layer.columns.extent(first, last) for layer in self._compared]
-        return min(low for low, _ in spans if low == low) if len(self.columns) else float(
-            "nan"
-        ), max(high for _, high in spans if high == high) if len(self.columns) else float("nan")
+        lines = [self.columns, *(layer.columns for layer in self._compared)]
+        lows, highs = zip(*(line.extent(first, last) for line in lines), strict=True)
+        return float(np.fmin.reduce(lows)), float(np.fmax.reduce(highs))
 
     def lines_to_show(self) -> Iterable[float]:
         """Return the start, in view while it is near."""

@@ -20,7 +20,7 @@ class LevelLine(Layer):
     """A dashed line with its name; one that may be moved shows where it would go while held."""
 
     def __init__(self, box: PlotBox, token: str, *, movable: bool) -> None:
-        super().__init__(box, z=30)
+        super().__init__(box, z=45)
         self._token = token
         self.movable = movable
         self.name = ""

@@ -17,7 +17,7 @@ _WIDTH = 2.0
 # Where each pixel holds many bars the line turns jagged; thin, it lets the candles be seen.
 _CROWDED_WIDTH = 1.0
 _MARGIN_PX = 4.0
-_CROWDED_PITCH_PX = 0.1
+_CROWDED_PITCH_PX = 0.4
 
 
 @dataclass(frozen=True, slots=True, eq=False)

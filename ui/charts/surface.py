@@ -264,8 +264,10 @@ class ChartSurface(ChartView):
         height = float(self.box.rect().height())
         ticks = price_ticks(*shown, height, _PRICE_GAP_LINES * fonts.height)
         self.grid.prices = ticks.prices
+        # Whole rupees, or rupees and paise: nobody writes ₹1,047.5.
+        decimals = max(ticks.decimals, self.numbers.decimals) if ticks.decimals else 0
         self.price_axis.labels = [
-            Label(price, self.numbers.price(price, ticks.decimals)) for price in ticks.prices
+            Label(price, self.numbers.price(price, decimals)) for price in ticks.prices
         ]
         self.price_axis.tags = tags = self.tags()
         newest = self.centre_of(len(self.times()) - 1)

@@ -51,7 +51,7 @@ class TimeAxis(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Paint the labels; one that the edge would cut is left out."""
+        """Paint the labels; one that an edge would cut is pushed inside."""
         fonts = self.fonts
         if fonts is None:
             return
@@ -60,10 +60,12 @@ class TimeAxis(QGraphicsItem):
         for tick in self.ticks:
             strong = tick.grade > Grade.CLOCK
             width = (fonts.bold_width if strong else fonts.width)(tick.text)
-            left = round(scale.x(tick.index) - width / 2)
+            x = scale.x(tick.index)
+            # Half a label would be cut at an edge: it is pushed inside.
+            left = round(min(max(x - width / 2, 0.0), scale.width - width))
             hidden = left > exposed.right() or left + width < exposed.left()
             hidden |= left < self.covered.right() and left + width > self.covered.left()
-            if hidden or left < 0 or left + width > scale.width:
+            if hidden or not 0 <= x <= scale.width:
                 continue
             painter.setPen(self._strong if strong else self._text)
             rect = QRectF(left, 0, width, self._size.height())

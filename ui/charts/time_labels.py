@@ -55,5 +55,9 @@ class TimeLabels:
         ticks = self._axis.ticks
         if last <= first or (ticks and all(tick.grade is Grade.YEAR for tick in ticks)):
             return ""
-        within_days = self._rhythm.bar_ns < DAY_NS and least < self._rhythm.bars_per_day
-        return (text.day if within_days else text.year)(int(times[last - 1]))
+        newest = int(times[last - 1])
+        one_day = text.local(int(times[first])).date() == text.local(newest).date()
+        within_days = one_day or least < self._rhythm.bars_per_day
+        if self._rhythm.bar_ns < DAY_NS and within_days:
+            return text.day(newest)
+        return text.year(newest)

@@ -14,7 +14,7 @@ Whole = NDArray[np.int64]
 
 # Bars closer than this can no longer be told apart, so neighbours are drawn together as one candle
 # of 2, 4, 8 … bars, wide enough to show again where it opened and closed.
-LEAST_BAR_PITCH_PX = 2.5
+LEAST_BAR_PITCH_PX = 3.0
 LEAST_GROUP_PITCH_PX = 4.0
 LEAST_LINE_PITCH_PX = 1.5
 

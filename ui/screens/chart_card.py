@@ -69,7 +69,6 @@ class ChartCard(Card):
         self._currency = ""
         self.told = ""
         self.chart = CandleChart()
-        self.chart.setMinimumHeight(_LEAST_CHART)
         self.chart.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.chart.stop_moved.connect(self.stop_moved)
         self.chart.follow_changed.connect(self._followed)
@@ -218,7 +217,6 @@ class ChartCard(Card):
     def _dress(self) -> None:
         theme = current()
         self.chart.set_colors(chart_colors())
-        self.chart.setFont(theme.font("small", "semi"))
         self.chart.setMinimumHeight(theme.px(_LEAST_CHART))
         self._names.forget()
 

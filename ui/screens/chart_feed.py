@@ -179,9 +179,7 @@ class ChartFeed(QObject):
             np.concatenate((shown.volume[start:stop], candles.volume)),
         )
         count = len(candles.open_ns)
-        return [
-            values[-count:] for line, _ in self._drawn for _, values in values_of(line, bars)
-        ]
+        return [values[-count:] for line, _ in self._drawn for _, values in values_of(line, bars)]
 
     def _draw_lines(self) -> None:
         """Draw the lines whose formulas are ready; look again for the others."""
@@ -191,9 +189,7 @@ class ChartFeed(QObject):
         if ready == self._drawn or not self._rows:
             return
         shown = self._chart.columns
-        bars = Columns(
-            shown.time_ns, shown.open, shown.high, shown.low, shown.close, shown.volume
-        )
+        bars = Columns(shown.time_ns, shown.open, shown.high, shown.low, shown.close, shown.volume)
         self._chart.set_overlays(overlays_of(ready, bars))
         self._drawn = ready
 

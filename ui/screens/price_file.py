@@ -150,4 +150,4 @@ class PriceFilePanel(Card):
             return say("wizard.file_missing")
         if self._view is None:
             return say("wizard.file_wait", file=self._asked.name)
-        return f"{say('wizard.file_refused', file=self._view.file)} {self._view.refused}"
+        return say("wizard.file_another")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 from typing_extensions import override
 
 from core.events.snapshot import BotState, EngineSnapshot
@@ -20,7 +20,7 @@ from ui.text import say
 from ui.theme import current, follow
 from ui.widgets.big_button import BigButton
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.flow import Flow, Tiles
+from ui.widgets.flow import Tiles
 from ui.widgets.label import Label
 from ui.widgets.layouts import Column, Row
 from ui.widgets.mark import Mark
@@ -72,20 +72,19 @@ class StrategiesScreen(Screen):
     def _header(self) -> QWidget:
         self.subtitle = Label("", "text", "semi", "muted", wrap=True)
         title = Label(say("strategies.title"), "page", "heavy", wrap=True)
-        words = Column(Row(Mark("nav_strategies", 32), (title, 1), gap="tight"), self.subtitle, gap=2)
+        words = Column(
+            Row(Mark("nav_strategies", 32), (title, 1), gap="tight"), self.subtitle, gap=2
+        )
         self.compare = BigButton(say("strategies.compare"), "plain", "normal")
         self.compare.clicked.connect(self._compare)
         self.own = BigButton(say("strategies.build"), "plain", "normal", mark="blocks")
         self.own.allow(False, say("strategies.build_later"))
-        buttons = Flow(self.compare, self.own, gap="near")
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.addLayout(words, 1)
+        self._head.addLayout(Row(self.compare, self.own, gap="near"))
         header = QWidget()
-        holder = QWidget()
-        holder.setLayout(buttons)
-        tiles = Row(gap="wide")
-        tiles.addLayout(words, 1)
-        tiles.addWidget(self.compare)
-        tiles.addWidget(self.own)
-        header.setLayout(tiles)
+        header.setLayout(self._head)
+        self._head.setContentsMargins(4, 0, 4, 0)
         return header
 
     def _sheets(self) -> None:
@@ -227,9 +226,15 @@ class StrategiesScreen(Screen):
     def _restyle(self) -> None:
         theme = current()
         blind = theme.colour_blind
-        self.subtitle.show_text(say(f"strategies.{'subtitle_colour_blind' if blind else 'subtitle'}"))
+        self.subtitle.show_text(
+            say(f"strategies.{'subtitle_colour_blind' if blind else 'subtitle'}")
+        )
         low = self.height() < theme.px(620) or self.width() < theme.px(800)
         self.cards_page.grow(low)
+        self.page.hold(not low)
+        way = QBoxLayout.Direction
+        narrow = self.width() < theme.px(700)
+        self._head.setDirection(way.TopToBottom if narrow else way.LeftToRight)
         for view in (*self.views.values(), self.ai_card):
             view.art.be_low(self.height() < theme.px(760))
 

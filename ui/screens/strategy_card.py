@@ -31,6 +31,12 @@ def share_text(value: float, places: int = 1) -> str:
     return percent(Decimal(str(round(value, places))), places)
 
 
+def range_text(measured: Measured) -> str:
+    """Return the typical month, such as "−1.4 to +2.2 %"."""
+    low = share_text(measured.low).removesuffix("%").rstrip()
+    return say("strategies.range", low=low, high=share_text(measured.high))
+
+
 def source_text(measured: Measured) -> str:
     """Return the prices measured on, with a word when they are made up."""
     told = "made-up" in measured.prices.lower() or "made up" in measured.prices.lower()
@@ -199,8 +205,7 @@ class StrategyCardView(Card):
         )
         self.fall.value.show_text(share_text(measured.deepest_fall))
         self.losing.value.show_text(say("strategies.months_of", lost=lost, all=months))
-        low, high = share_text(measured.low), share_text(measured.high)
-        self.month.value.show_text(say("strategies.range", low=low, high=high))
+        self.month.value.show_text(range_text(measured))
 
     def _choose(self) -> None:
         self.chosen.emit(self.key)

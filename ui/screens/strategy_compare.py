@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.art import names
 from ui.deck import Measured, StrategyCard
-from ui.screens.strategy_card import share_text, source_text
+from ui.screens.strategy_card import range_text, share_text, source_text
 from ui.shell.sheet import Sheet
 from ui.text import say
 from ui.widgets.big_button import BigButton
@@ -64,10 +64,7 @@ def _losing(line: _Line) -> str:
 
 def _month(line: _Line) -> str:
     facts = _figures(line)
-    if facts is None:
-        return "—"
-    low, high = share_text(facts.low), share_text(facts.high)
-    return say("strategies.range", low=low, high=high)
+    return "—" if facts is None else range_text(facts)
 
 
 def _total(line: _Line) -> Cell:

@@ -1,6 +1,6 @@
 """The first-run wizard: five questions, one at a time, then Home with START ready."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -28,6 +28,7 @@ class Wizard(Sheet):
     Every answer is kept by the deck at once, so that closing loses nothing.
     """
 
+    padding = (0, 0)
     finished = Signal()
     left = Signal()
 
@@ -62,7 +63,7 @@ class Wizard(Sheet):
         self.skip = BigButton(say("wizard.skip"), "plain", "normal")
         self.skip.set_tip(say("wizard.skip_tip"))
         self.skip.clicked.connect(self.skip_rest)
-        self.next = BigButton(say("common.next"), "go", "normal", mark="arrow_right")
+        self.next = BigButton(say("wizard.next"), "go", "normal")
         self.next.clicked.connect(self.go_next)
         self.foot.add(self.back, self.later, 1, self.skip, self.next)
 
@@ -108,7 +109,7 @@ class Wizard(Sheet):
             return
         if self._at + 1 < len(_STEPS):
             self._show_step(self._at + 1)
-            self.take_keyboard()
+            self._show_start()
         else:
             self._finish()
 
@@ -116,7 +117,7 @@ class Wizard(Sheet):
         """Ask the question before."""
         if self._at:
             self._show_step(self._at - 1)
-            self.take_keyboard()
+            self._show_start()
 
     def skip_rest(self) -> None:
         """Take the usual answers for this and the following questions."""
@@ -136,7 +137,7 @@ class Wizard(Sheet):
             self._step.deleteLater()
         self._at = at
         self._step = _STEPS[at](self._deck, self._plan)
-        self._step.fitted.connect(self._show_end)
+        self._step.fitted.connect(self._show_news)
         self._place.addWidget(self._step)
         self._step.show()
         self.dots.show_step(at)
@@ -145,8 +146,9 @@ class Wizard(Sheet):
         self.setAccessibleName(f"{self.dots.accessibleName()}: {self.title.text()}")
         last = at + 1 == len(_STEPS)
         self.next.show_text(
-            say("wizard.finish" if last else "common.next"), mark="play" if last else "arrow_right"
+            say("wizard.finish" if last else "wizard.next"), mark="play" if last else ""
         )
+        self.next.setAccessibleName(say("wizard.finish" if last else "common.next"))
         self.back.setVisible(at > 0)
         self.later.setVisible(at == 0)
         self._tell("")
@@ -155,13 +157,18 @@ class Wizard(Sheet):
         self.notice.setVisible(bool(problem))
         if problem:
             self.notice.show_note(problem, "stop")
-            self._show_end()
+            self._reveal(self.notice)
 
-    def _show_end(self) -> None:
-        # The layout gives the news its room only with the next event.
-        self.page.widget().adjustSize()
-        bar = self.page.verticalScrollBar()
-        bar.setValue(bar.maximum())
+    def _show_start(self) -> None:
+        self.take_keyboard()
+        self.page.verticalScrollBar().setValue(0)
+
+    def _show_news(self) -> None:
+        self._reveal(self.step.news())
+
+    def _reveal(self, widget: QWidget) -> None:
+        # The layout gives it its room only with the next event.
+        QTimer.singleShot(0, widget, lambda: self.page.ensureWidgetVisible(widget, 0, 8))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -26,6 +26,9 @@ class PricesStep(WizardStep):
     def build(self, plan: Plan) -> None:
         self._choices = self.deck.price_choices()
         self._cards: dict[str, OptionCard] = {}
+        self.file = PriceFilePanel(self.deck, plan.files)
+        self.file.read.connect(self.fitted)
+        self.file.hide()
         column = Column(gap="near")
         for choice in self._choices:
             card = self._card(choice)
@@ -33,9 +36,8 @@ class PricesStep(WizardStep):
             column.add(card)
             if choice.key == plan.prices and choice.available:
                 card.setChecked(True)
-        self.file = PriceFilePanel(self.deck, plan.files)
-        self.file.read.connect(self.fitted)
-        column.add(self.file)
+            if choice.art == _OWN_FILE:
+                column.add(self.file)
         self.setLayout(column)
         for card in self._cards.values():
             card.toggled.connect(self._chosen)
@@ -82,6 +84,10 @@ class PricesStep(WizardStep):
             return plan
         # Other prices have other shares: choose all of them anew.
         return replace(plan, prices=value.key, files=files, symbols=())
+
+    @override
+    def news(self) -> QWidget:
+        return self.file
 
     @override
     def answer_widget(self) -> QWidget | None:

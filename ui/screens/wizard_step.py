@@ -37,6 +37,10 @@ class WizardStep(QWidget):
         """Keep what is no part of the plan; return why not, or an empty text."""
         return ""
 
+    def news(self) -> QWidget:
+        """Return the part that has grown and shall be seen."""
+        return self
+
     def answer_widget(self) -> QWidget | None:
         """Return what the keyboard shall be on first: the present answer."""
         return None

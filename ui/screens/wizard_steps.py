@@ -102,6 +102,10 @@ class MoneyStep(WizardStep):
         return None, say("wizard.money_empty")
 
     @override
+    def news(self) -> QWidget:
+        return self.own_field
+
+    @override
     def problem(self) -> str:
         return self._amount()[1]
 

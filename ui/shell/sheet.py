@@ -1,5 +1,7 @@
 """An overlay with a title, a middle that scrolls when there is no room, and buttons below."""
 
+from typing import ClassVar
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
@@ -13,6 +15,9 @@ from ui.widgets.scroll_page import ScrollPage
 
 class Sheet(Overlay):
     """Put things into `body` and buttons into `foot`; the keyboard stays inside while open."""
+
+    padding: ClassVar[tuple[float, float]] = (36, 18)
+    """Room inside the card, in px at 100 %: usual, and where there is little room."""
 
     def __init__(self, area: QWidget, title: str, width: int = 760) -> None:
         super().__init__(area, width)
@@ -69,7 +74,7 @@ class Sheet(Overlay):
     def _fit(self) -> None:
         theme, room = current(), self._area.rect()
         tight = room.height() < theme.px(640) or room.width() < theme.px(900)
-        around, inside = theme.px(6 if tight else 20), theme.px(18 if tight else 36)
+        around, inside = theme.px(6 if tight else 20), theme.px(self.padding[tight])
         self.setGeometry(room)
         outer, inner = self.layout(), self.card.layout()
         assert outer is not None  # made by the overlay

@@ -89,16 +89,28 @@ class Flow(_Lines):
 
     @override
     def _lay_out(self, box: QRect, *, place: bool) -> int:
-        left, top, line, gap = box.left(), box.top(), 0, self.spacing()
+        top, gap = box.top(), self.spacing()
+        for line in self._lines(box.width()):
+            left, high = box.left(), max(item.sizeHint().height() for item in line)
+            for item in line if place else ():
+                size = item.sizeHint()
+                middle = top + (high - size.height()) // 2
+                item.setGeometry(QRect(QPoint(left, middle), size))
+                left += size.width() + gap
+            top += high + gap
+        return max(top - gap - box.top(), 0)
+
+    def _lines(self, room: int) -> list[list[QLayoutItem]]:
+        lines: list[list[QLayoutItem]] = []
+        used = 0
         for item in self._shown():
-            size = item.sizeHint()
-            if line and left + size.width() > box.right() + 1:
-                left, top, line = box.left(), top + line + gap, 0
-            if place:
-                item.setGeometry(QRect(QPoint(left, top), size))
-            left += size.width() + gap
-            line = max(line, size.height())
-        return top + line - box.top()
+            wide = item.sizeHint().width()
+            if not lines or used + wide > room:
+                lines.append([])
+                used = 0
+            lines[-1].append(item)
+            used += wide + self.spacing()
+        return lines
 
 
 class Tiles(_Lines):

@@ -7,6 +7,8 @@ from typing_extensions import override
 
 from ui.theme import current
 
+_ENDLESS = 16_777_215  # Qt's own largest size
+
 
 class ScrollPage(QScrollArea):
     """Holds a layout. It asks for the height its contents need and makes do with less.
@@ -17,6 +19,7 @@ class ScrollPage(QScrollArea):
     def __init__(self, layout: QLayout, *, says: str = "") -> None:
         super().__init__()
         self._grown = False
+        self._held = False
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -32,6 +35,16 @@ class ScrollPage(QScrollArea):
         if grown != self._grown:
             self._grown = grown
             self.updateGeometry()
+
+    def hold(self, held: bool) -> None:
+        """Keep the contents to the height there is, because a page inside scrolls; or not."""
+        if held != self._held:
+            self._held = held
+            self._hold()
+
+    def _hold(self) -> None:
+        most = self.viewport().height() if self._held else _ENDLESS
+        self.widget().setMaximumHeight(most)
 
     def contents_height(self) -> int:
         """Return the height of the contents at the width there is."""
@@ -53,6 +66,7 @@ class ScrollPage(QScrollArea):
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self.updateGeometry()
+        self._hold()
 
     @override
     def sizeHint(self) -> QSize:

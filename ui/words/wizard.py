@@ -6,6 +6,7 @@ EN = {
     "skip": "Skip, use the usual answers",
     "skip_tip": "Keeps what you answered so far, takes the usual answer for the rest and goes to "
     "START.",
+    "next": "Next →",
     "later": "Ask me later",
     "later_tip": "Closes the questions. Your answers so far are kept; the questions come back at "
     "the next start.",
@@ -41,6 +42,7 @@ EN = {
     "file_faults": "One thing to know about it:|{n} things to know about it:",
     "file_more_faults": "and one more|and {n} more",
     "file_refused": "{file} cannot be used.",
+    "file_another": "Choose another file, or pick other prices.",
     "money": "How much practice money?",
     "money_more": "Choose what you might really start with. Then the practice teaches you "
     "something.",

@@ -12,7 +12,8 @@ S = 10**9
 @pytest.mark.parametrize(
     ("words", "seconds"),
     [("1m", 60), ("5minute", 300), ("5min", 300), ("15T", 900), ("1h", 3_600), ("2 hours", 7_200),
-     ("4H", 14_400), ("1d", 86_400), ("daily", 86_400), ("Hourly", 3_600), ("minute", 60), ("min", 60), ("minutely", 60), ("day", 86_400), ("eod", 86_400),
+     ("4H", 14_400), ("1d", 86_400), ("daily", 86_400), ("Hourly", 3_600), ("minute", 60),
+     ("min", 60), ("minutely", 60), ("day", 86_400), ("eod", 86_400),
      ("30s", 30)],
 )  # fmt: skip
 def test_words(words: str, seconds: int) -> None:

@@ -4,8 +4,6 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PySide6.QtCore import QPoint
 
 from core.clock import MINUTE_NS
@@ -49,33 +47,29 @@ def test_visible_bars_fill_the_height(chart: CandleChart, reliance: Bars) -> Non
         assert used / (high - low) > 0.8
 
 
-@settings(max_examples=25)
-@given(share=st.floats(0.02, 0.98))
-def test_the_crosshair_reads_the_bar_under_the_pointer(share: float) -> None:
-    chart, bars = _CHART[0], _CHART[1]
+@pytest.mark.parametrize("share", [0.02, 0.11, 0.24, 0.37, 0.5, 0.63, 0.78, 0.94])
+@pytest.mark.parametrize("newest", [30, 90, 300])
+def test_the_crosshair_reads_the_bar_under_the_pointer(
+    chart: CandleChart, reliance: Bars, share: float, newest: int
+) -> None:
+    chart.show_newest(newest)
     x = round(share * chart.plot_width())
     index = min(6749, round(chart.bar_under(x)))
     hover(chart, QPoint(x, 200))
     assert chart.pointed_at() == index
-    assert rows(chart) == {
-        "open": f"{bars.open[index]:,.2f}",
-        "high": f"{bars.high[index]:,.2f}",
-        "low": f"{bars.low[index]:,.2f}",
-        "close": f"{bars.close[index]:,.2f}",
-        "traded": chart.numbers.amount(bars.volume[index]),
-        "change": rows(chart)["change"],
+    change = reliance.close[index] / reliance.close[index - 1] - 1
+    values = rows(chart)
+    assert f"{abs(change) * 100:.2f} %" in values.pop("change")
+    assert values == {
+        "open": f"{reliance.open[index]:,.2f}",
+        "high": f"{reliance.high[index]:,.2f}",
+        "low": f"{reliance.low[index]:,.2f}",
+        "close": f"{reliance.close[index]:,.2f}",
+        "traded": chart.numbers.amount(reliance.volume[index]),
     }
-    change = bars.close[index] / bars.close[index - 1] - 1
-    assert f"{abs(change):.2%}".removesuffix("%") in rows(chart)["change"]
-
-
-_CHART: list = []
-
-
-@pytest.fixture(autouse=True)
-def _share_chart(request: pytest.FixtureRequest) -> None:
-    if "crosshair_reads" in request.node.name:
-        _CHART[:] = request.getfixturevalue("chart"), request.getfixturevalue("reliance")
+    reading = chart.crosshair.reading
+    assert reading is not None
+    assert abs(reading.point.x() - column_of(chart, index)) <= 1
 
 
 def test_the_crosshair_tells_which_bar(chart: CandleChart) -> None:

@@ -1,7 +1,6 @@
 import pytest
 
 from core.errors import ConfigurationError
-from ui.charts.candle_item import THIN_WICK_SHARE
 from ui.charts.chart_colors import LIGHT, ChartColors, contrast, mixed
 from ui.charts.volume_item import VOLUME_SHARE
 from ui.theme import make_theme, theme_names
@@ -27,7 +26,6 @@ def test_shapes_on_a_chart_can_be_seen(name: str, blind: bool) -> None:
     colors = colors_of(name, blind)
     for color in (colors.up, colors.down):
         assert contrast(mixed(color, colors.card, VOLUME_SHARE), colors.card) >= 3
-        assert contrast(mixed(color, colors.card, THIN_WICK_SHARE), colors.card) >= 3
     for number in range(1, 7):
         assert contrast(colors.named(f"series_{number}"), colors.card) >= 3
 

@@ -56,6 +56,16 @@ def test_green_above_and_red_below_the_start(make: Maker) -> None:
     assert at(20, 99_500) == chart.colors.card
 
 
+def test_the_same_story_told_further_keeps_the_zoom(chart: EquityChart) -> None:
+    wheel(chart, 5, QPoint(200, 100))
+    before = chart.visible_range
+    times = START + np.arange(500, dtype=np.int64) * MINUTE_NS
+    chart.set_series(times, np.full(500, 100_500.0), 100_000.0)
+    assert chart.visible_range == before
+    chart.set_series(times + MINUTE_NS, np.full(500, 100_500.0), 100_000.0)
+    assert chart.window_of_bars.bars == (0, 500)
+
+
 def test_the_start_is_in_view_and_written(chart: EquityChart) -> None:
     low, high = chart.visible_prices
     assert low < 100_000 < high

@@ -45,8 +45,15 @@ def test_labels_stand_under_their_bars(axis: TimeAxis) -> None:
     assert abs((columns[0] + columns[-1]) / 2 - 200) <= 2
 
 
-def test_labels_that_an_edge_would_cut_are_left_out(axis: TimeAxis) -> None:
-    axis.ticks = [TimeTick(1, "11:15", Grade.CLOCK), TimeTick(99, "15:30", Grade.CLOCK)]
+def test_labels_that_an_edge_would_cut_are_pushed_inside(axis: TimeAxis) -> None:
+    axis.ticks = [TimeTick(0, "11:15", Grade.CLOCK), TimeTick(100, "15:30", Grade.CLOCK)]
+    columns = inked_columns(axis)
+    assert 0 <= min(columns) <= 3
+    assert 390 <= max(columns) < 400
+
+
+def test_labels_out_of_view_are_left_out(axis: TimeAxis) -> None:
+    axis.ticks = [TimeTick(-1, "11:15", Grade.CLOCK), TimeTick(101, "15:30", Grade.CLOCK)]
     assert inked_columns(axis) == []
 
 

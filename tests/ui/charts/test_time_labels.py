@@ -69,3 +69,11 @@ def test_another_series_is_measured_anew(look: Theme, reliance: Bars) -> None:
 def test_nothing_has_no_labels(look: Theme) -> None:
     axis, _ = axis_for(np.empty(0, dtype=np.int64), TimeWindow(), look)
     assert (axis.ticks, axis.corner) == ([], "")
+
+
+def test_the_first_minutes_of_all_name_their_day(look: Theme, reliance: Bars) -> None:
+    times = reliance.time_ns[:7]
+    window = TimeWindow()
+    window.set_count(7)
+    axis, _ = axis_for(times, window, look)
+    assert axis.corner == "16 Aug"

@@ -95,6 +95,18 @@ def test_headerless_with_short_volumes(write: Write) -> None:
     assert result.series[0].symbol == "ABC"
 
 
+def test_headerless_klines_of_binance(write: Write) -> None:
+    rows = [
+        f"{1_700_000_040_000 + 60_000 * at},100,102,99,101,5,1700000099999,505,7,2,202,0"
+        for at in range(3)
+    ]
+    result = import_file(write("BTCUSDT-1m-2023-11.csv", *rows))
+    assert bars(result) == [PLAIN[0]] * 3
+    assert result.series[0].symbol == "BTCUSDT"
+    fault = next(one for one in result.faults if one.kind is FaultKind.EXTRA_COLUMNS)
+    assert fault.sentence.startswith("6 columns not used: column 7, column 8")
+
+
 def test_rows_that_end_with_a_delimiter(write: Write) -> None:
     assert bars(import_file(write("ABC.csv", HEADER, *(line + "," for line in TWO)))) == PLAIN
 

@@ -1,0 +1,289 @@
+"""The prices a practice account trades under the window: made up, or the person's own files."""
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from app.practice_account import AccountFacts
+from app.settings import Settings
+from core.clock import MINUTE_NS, SECOND_NS, to_datetime
+from core.data.bar_store import BarStore, CatalogEntry
+from core.data.calendar import calendar_for
+from core.data.historical import HistoricalFeed
+from core.data.practice_market import PracticeFeed, PracticeMarket
+from core.data.practice_market.generator import MadeDay
+from core.data.practice_market.names import share_listings
+from core.data.recent_bars import RecentBars, calendars_by
+from core.data.recording_feed import RecordingFeed
+from core.data.series import BarSeries
+from core.errors import UserMistake
+from core.model.instrument import Market
+from core.model.market import TIMEFRAMES, timeframe_name
+from ui.deck import Plan
+
+MADE_UP = "made-up"
+FILES = "files"
+HISTORY_DAYS = 120
+MINUTES_DAYS = 15
+_DAYS_AHEAD = 3_650
+_KEPT_DAYS = 250  # of the days already traded, for the charts
+_FULL_DAY_NS = 375 * MINUTE_NS
+_TEACHES = 5  # one part in five of a file comes before the trading
+WARM_BARS = 1_000
+
+
+@dataclass(frozen=True)
+class OpenedPrices:
+    """A feed to trade, the bars it shows, and words about it.
+
+    `begin_at` must be called once before the first price is taken: it lays in the bars up to a
+    moment and lets the feed go on from there (0: from the beginning).
+    """
+
+    feed: RecordingFeed
+    bars: RecentBars
+    words: str
+    begin_at: Callable[[int], None]
+
+
+class PriceWorld(Protocol):
+    """One source of prices with one account of its own."""
+
+    key: str
+
+    def symbols(self) -> tuple[str, ...]:
+        """Return the symbols there are prices of, in order."""
+        ...
+
+    def begin(self, cash: Decimal, today: date) -> AccountFacts:
+        """Return what a new account begins with."""
+        ...
+
+    def open(self, facts: AccountFacts) -> OpenedPrices:
+        """Return the prices of an account.
+
+        Raises UserMistake when they are no longer those the account began with.
+        """
+        ...
+
+
+class MadeUpPrices:
+    """The practice market: every trade of its invented shares, day after day."""
+
+    key = MADE_UP
+
+    def __init__(self, settings: Settings) -> None:
+        self._practice = settings.practice
+
+    def symbols(self) -> tuple[str, ...]:
+        """Return the invented shares."""
+        return tuple(one.symbol for one in share_listings(self._practice.shares))
+
+    def begin(self, cash: Decimal, today: date) -> AccountFacts:
+        """Begin on the newest trading day that is not after today."""
+        day = next(one for one in _days_back(today) if _is_full(one))
+        practice = self._practice
+        facts = AccountFacts(cash=cash, seed=practice.seed, shares=practice.shares, day=day)
+        feed = PracticeFeed(market_of(facts), ticks=True, days=None)
+        return AccountFacts(
+            cash=cash, fingerprint=feed.fingerprint, seed=facts.seed, shares=facts.shares, day=day
+        )
+
+    def open(self, facts: AccountFacts) -> OpenedPrices:
+        """Return the prices of an account; see PriceWorld."""
+        market = market_of(facts)
+        feed = PracticeFeed(market, ticks=True, days=None)
+        _check_same(facts, feed.fingerprint)
+        bars = RecentBars(calendars_by(calendar_for))
+
+        def begin_at(resume_ns: int) -> None:
+            shown_ns = 0
+            for series in _with_days_traded(market, resume_ns):
+                bars.preload(series)
+                bars.preload_longer(market.history_daily(series.symbol))
+                shown_ns = max(shown_ns, int(series.close_ns[-1]))
+            if resume_ns:
+                # The last minute is taken in once more, so that every share has a price.
+                feed.skip_until(shown_ns - MINUTE_NS)
+
+        count = len(feed.instruments())
+        words = f"made-up prices of {count} invented share{'s' if count != 1 else ''}"
+        return OpenedPrices(RecordingFeed(feed, bars.take), bars, words, begin_at)
+
+
+class FilePrices:
+    """The person's imported files, played again; the first fifth teaches the strategy."""
+
+    def __init__(self, folder: Path, plan: Plan) -> None:
+        self._store = BarStore(folder)
+        self._entries = chosen_entries(self._store, plan)
+        self.key = f"{FILES}-{_short_hash(self._entries)}"
+
+    def symbols(self) -> tuple[str, ...]:
+        """Return the symbols of the files."""
+        return tuple(entry.symbol for entry in self._entries)
+
+    def begin(self, cash: Decimal, today: date) -> AccountFacts:
+        """Begin a fifth into the longest series, at a day's opening."""
+        series = self._series()
+        feed = HistoricalFeed(series)
+        return AccountFacts(cash=cash, fingerprint=feed.fingerprint, begins_ns=_first_fifth(series))
+
+    def open(self, facts: AccountFacts) -> OpenedPrices:
+        """Return the prices of an account; see PriceWorld."""
+        series = self._series()
+        _check_same(facts, HistoricalFeed(series).fingerprint)
+        bars = RecentBars(calendars_by(calendar_for))
+        feed = HistoricalFeed(series, label="your own prices", start_ns=facts.begins_ns)
+
+        def begin_at(resume_ns: int) -> None:
+            now_ns = max(facts.begins_ns, resume_ns)
+            for one in series:
+                bars.preload(one, int(np.searchsorted(one.close_ns, now_ns, side="right")))
+            if resume_ns:
+                feed.skip_until(resume_ns - feed.timeframe_s * SECOND_NS)
+
+        length = timeframe_name(feed.timeframe_s)
+        day = f"{to_datetime(facts.begins_ns):%d %b %Y}"
+        words = f"{len(series)} of your own series in {length} bars, traded from {day}"
+        return OpenedPrices(RecordingFeed(feed, bars.take), bars, words, begin_at)
+
+    def _series(self) -> list[BarSeries]:
+        if not self._entries:
+            raise UserMistake("No price file has been read yet. Choose one, then press START.")
+        return [self._store.read(one.market, one.symbol, one.timeframe_s) for one in self._entries]
+
+
+def world_of(plan: Plan, settings: Settings) -> PriceWorld:
+    """Return the prices a plan asks for; raise UserMistake for those there are not."""
+    if plan.prices == MADE_UP:
+        return MadeUpPrices(settings)
+    if plan.prices == FILES:
+        return FilePrices(settings.bars_folder, plan)
+    raise UserMistake(
+        "These prices come with the next version. Choose made-up prices or your own file."
+    )
+
+
+def market_of(facts: AccountFacts) -> PracticeMarket:
+    """Return the made-up market an account trades, made once."""
+    return _market(facts.seed, facts.day, facts.shares)
+
+
+@lru_cache(maxsize=2)
+def _market(seed: int, day: date, shares: int) -> PracticeMarket:
+    first = day - timedelta(days=2 * HISTORY_DAYS + 60)
+    return PracticeMarket(
+        seed,
+        day,
+        shares=shares,
+        history_days=HISTORY_DAYS,
+        intraday_history_days=MINUTES_DAYS,
+        trading_days=full_days(first, day + timedelta(days=_DAYS_AHEAD)),
+    )
+
+
+def full_days(first: date, last: date) -> tuple[date, ...]:
+    """Return the days from `first` to `last` on which NSE trades its usual whole session."""
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return tuple(day for day in days if _is_full(day))
+
+
+def chosen_entries(store: BarStore, plan: Plan) -> tuple[CatalogEntry, ...]:
+    """Return what is stored of the plan's files: of one market and one bar length.
+
+    Of several, the longest bars the plan's timeframe can be made of; then the most symbols.
+    """
+    names = {path.name for path in plan.files}
+    entries = [entry for entry in store.catalog() if not names or names & _sources(store, entry)]
+    groups = [tuple(group) for _, group in groupby(sorted(entries, key=_kind), key=_kind)]
+    wanted = TIMEFRAMES.get(plan.timeframe, 0)
+
+    def rank(group: tuple[CatalogEntry, ...]) -> tuple[bool, int, int]:
+        length = group[0].timeframe_s
+        fits = wanted >= length and wanted % length == 0
+        return fits, length if fits else -length, len(group)
+
+    return max(groups, key=rank, default=())
+
+
+def _sources(store: BarStore, entry: CatalogEntry) -> set[str]:
+    return set(store.facts(entry.market, entry.symbol, entry.timeframe_s).notes)
+
+
+def _kind(entry: CatalogEntry) -> tuple[str, int]:
+    return entry.market.value, entry.timeframe_s
+
+
+def _short_hash(entries: Sequence[CatalogEntry]) -> str:
+    text = "\n".join("|".join(map(str, entry)) for entry in entries)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _check_same(facts: AccountFacts, fingerprint: str) -> None:
+    if facts.fingerprint != fingerprint:
+        raise UserMistake(
+            "The prices of this practice account are no longer the ones it was begun with, so it "
+            "cannot go on. Start the practice account over; the old one is put aside, not deleted."
+        )
+
+
+def _first_fifth(series: Sequence[BarSeries]) -> int:
+    longest = max(series, key=len)
+    opens_ns = int(longest.open_ns[len(longest) // _TEACHES])
+    calendar = calendar_for(longest.instrument.market)
+    return min(opens_ns, calendar.day_bounds(calendar.trading_day(opens_ns))[0])
+
+
+def _with_days_traded(market: PracticeMarket, until_ns: int) -> list[BarSeries]:
+    """Return each share's minutes: the past, and those already traded up to a moment."""
+    days: deque[MadeDay] = deque(maxlen=_KEPT_DAYS)
+    past = {one.symbol: market.history(one.symbol) for one in market.instruments()}
+    for ((board, made),) in market.walk(None):
+        if int(board.opens(made.day)[0]) >= until_ns:
+            break
+        days.append(made)
+    if not days:
+        return list(past.values())
+    traded = [board.minutes(tuple(days), place) for place in range(len(past))]
+    return [
+        _joined(
+            past[one.symbol], one.rows(0, int(np.searchsorted(one.close_ns, until_ns, "right")))
+        )
+        for one in traded
+    ]
+
+
+def _joined(first: BarSeries, then: BarSeries) -> BarSeries:
+    return BarSeries(
+        first.instrument,
+        first.timeframe_s,
+        np.concatenate((first.open_ns, then.open_ns)),
+        np.concatenate((first.close_ns, then.close_ns)),
+        np.concatenate((first.open, then.open)),
+        np.concatenate((first.high, then.high)),
+        np.concatenate((first.low, then.low)),
+        np.concatenate((first.close, then.close)),
+        np.concatenate((first.volume, then.volume)),
+        first.made_up,
+    )
+
+
+def _days_back(day: date) -> Iterator[date]:
+    while True:
+        yield day
+        day -= timedelta(days=1)
+
+
+def _is_full(day: date) -> bool:
+    sessions = calendar_for(Market.NSE).sessions(day)
+    return len(sessions) == 1 and sessions[0].close_ns - sessions[0].open_ns == _FULL_DAY_NS

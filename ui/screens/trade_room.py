@@ -1,0 +1,94 @@
+"""How the cards of the Trade screen share the room: three columns, two, or one."""
+
+from PySide6.QtWidgets import QWidget
+
+from ui.theme import current, follow
+from ui.widgets.layouts import Grid
+
+_WIDE, _ROOMY, _MEDIUM = 916, 1150, 620
+_WATCH, _WATCH_NARROW = 252, 200
+_SIDE, _SIDE_ROOMY = 326, 366
+_LOW_LIST = 320
+_NO_LIMIT = 16_777_215
+
+
+class TradeRoom(Grid):
+    """The list, the chart, and the cards beside it; `arrange` follows the width."""
+
+    def __init__(self, watch: QWidget, chart: QWidget, side: tuple[QWidget, QWidget, QWidget]):
+        super().__init__(gap="wide", margins=(24, 4, 24, 24))
+        self._watch, self._chart, self._side = watch, chart, side
+        self._shape = ""
+        self._width = 0
+        # Added in the order the keyboard walks.
+        for row, card in enumerate((watch, chart, *side)):
+            self.addWidget(card, row, 0)
+        follow(self._again)
+
+    @property
+    def shape(self) -> str:
+        """Return how the cards lie: roomy, wide, medium or narrow."""
+        return self._shape
+
+    def arrange(self, width: int) -> None:
+        """Lay the cards out for a width in pixels."""
+        self._width = width
+        room = width / current().scale
+        names = {_ROOMY: "roomy", _WIDE: "wide", _MEDIUM: "medium"}
+        shape = next((name for least, name in names.items() if room >= least), "narrow")
+        if shape != self._shape:
+            self._shape = shape
+            self._lay_out()
+
+    def _again(self) -> None:
+        self._shape = ""
+        if self._width:
+            self.arrange(self._width)
+
+    def _lay_out(self) -> None:
+        for card in (self._watch, self._chart, *self._side):
+            self.removeWidget(card)
+        for place in range(5):
+            self.setColumnStretch(place, 0)
+            self.setColumnMinimumWidth(place, 0)
+            self.setRowStretch(place, 0)
+        narrow, beside = self._shape == "narrow", self._shape in ("wide", "roomy")
+        theme = current()
+        watch = theme.px(_WATCH if self._shape == "roomy" else _WATCH_NARROW)
+        self._watch.setMinimumWidth(0 if narrow else watch)
+        self._watch.setMaximumWidth(_NO_LIMIT if narrow else watch)
+        self._watch.setMaximumHeight(theme.px(_LOW_LIST) if narrow else _NO_LIMIT)
+        side = theme.px(_SIDE_ROOMY if self._shape == "roomy" else _SIDE)
+        for card in self._side:
+            card.setMinimumWidth(side if beside else 0)
+            card.setMaximumWidth(side if beside else _NO_LIMIT)
+        if beside:
+            self._lay_beside()
+        elif narrow:
+            self._lay_narrow()
+        else:
+            self._lay_medium()
+
+    def _lay_beside(self) -> None:
+        self.addWidget(self._watch, 0, 0, 3, 1)
+        self.addWidget(self._chart, 0, 1, 3, 1)
+        for row, card in enumerate(self._side):
+            self.addWidget(card, row, 2)
+        self.setColumnStretch(1, 1)
+        self.setRowStretch(2, 1)
+
+    def _lay_medium(self) -> None:
+        signal, ticket, position = self._side
+        self.addWidget(self._watch, 0, 0)
+        self.addWidget(self._chart, 0, 1, 1, 2)
+        self.addWidget(signal, 1, 0, 1, 2)
+        self.addWidget(position, 2, 0, 1, 2)
+        self.addWidget(ticket, 1, 2, 2, 1)
+        self.setColumnStretch(1, 1)
+        self.setColumnStretch(2, 2)
+        self.setRowStretch(0, 1)
+
+    def _lay_narrow(self) -> None:
+        for row, card in enumerate((self._watch, self._chart, *self._side)):
+            self.addWidget(card, row, 0)
+        self.setColumnStretch(0, 1)
