@@ -15,9 +15,9 @@ class LivePacer(Pacer):
     """Maps trading time to machine time; its switches may be set from any thread.
 
     `bar_s` is the length of the feed's bars: a step in trading time longer than that is a break
-    of the market and takes a second at most. While `resting` or `held` nothing falls due. `speed` 0 is as
-    fast as possible, which still leaves every tenth moment to the rest of the program; it is
-    never None, for then the loop would not ask.
+    of the market and takes a second at most. While `resting` or `held` nothing falls due.
+    `speed` 0 is as fast as possible, which still leaves every tenth moment to the rest of the
+    program; it is never None, for then the loop would not ask.
     """
 
     def __init__(self, clock: Clock, speed: float, bar_s: int) -> None:

@@ -46,13 +46,13 @@ class OpenedPrices:
     """A feed to trade, the bars it shows, and words about it.
 
     `begin_at` must be called once before the first price is taken: it lays in the bars up to a
-    moment and lets the feed go on from there (0: from the beginning).
+    moment and lets the feed go on from there. 0 is the beginning; it returns the moment.
     """
 
     feed: RecordingFeed
     bars: RecentBars
     words: str
-    begin_at: Callable[[int], None]
+    begin_at: Callable[[int], int]
 
 
 class PriceWorld(Protocol):
@@ -105,7 +105,7 @@ class MadeUpPrices:
         _check_same(facts, feed.fingerprint)
         bars = RecentBars(calendars_by(calendar_for))
 
-        def begin_at(resume_ns: int) -> None:
+        def begin_at(resume_ns: int) -> int:
             shown_ns = 0
             for series in _with_days_traded(market, resume_ns):
                 bars.preload(series)
@@ -114,6 +114,7 @@ class MadeUpPrices:
             if resume_ns:
                 # The last minute is taken in once more, so that every share has a price.
                 feed.skip_until(shown_ns - MINUTE_NS)
+            return resume_ns or calendar_for(Market.NSE).day_bounds(facts.day)[0]
 
         count = len(feed.instruments())
         words = f"made-up prices of {count} invented share{'s' if count != 1 else ''}"
@@ -145,12 +146,13 @@ class FilePrices:
         bars = RecentBars(calendars_by(calendar_for))
         feed = HistoricalFeed(series, label="your own prices", start_ns=facts.begins_ns)
 
-        def begin_at(resume_ns: int) -> None:
+        def begin_at(resume_ns: int) -> int:
             now_ns = max(facts.begins_ns, resume_ns)
             for one in series:
                 bars.preload(one, int(np.searchsorted(one.close_ns, now_ns, side="right")))
             if resume_ns:
                 feed.skip_until(resume_ns - feed.timeframe_s * SECOND_NS)
+            return now_ns
 
         length = timeframe_name(feed.timeframe_s)
         day = f"{to_datetime(facts.begins_ns):%d %b %Y}"

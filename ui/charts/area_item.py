@@ -97,7 +97,7 @@ class AreaLayer(Layer):
     def _free_place(
         self, scale: PixelScale, x: Floats, y: Floats, start: float, fonts: ChartFonts
     ) -> QRectF | None:
-        """Return where the start's words cover no part of the line: left or right, under or over."""
+        """Return where the words cover no part of the line: left or right, under or over."""
         unit, width, height = fonts.unit, fonts.width(self.start_text), round(fonts.height)
         for left in (2 * unit, scale.width - width - 2 * unit):
             near = (x >= left - unit) & (x <= left + width + unit)

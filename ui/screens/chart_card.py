@@ -85,8 +85,7 @@ class ChartCard(Card):
         self.change = Label("", "text", "heavy")
         self.pick = PillButton(PillLook("", mark="chevron_down"))
         self.pick.clicked.connect(self.name_pressed)
-        self.pick.setVisible(picker)
-        self.name.setVisible(not picker)
+        (self.name if picker else self.pick).hide()
         self._names = _Steady(Row(self.pick, self.name, self.price, self.change, gap="near"))
         options = [(length, length) for length in lengths]
         self.length = ChoiceButtons(options, says=say("charts.timeframe"), value=lengths[0])
@@ -94,8 +93,7 @@ class ChartCard(Card):
             tip = say("charts.timeframe_tip", length=button.text())
             button.setToolTip(tip)
         self.length.chosen.connect(self._length_chosen)
-        self.header = QWidget()
-        self.header.setLayout(Flow(self._names, self.length, gap="near"))
+        self.header = Flow(self._names, self.length, gap="near")
 
     def _make_foot(self) -> None:
         self.story = Label(say("charts.hint"), "small", "semi", "muted", wrap=True)
@@ -105,10 +103,8 @@ class ChartCard(Card):
         self.live.setChecked(True)
         self.live.clicked.connect(self._live_pressed)
         self.buttons = Flow(self.fit, self.live)
-        tools = QWidget()
-        tools.setLayout(self.buttons)
         self.foot = QWidget()
-        self.foot.setLayout(Column(tools, self.story, gap=4))
+        self.foot.setLayout(Column(self.buttons, self.story, gap=4))
 
     # What the screens set
 

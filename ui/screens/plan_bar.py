@@ -11,7 +11,7 @@ from core.events.snapshot import BotState
 from core.model.money_text import grouped, rupees
 from ui.deck import Deck, Plan
 from ui.text import say
-from ui.theme import current
+from ui.theme import current, follow
 from ui.widgets.big_button import BigButton
 from ui.widgets.card import Card
 from ui.widgets.flow import Tiles
@@ -38,7 +38,7 @@ class PlanBar(Card):
         self.risk, self.day, self.money = (Label("", "text", "heavy", wrap=True) for _ in range(3))
         self.go = BigButton(say("strategies.start"), "go", "big", mark="play")
         self.go.clicked.connect(self.start)
-        tiles = Tiles(least=176, most=4, gap="near")
+        tiles = Tiles(least=150, most=4, gap="near")
         tiles.add(
             _fact(say("strategies.shares_to_watch"), self.watched),
             _fact(say("strategies.risk_each"), self.risk),
@@ -46,9 +46,14 @@ class PlanBar(Card):
             _fact(say("strategies.money"), self.money),
         )
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._line.addLayout(tiles, 1)
+        self._line.addWidget(tiles, 1)
         self._line.addWidget(self.go)
         self.body.addLayout(self._line)
+        follow(self._restyle)
+
+    def _restyle(self) -> None:
+        for figure in (self.risk, self.day, self.money):
+            figure.setMinimumHeight(current().size("target"))
 
     def show_plan(self, plan: Plan, deck: Deck) -> None:
         """Show the plan and the safety rules it will trade under."""
@@ -89,9 +94,7 @@ class PlanBar(Card):
 
 def _fact(caption: str, value: QWidget) -> QWidget:
     fact = QWidget()
-    column = Column(1, Label(caption, "text", "semi", "muted", wrap=True), gap=2)
-    column.add(value, 1)
-    fact.setLayout(column)
+    fact.setLayout(Column(Label(caption, "text", "semi", "muted", wrap=True), (value, 1), gap=2))
     return fact
 
 

@@ -38,8 +38,7 @@ class SharesChips(QWidget):
         self.none.clicked.connect(self._take_none)
         column = Column(gap="wide")
         if symbols:
-            column.addLayout(flow)
-            column.addLayout(Flow(self.all, self.none, self.count, gap="near"))
+            column.add(flow, Flow(self.all, self.none, self.count, gap="near"))
         else:
             column.add(EmptyState("box_empty", say("wizard.shares_missing")))
         self.setLayout(column)

@@ -42,6 +42,7 @@ class StrategiesScreen(Screen):
         """Make the cards."""
         self._cards: dict[str, StrategyCard] = {}
         self.views: dict[str, StrategyCardView] = {}
+        self._made = False
         self._custom: dict[str, Mapping[str, object]] = {}
         self.bar = PlanBar()
         self.bar.start.connect(self._start)
@@ -54,9 +55,7 @@ class StrategiesScreen(Screen):
         self.nothing = EmptyState("box_empty", say("strategies.none_found"))
         more = Label(say("strategies.more"), "heading", "heavy")
         cards = Column(gap="wide", margins=(4, 4, 4, 4))
-        cards.addLayout(self._first, 1)
-        cards.add(self.nothing, more)
-        cards.addLayout(self._later)
+        cards.add((self._first, 1), self.nothing, more, self._later)
         self.cards_page = ScrollPage(cards)
         whole = Column(self._header(), self.notice, (self.cards_page, 1), self.bar, gap="near",
                        margins=(20, 4, 20, 20))  # fmt: skip
@@ -108,7 +107,7 @@ class StrategiesScreen(Screen):
         """Show the cards, the plan and the bot as they are now."""
         cards = self.deck.cards()
         self._cards = {card.key: card for card in cards}
-        if list(self.views) != list(self._cards):
+        if not self._made or list(self.views) != list(self._cards):
             self._make_views(cards)
         plan = self.deck.plan()
         for card in cards:
@@ -132,11 +131,10 @@ class StrategiesScreen(Screen):
 
     def _make_views(self, cards: tuple[StrategyCard, ...]) -> None:
         for tiles in (self._first, self._later):
-            while (item := tiles.takeAt(0)) is not None:
-                if (widget := item.widget()) is not None and widget is not self.ai_card:
-                    widget.hide()
+            for widget in tiles.clear():
+                if widget is not self.ai_card:
                     widget.deleteLater()
-        self.views = {}
+        self.views, self._made = {}, True
         for number, card in enumerate(cards):
             view = StrategyCardView(card)
             view.chosen.connect(self._choose)

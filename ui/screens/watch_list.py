@@ -146,7 +146,8 @@ class WatchList(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._find)
         self.search.returnPressed.connect(self._take_first)
-        self.search.setVisible(always_search)
+        if not always_search:
+            self.search.hide()
         self.view = _View()
         self._set_up_view(says)
         self.nothing = EmptyState("owl", say("states.no_shares"), side=64)

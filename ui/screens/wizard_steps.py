@@ -73,8 +73,7 @@ class MoneyStep(WizardStep):
         self.own_field.setPlaceholderText(say("wizard.money_own_hint"))
         self._asked = Label(say("wizard.money_own_field"), "text", "semi", wrap=True)
         column = Column(gap="near")
-        column.addLayout(tiles)
-        column.add(self._asked, self.own_field)
+        column.add(tiles, self._asked, self.own_field)
         self.setLayout(column)
         if all(amount != plan.cash for amount, _, _ in _AMOUNTS):
             self.own.setChecked(True)
@@ -138,7 +137,7 @@ class StrategyStep(WizardStep):
             self._cards[found.key] = card
             tiles.add(card)
         if self._cards:
-            self.setLayout(tiles)
+            self.setLayout(Column(tiles))
         else:
             self.setLayout(Column(EmptyState("box_empty", say("wizard.strategies_missing"))))
 

@@ -1,59 +1,72 @@
-"""Layouts that go on in the next line: Flow for chips, Tiles for cards of one width."""
+"""Holders that go on in the next line: Flow for chips, Tiles for cards of one width.
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+They are widgets and no QLayouts: a layout item owned by both Python and Qt ends in a crash.
+"""
+
+from PySide6.QtCore import QEvent, QRect, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from ui.theme import current, follow
 from ui.widgets.layouts import Gap
 
 
-class _Lines(QLayout):
-    """Items in lines; the height follows from the width."""
+class _Lined(QWidget):
+    """Widgets in lines; the height follows from the width."""
 
     def __init__(self, gap: Gap) -> None:
         super().__init__()
-        self._gap = gap
-        self._things: list[QLayoutItem] = []
-        self.setContentsMargins(0, 0, 0, 0)
+        self._gap_token = gap
+        self._gap = 0
+        self._things: list[QWidget] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         follow(self._restyle)
 
     def add(self, *widgets: QWidget) -> None:
         """Add widgets at the end."""
         for widget in widgets:
-            self.addWidget(widget)
+            widget.setParent(self)
+            widget.show()
+            self._things.append(widget)
+        self._changed()
+
+    def clear(self) -> list[QWidget]:
+        """Take all widgets out, hidden and without a parent, and return them."""
+        taken, self._things = self._things, []
+        for widget in taken:
+            widget.hide()
+            widget.setParent(None)
+        self._changed()
+        return taken
 
     def _restyle(self) -> None:
-        theme = current()
-        gap = self._gap
-        self.setSpacing(theme.size(gap) if isinstance(gap, str) else theme.px(gap))
-        self.invalidate()
+        theme, gap = current(), self._gap_token
+        self._gap = theme.size(gap) if isinstance(gap, str) else theme.px(gap)
+        self._changed()
 
-    def _shown(self) -> list[QLayoutItem]:
-        return [item for item in self._things if not item.isEmpty()]
+    def _changed(self) -> None:
+        self.updateGeometry()
+        self._lay_out(self.rect(), place=True)
+
+    def _shown(self) -> list[QWidget]:
+        return [widget for widget in self._things if not widget.isHidden()]
 
     def _lay_out(self, box: QRect, *, place: bool) -> int:
         raise NotImplementedError
 
     @override
-    def addItem(self, item: QLayoutItem) -> None:
-        self._things.append(item)
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._changed()
+        return super().event(event)
 
     @override
-    def count(self) -> int:
-        return len(self._things)
-
-    @override
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._things[index] if 0 <= index < len(self._things) else None
-
-    @override
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._things.pop(index) if 0 <= index < len(self._things) else None
-
-    @override
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation.Horizontal
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out(self.rect(), place=True)
 
     @override
     def hasHeightForWidth(self) -> bool:
@@ -64,23 +77,19 @@ class _Lines(QLayout):
         return self._lay_out(QRect(0, 0, width, 0), place=False)
 
     @override
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._lay_out(rect, place=True)
-
-    @override
     def sizeHint(self) -> QSize:
-        return self.minimumSize()
+        wide = max(self.width(), self.minimumSizeHint().width())
+        return QSize(wide, self.heightForWidth(wide))
 
     @override
-    def minimumSize(self) -> QSize:
-        least = QSize()
-        for item in self._shown():
-            least = least.expandedTo(item.minimumSize())
+    def minimumSizeHint(self) -> QSize:
+        least = QSize(0, 0)
+        for widget in self._shown():
+            least = least.expandedTo(_least(widget))
         return least
 
 
-class Flow(_Lines):
+class Flow(_Lined):
     """Things side by side at their own size, going on in the next line when one is full."""
 
     def __init__(self, *widgets: QWidget, gap: Gap = "tight") -> None:
@@ -89,31 +98,32 @@ class Flow(_Lines):
 
     @override
     def _lay_out(self, box: QRect, *, place: bool) -> int:
-        top, gap = box.top(), self.spacing()
+        top = box.top()
         for line in self._lines(box.width()):
-            left, high = box.left(), max(item.sizeHint().height() for item in line)
-            for item in line if place else ():
-                size = item.sizeHint()
-                middle = top + (high - size.height()) // 2
-                item.setGeometry(QRect(QPoint(left, middle), size))
-                left += size.width() + gap
-            top += high + gap
-        return max(top - gap - box.top(), 0)
+            left, high = box.left(), max(widget.sizeHint().height() for widget in line)
+            for widget in line:
+                size = widget.sizeHint().expandedTo(widget.minimumSizeHint())
+                if place:
+                    middle = top + (high - size.height()) // 2
+                    widget.setGeometry(left, middle, size.width(), size.height())
+                left += size.width() + self._gap
+            top += high + self._gap
+        return max(top - self._gap - box.top(), 0)
 
-    def _lines(self, room: int) -> list[list[QLayoutItem]]:
-        lines: list[list[QLayoutItem]] = []
+    def _lines(self, room: int) -> list[list[QWidget]]:
+        lines: list[list[QWidget]] = []
         used = 0
-        for item in self._shown():
-            wide = item.sizeHint().width()
+        for widget in self._shown():
+            wide = widget.sizeHint().width()
             if not lines or used + wide > room:
                 lines.append([])
                 used = 0
-            lines[-1].append(item)
-            used += wide + self.spacing()
+            lines[-1].append(widget)
+            used += wide + self._gap
         return lines
 
 
-class Tiles(_Lines):
+class Tiles(_Lined):
     """Things of one width in as many columns as fit, at most `most`; lines of one height.
 
     `least` is the smallest width of a tile in px at 100 %.
@@ -128,33 +138,41 @@ class Tiles(_Lines):
         """Allow another number of columns."""
         if most != self._most:
             self._most = most
-            self.invalidate()
+            self._changed()
 
     def _columns(self, width: int) -> int:
-        narrow = max(current().px(self._least), self.minimumSize().width())
-        fitting = (width + self.spacing()) // max(narrow + self.spacing(), 1)
+        narrow = max(current().px(self._least), self.minimumSizeHint().width())
+        fitting = (width + self._gap) // max(narrow + self._gap, 1)
         return min(max(fitting, 1), self._most)
 
     @override
     def _lay_out(self, box: QRect, *, place: bool) -> int:
-        items, gap = self._shown(), self.spacing()
+        widgets, gap = self._shown(), self._gap
         columns = self._columns(box.width())
-        wide = (box.width() - gap * (columns - 1)) / columns
+        wide = int((box.width() - gap * (columns - 1)) / columns)
         top = box.top()
-        for first in range(0, len(items), columns):
-            line = items[first : first + columns]
-            high = max(_height(item, int(wide)) for item in line)
-            if first + columns >= len(items):
+        for first in range(0, len(widgets), columns):
+            line = widgets[first : first + columns]
+            high = max(_height(widget, wide) for widget in line)
+            if first + columns >= len(widgets):
                 # The last line takes the room that is left over.
                 high = max(high, box.bottom() + 1 - top)
-            for number, item in enumerate(line if place else ()):
-                left = box.left() + round(number * (wide + gap))
-                item.setGeometry(QRect(left, top, int(wide), high))
+            for number, widget in enumerate(line if place else ()):
+                widget.setGeometry(box.left() + number * (wide + gap), top, wide, high)
             top += high + gap
         return max(top - gap - box.top(), 0)
 
 
-def _height(item: QLayoutItem, width: int) -> int:
-    if item.hasHeightForWidth():
-        return max(item.heightForWidth(width), item.minimumSize().height())
-    return item.sizeHint().height()
+def _least(widget: QWidget) -> QSize:
+    layout = widget.layout()
+    least = widget.minimumSizeHint() if layout is None else layout.totalMinimumSize()
+    return least.expandedTo(widget.minimumSize())
+
+
+def _height(widget: QWidget, width: int) -> int:
+    layout = widget.layout()
+    if layout is not None and layout.hasHeightForWidth():
+        return layout.totalHeightForWidth(width)
+    if widget.hasHeightForWidth():
+        return widget.heightForWidth(width)
+    return widget.sizeHint().height()

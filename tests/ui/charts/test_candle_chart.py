@@ -48,7 +48,7 @@ def test_visible_bars_fill_the_height(chart: CandleChart, reliance: Bars) -> Non
 
 
 @pytest.mark.parametrize("share", [0.02, 0.11, 0.24, 0.37, 0.5, 0.63, 0.78, 0.94])
-@pytest.mark.parametrize("newest", [30, 90, 300])
+@pytest.mark.parametrize("newest", [30, 90, 240])
 def test_the_crosshair_reads_the_bar_under_the_pointer(
     chart: CandleChart, reliance: Bars, share: float, newest: int
 ) -> None:
