@@ -24,6 +24,8 @@ from core.model.market import TIMEFRAMES, timeframe_name
 from core.risk.kill_switch import KillFileWatcher, KillLatch
 from core.risk.limits import RiskLimits
 from core.strategy import catalog
+from core.strategy.base import Strategy
+from core.strategy.loader import load_user_strategies
 
 HUNDRED = Decimal(100)
 
@@ -46,10 +48,11 @@ class PracticeOptions:
 
 @dataclass(frozen=True)
 class PracticeResult:
-    """A finished run: its public document and its last snapshot."""
+    """A finished run: its public document, its last snapshot, and what was odd about its input."""
 
     document: dict[str, Any]
     snapshot: EngineSnapshot
+    notes: tuple[str, ...] = ()
 
 
 def limits_of(settings: Settings) -> RiskLimits:
@@ -78,11 +81,11 @@ def run_practice(
         raise UserMistake(
             "The panic stop is on, so nothing may trade. Type `python3 run.py unlock` first."
         )
-    parameters = catalog.validate(options.strategy, options.parameters)
+    own, problems = load_user_strategies(settings.paths.strategies)
+    parameters = catalog.validate(options.strategy, options.parameters, own)
     prices = _prices(options, settings)
-    machine = build_practice(
-        _setup(options, settings, prices), latch, tell=_panic_file(settings.paths.panic_report)
-    )
+    setup = _setup(options, settings, prices, tuple(own))
+    machine = build_practice(setup, latch, tell=_panic_file(settings.paths.panic_report))
     watcher = KillFileWatcher(latch, settings.paths.kill_file)
     try:
         run = _begin(machine, options, parameters, prices)
@@ -96,7 +99,8 @@ def run_practice(
         assert loop.latest is not None
         if options.json_out is not None:
             _write(options.json_out, document)
-        return PracticeResult(document, loop.latest)
+        notes = (*map(str, problems), *prices.faults)
+        return PracticeResult(document, loop.latest, notes)
     finally:
         watcher.close()
         machine.close()
@@ -108,7 +112,12 @@ def _prices(options: PracticeOptions, settings: Settings) -> PriceSource:
     return prices_made_up(options.seed, settings.practice.shares, options.symbols)
 
 
-def _setup(options: PracticeOptions, settings: Settings, prices: PriceSource) -> PracticeSetup:
+def _setup(
+    options: PracticeOptions,
+    settings: Settings,
+    prices: PriceSource,
+    own: tuple[type[Strategy], ...],
+) -> PracticeSetup:
     practice = settings.practice
     folder = settings.paths.sessions / options.session if options.session else None
     return PracticeSetup(
@@ -120,6 +129,7 @@ def _setup(options: PracticeOptions, settings: Settings, prices: PriceSource) ->
         participation=practice.participation_percent / HUNDRED,
         slippage_ticks=practice.slippage_ticks,
         history=prices.history,
+        user_strategies=own,
     )
 
 

@@ -15,6 +15,7 @@ from core.clock import LiveClock
 from ui import theme
 from ui.art import app_icon
 from ui.fonts import load_fonts
+from ui.shell.collector import Collector
 from ui.text import say, set_expert
 from ui.widgets.focus_ring import FocusRing
 
@@ -84,6 +85,7 @@ def open_window(settings: Settings, ready: Callable[["MainWindow"], None] | None
     opened: list[MainWindow] = []
     loader = _Loader(settings)
     ring = FocusRing(app)
+    collector = Collector(app)
 
     def finish(deck: object) -> None:
         window = build_window(deck)  # type: ignore[arg-type]
@@ -107,4 +109,5 @@ def open_window(settings: Settings, ready: Callable[["MainWindow"], None] | None
     QTimer.singleShot(0, loader.start)
     code = app.exec()
     ring.deleteLater()
+    collector.close()
     return code

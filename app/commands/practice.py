@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 INTERRUPTED = 130
+_NOTES_SHOWN = 5
 _SESSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 StrategyOption = Annotated[
@@ -112,6 +113,11 @@ def run(words: RunWords, settings: "Settings") -> int:
             result = run_practice(options, settings, view.show, stop)
         for line in report_lines(result.document, stopped_early=stop.is_set()):
             console.print(line, soft_wrap=True)
+    for note in result.notes[:_NOTES_SHOWN]:
+        console.print(f"Note: {note}", soft_wrap=True)
+    if len(result.notes) > _NOTES_SHOWN:
+        more = len(result.notes) - _NOTES_SHOWN
+        console.print(f"Note: {more} more; `run.py import FILE` tells all of them.")
     if words.json_out is not None:
         console.print(f"The whole result is in {words.json_out}.", soft_wrap=True)
     return INTERRUPTED if signal.SIGINT in received else 0

@@ -281,6 +281,8 @@ class CandleChart(ChartSurface):
 
     def refreshed(self) -> None:
         """Bring the traded units and the legend up to the new view."""
+        labels = [line.label() for line in self.level_lines()]
+        self._trades.taken = [label[1] for label in labels if label is not None]
         at = self.pointed_at()
         traded = None if at is None else self.columns.traded.over(*self._group_of(at))
         self._volume.refresh(self.window_of_bars, self.numbers, self.words.traded, traded)

@@ -110,24 +110,36 @@ class LevelLine(Layer):
         text = self.numbers.price(self.shown)
         return Tag(float(self.shown), text, self.color, self._on_color)
 
-    def draw(self, painter: QPainter, scale: PixelScale) -> None:
-        """Draw the line and its name; out of view, only an arrow that says where it is."""
+    def label(self) -> tuple[str, QRectF] | None:
+        """Return the words beside the line and their place in the pane, None without a line.
+
+        Out of view the words move to the edge, with an arrow and the price.
+        """
         if self.shown is None or self.fonts is None:
-            return
+            return None
+        scale, unit, height = self._box.scale_for(), self.fonts.unit, self.fonts.height
         y = scale.y(float(self.shown))
-        label = f"{self.name} {self.numbers.price(self.shown)}"
+        text, top = self.name, y - height - unit
         if y < 0:
             # The names of the lines over the chart have the first row.
-            self._draw_label(painter, f"{label} ↑", scale, self.fonts.height + 2 * self.fonts.unit)
+            text, top = f"{self.name} {self.numbers.price(self.shown)} ↑", height + 2 * unit
         elif y > scale.height:
-            bottom = scale.height - self.fonts.height - self.fonts.unit
-            self._draw_label(painter, f"{label} ↓", scale, bottom)
-        else:
+            text = f"{self.name} {self.numbers.price(self.shown)} ↓"
+            top = scale.height - height - unit
+        elif top < 0:
+            top = y + unit
+        width = self.fonts.bold_width(text) + 3 * unit
+        return text, QRectF(round(scale.width - width - 2 * unit), round(top), width, height)
+
+    def draw(self, painter: QPainter, scale: PixelScale) -> None:
+        """Draw the line and its name; out of view, only a note that says where it is."""
+        label = self.label()
+        if self.shown is None or label is None:
+            return
+        y = scale.y(float(self.shown))
+        if 0 <= y <= scale.height:
             self._draw_line(painter, y, scale)
-            above = y - self.fonts.height - self.fonts.unit
-            self._draw_label(
-                painter, self.name, scale, above if above >= 0 else y + self.fonts.unit
-            )
+        self._draw_label(painter, *label)
 
     def _draw_line(self, painter: QPainter, y: float, scale: PixelScale) -> None:
         width = max(1, round((3 if self._hovered or self._held else 2) * scale.ratio))
@@ -139,16 +151,13 @@ class LevelLine(Layer):
         middle = scale.snapped(y) + (width % 2) * 0.5 / scale.ratio
         painter.drawLine(QLineF(0.0, middle, scale.width, middle))
 
-    def _draw_label(self, painter: QPainter, text: str, scale: PixelScale, top: float) -> None:
-        assert self.fonts is not None  # draw() has looked
-        unit = self.fonts.unit
-        width = self.fonts.bold_width(text) + 3 * unit
-        rect = QRectF(round(scale.width - width - 2 * unit), round(top), width, self.fonts.height)
+    def _draw_label(self, painter: QPainter, text: str, rect: QRectF) -> None:
+        assert self.fonts is not None  # label() has looked
         painter.setPen(Qt.PenStyle.NoPen)
         card = QColor(self._card)
         card.setAlphaF(0.85)
         painter.setBrush(card)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.drawRoundedRect(rect, unit, unit)
+        painter.drawRoundedRect(rect, self.fonts.unit, self.fonts.unit)
         painter.setPen(QColor(self.color))
         self.fonts.draw(painter, rect, text, bold=True, centred=True)

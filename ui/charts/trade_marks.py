@@ -17,6 +17,7 @@ from ui.charts.plot_box import Layer, PlotBox
 from ui.charts.visible_bars import VisibleBars
 
 _ARROW_UNITS = 3.0
+_APART_PX = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class _Arrow:
 class TradeMarksLayer(Layer):
     """Arrows: up under the bar for what was bought, down over it for what was sold.
 
-    Trades that would share a place are drawn as one arrow with their number.
+    Trades that would share a place are drawn as one arrow with their number. Words that would lie
+    on others, or on a place in `taken`, are left out; the arrow stays.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class TradeMarksLayer(Layer):
         self._columns = columns
         self._bars = bars
         self.together = "{count}"
+        self.taken: Sequence[QRectF] = ()
         self.fonts: ChartFonts | None = None
         self._trades: tuple[TradeMark, ...] = ()
         self._times: NDArray[np.int64] = np.empty(0, dtype=np.int64)
@@ -85,8 +88,9 @@ class TradeMarksLayer(Layer):
         if not self._trades or not len(bars) or self.fonts is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        taken = list(self.taken)
         for bought in (True, False):
-            self._draw_side(painter, scale, self._arrows(scale, bars, bought), bought)
+            self._draw_side(painter, scale, self._arrows(scale, bars, bought), bought, taken)
 
     def _arrows(self, scale: PixelScale, bars: VisibleBars, bought: bool) -> list[_Arrow]:
         """Return the arrows of one side in view; trades closer than an arrow's width share one."""
@@ -111,12 +115,16 @@ class TradeMarksLayer(Layer):
         return arrows
 
     def _draw_side(
-        self, painter: QPainter, scale: PixelScale, arrows: list[_Arrow], bought: bool
+        self,
+        painter: QPainter,
+        scale: PixelScale,
+        arrows: list[_Arrow],
+        bought: bool,
+        taken: list[QRectF],
     ) -> None:
         assert self.fonts is not None  # draw() has looked
         size, height = _ARROW_UNITS * self.fonts.unit, self.fonts.height
         color = self._bought if bought else self._sold
-        free_from = -1e9
         for arrow in arrows:
             tip = _kept(scale, arrow.edge, size, height, bought)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -124,10 +132,11 @@ class TradeMarksLayer(Layer):
             painter.drawPolygon(_arrow_shape(arrow.x, tip, size, bought))
             width = self.fonts.bold_width(arrow.label)
             left = min(max(arrow.x - width / 2, 2.0), scale.width - width - 2)
-            if left >= free_from:
-                top = tip + size * 1.1 if bought else tip - size * 1.1 - height
-                self._draw_words(painter, QRectF(left, top, width, height), arrow.label, color)
-                free_from = left + width + self.fonts.unit
+            top = tip + size * 1.1 if bought else tip - size * 1.1 - height
+            rect = QRectF(left, top, width, height)
+            if not any(rect.intersects(place) for place in taken):
+                self._draw_words(painter, rect, arrow.label, color)
+                taken.append(rect.adjusted(-_APART_PX, 0, _APART_PX, 0))
 
     def _draw_words(self, painter: QPainter, rect: QRectF, text: str, color: QColor) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

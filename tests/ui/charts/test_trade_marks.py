@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from PySide6.QtCore import QRectF
 
 from core.clock import MINUTE_NS
 from tests.ui.charts.canvas import box_showing, color_at, colors_in, painted, rows_of
@@ -65,6 +66,18 @@ def test_trades_in_one_place_share_an_arrow(look: Theme) -> None:
     columns = {x for x in range(400) for y in rows_of(image, x, LIGHT.up) if y < 136}
     assert columns
     assert max(columns) - min(columns) <= 14  # one arrow wide
+
+
+def test_words_on_a_taken_place_are_left_out(marks: TradeMarksLayer) -> None:
+    marks.set_trades([mark(20)])
+    with_words = len(columns_inked(marks))
+    marks.taken = [QRectF(150, 120, 120, 60)]
+    assert 8 <= len(columns_inked(marks)) <= 14 < with_words  # the arrow alone
+
+
+def columns_inked(layer: TradeMarksLayer) -> list[int]:
+    image = painted(layer)
+    return [x for x in range(400) if rows_of(image, x, LIGHT.up)]
 
 
 @pytest.mark.parametrize("count", [10_000])

@@ -1,0 +1,267 @@
+"""The worker that measures strategy cards: a process of its own at low priority.
+
+Reads one MeasureTask as JSON from standard input, writes one CardResult as a line of JSON for
+each card to standard output. The engine, the risk rules and the costs are those of a real run.
+"""
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+
+from app.bootstrap import Machine, PracticeSetup, bars_of, build_practice
+from core.clock import SECOND_NS, to_datetime
+from core.data.bar_builder import resample
+from core.data.bar_store import BarStore
+from core.data.calendar import calendar_for
+from core.data.historical import HistoricalFeed
+from core.data.practice_market import PracticeMarket
+from core.data.series import BarSeries
+from core.errors import AlgoTraderError
+from core.events.commands import StartTrading
+from core.events.facts import DayStarted
+from core.model.instrument import Market
+from core.model.market import Bar, timeframe_name
+from core.risk.kill_switch import KillLatch
+from core.risk.limits import RiskLimits
+from core.storage.journal import MemoryJournal
+from core.strategy.loader import load_user_strategies
+from ui.deck import Measured
+
+ENOUGH_TRADES = 30
+_LEAST_DAYS = 10  # of a month that counts
+_HISTORY_DAYS = 60
+_WARM_BARS = 1_000
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class MadeUpTask(Struct, frozen=True, kw_only=True):
+    """Made-up prices to measure on: the days traded, oldest first, after some days of history."""
+
+    seed: int
+    shares: int
+    days: tuple[date, ...]
+
+
+class FilesTask(Struct, frozen=True, kw_only=True):
+    """Stored series to measure on."""
+
+    folder: str
+    market: Market
+    timeframe_s: int
+    symbols: tuple[str, ...]
+
+
+class CardTask(Struct, frozen=True, kw_only=True):
+    """One card: a strategy, its parameters and the bars it trades."""
+
+    strategy: str
+    parameters: Mapping[str, int | float | str | bool]
+    timeframe_s: int
+
+
+class MeasureTask(Struct, frozen=True, kw_only=True):
+    """Everything one run of the worker needs."""
+
+    made_up: MadeUpTask | None
+    files: FilesTask | None
+    label: str
+    cards: tuple[CardTask, ...]
+    cash: Decimal
+    limits: RiskLimits
+    participation: Decimal
+    slippage_ticks: int
+    seed: int
+    strategies_folder: str
+
+
+class CardResult(Struct, frozen=True, kw_only=True):
+    """What came of one card: its figures, or why there are none."""
+
+    strategy: str
+    measured: Measured | None
+    problem: str = ""
+
+
+class Prices:
+    """The series of a task, and the bars before them."""
+
+    def __init__(self, task: MeasureTask) -> None:
+        self.before: dict[str, BarSeries] = {}
+        if task.made_up is not None:
+            self.series = self._make_up(task.made_up)
+        elif task.files is not None:
+            self.series = self._read(task.files)
+        else:
+            raise ValueError("a task needs prices")
+
+    def history(self, symbol: str, timeframe_s: int) -> Sequence[Bar]:
+        """Return the bars before the first traded one."""
+        before = self.before.get(symbol)
+        if before is None:
+            return ()
+        calendar = calendar_for(before.instrument.market)
+        made = resample(before, timeframe_s, calendar)
+        return bars_of(made.rows(max(0, len(made) - _WARM_BARS), len(made)))
+
+    def idle_return(self) -> float:
+        """Return what owning all of them equally would have given, in percent, before costs."""
+        changes = [one.close[-1] / one.open[0] - 1.0 for one in self.series if len(one)]
+        return float(np.mean(changes)) * 100.0 if changes else 0.0
+
+    def _make_up(self, task: MadeUpTask) -> list[BarSeries]:
+        traded = task.days[_HISTORY_DAYS:]
+        market = PracticeMarket(
+            task.seed,
+            traded[0],
+            shares=task.shares,
+            history_days=_HISTORY_DAYS,
+            intraday_history_days=_HISTORY_DAYS,
+            trading_days=task.days,
+        )
+        self.before = {one.symbol: market.history(one.symbol) for one in market.instruments()}
+        walked = [one for ((_, one),) in market.walk(len(traded))]
+        ((board, _),) = next(market.walk(1))
+        return [board.minutes(walked, place) for place in range(len(board.instruments))]
+
+    def _read(self, task: FilesTask) -> list[BarSeries]:
+        store = BarStore(Path(task.folder))
+        return [store.read(task.market, symbol, task.timeframe_s) for symbol in task.symbols]
+
+
+def measure(task: MeasureTask, card: CardTask, prices: Prices) -> Measured:
+    """Return what a card's strategy did on the prices; raise in words when it cannot trade them."""
+    own, _ = load_user_strategies(Path(task.strategies_folder))
+    setup = PracticeSetup(
+        feed=HistoricalFeed(prices.series),
+        cash=task.cash,
+        limits=task.limits,
+        seed=task.seed,
+        participation=task.participation,
+        slippage_ticks=task.slippage_ticks,
+        history=prices.history,
+        user_strategies=tuple(own),
+    )
+    machine = build_practice(setup, KillLatch(None))
+    machine.engine.process(
+        StartTrading(
+            strategy=card.strategy,
+            parameters=card.parameters,
+            symbols=tuple(one.symbol for one in prices.series),
+            timeframe_s=card.timeframe_s,
+        )
+    )
+    if not machine.engine.host.slots:
+        raise AlgoTraderError(machine.problem() or "None of these prices can be traded.")
+    machine.loop(None).run(threading.Event())
+    return _figures(machine, card, task, prices)
+
+
+def _figures(machine: Machine, card: CardTask, task: MeasureTask, prices: Prices) -> Measured:
+    space = machine.space
+    assert isinstance(space.journal, MemoryJournal)
+    days = [one for one in space.journal.facts if isinstance(one, DayStarted)]
+    last = float(space.equity())
+    worth = [(one.ts_ns, float(one.equity)) for one in days]
+    months = month_returns([*worth, (space.clock.now_ns(), last)])
+    trades = len(space.state.book.trades)
+    start = float(space.state.book.cash_start)
+    low, high = (float(np.percentile(months, q)) for q in (25, 75)) if months else (0.0, 0.0)
+    curve = [start, *(value for _, value in worth), last]
+    rough = [start, *(point.equity for point in machine.engine.equity_curve), last]
+    return Measured(
+        prices=task.label,
+        period=_period(prices.series, card.timeframe_s),
+        made_up=task.made_up is not None or any(one.made_up for one in prices.series),
+        trades=trades,
+        enough=trades >= ENOUGH_TRADES,
+        months=tuple(months),
+        losing_months=sum(1 for one in months if one < 0),
+        low=low,
+        high=high,
+        deepest_fall=min(deepest_fall(curve), deepest_fall(rough)),
+        idle_return=prices.idle_return(),
+        total_return=(last / start - 1.0) * 100.0,
+    )
+
+
+def month_returns(worth: Sequence[tuple[int, float]]) -> list[float]:
+    """Return the return of each month in percent, oldest first; a short first or last one is left out.
+
+    `worth` holds (time, worth of the account) at the beginning of each day, and at the end.
+    """
+    months = [list(group) for _, group in groupby(worth, key=lambda one: _month(one[0]))]
+    returns = []
+    for place, month in enumerate(months):
+        if len(month) < _LEAST_DAYS and place in (0, len(months) - 1):
+            continue
+        end = months[place + 1][0][1] if place + 1 < len(months) else month[-1][1]
+        returns.append((end / month[0][1] - 1.0) * 100.0)
+    return returns
+
+
+def deepest_fall(worth: Sequence[float]) -> float:
+    """Return the deepest fall from a former peak in percent, negative or zero."""
+    values = np.array(worth)
+    peaks = np.maximum.accumulate(values)
+    return float(np.min(values / peaks - 1.0)) * 100.0
+
+
+def _month(ts_ns: int) -> tuple[int, int]:
+    moment = to_datetime(ts_ns)
+    return moment.year, moment.month
+
+
+def _period(series: Sequence[BarSeries], timeframe_s: int) -> str:
+    first = min(int(one.open_ns[0]) for one in series if len(one))
+    last = max(int(one.open_ns[-1]) for one in series if len(one))
+    words = [f"{_MONTHS[month - 1]} {year}" for year, month in (_month(first), _month(last))]
+    return f"{words[0]} to {words[1]}, {timeframe_name(timeframe_s)} bars"
+
+
+def run(task: MeasureTask, tell: Callable[[CardResult], None]) -> None:
+    """Measure every card of a task, telling each result as it is there."""
+    prices = Prices(task)
+    for card in task.cards:
+        try:
+            result = CardResult(strategy=card.strategy, measured=measure(task, card, prices))
+        except AlgoTraderError as failure:
+            result = CardResult(strategy=card.strategy, measured=None, problem=str(failure))
+        except Exception as failure:  # noqa: BLE001 - a person's own strategy may raise anything
+            said = f"{type(failure).__name__}: {failure}"
+            result = CardResult(strategy=card.strategy, measured=None, problem=said)
+        tell(result)
+
+
+def _step_back() -> None:
+    """Let everything else of this computer go first."""
+    if hasattr(os, "nice"):
+        os.nice(10)
+        return
+    import psutil
+
+    psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)  # type: ignore[attr-defined,unused-ignore]
+
+
+def main() -> None:
+    """Do the task given on standard input."""
+    _step_back()
+    task = msgspec.json.decode(sys.stdin.buffer.read(), type=MeasureTask)
+
+    def tell(result: CardResult) -> None:
+        sys.stdout.buffer.write(msgspec.json.encode(result) + b"\n")
+        sys.stdout.buffer.flush()
+
+    run(task, tell)
+
+
+if __name__ == "__main__":
+    main()
