@@ -7,18 +7,16 @@ each card to standard output. The engine, the risk rules and the costs are those
 import os
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
 
 import msgspec
 import numpy as np
-from msgspec import Struct
 
 from app.bootstrap import Machine, PracticeSetup, bars_of, build_practice
-from core.clock import SECOND_NS, to_datetime
+from app.card_task import HISTORY_DAYS, CardResult, CardTask, FilesTask, MadeUpTask, MeasureTask
+from core.clock import to_datetime
 from core.data.bar_builder import resample
 from core.data.bar_store import BarStore
 from core.data.calendar import calendar_for
@@ -28,67 +26,16 @@ from core.data.series import BarSeries
 from core.errors import AlgoTraderError
 from core.events.commands import StartTrading
 from core.events.facts import DayStarted
-from core.model.instrument import Market
 from core.model.market import Bar, timeframe_name
 from core.risk.kill_switch import KillLatch
-from core.risk.limits import RiskLimits
 from core.storage.journal import MemoryJournal
 from core.strategy.loader import load_user_strategies
 from ui.deck import Measured
 
 ENOUGH_TRADES = 30
 _LEAST_DAYS = 10  # of a month that counts
-_HISTORY_DAYS = 60
 _WARM_BARS = 1_000
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-class MadeUpTask(Struct, frozen=True, kw_only=True):
-    """Made-up prices to measure on: the days traded, oldest first, after some days of history."""
-
-    seed: int
-    shares: int
-    days: tuple[date, ...]
-
-
-class FilesTask(Struct, frozen=True, kw_only=True):
-    """Stored series to measure on."""
-
-    folder: str
-    market: Market
-    timeframe_s: int
-    symbols: tuple[str, ...]
-
-
-class CardTask(Struct, frozen=True, kw_only=True):
-    """One card: a strategy, its parameters and the bars it trades."""
-
-    strategy: str
-    parameters: Mapping[str, int | float | str | bool]
-    timeframe_s: int
-
-
-class MeasureTask(Struct, frozen=True, kw_only=True):
-    """Everything one run of the worker needs."""
-
-    made_up: MadeUpTask | None
-    files: FilesTask | None
-    label: str
-    cards: tuple[CardTask, ...]
-    cash: Decimal
-    limits: RiskLimits
-    participation: Decimal
-    slippage_ticks: int
-    seed: int
-    strategies_folder: str
-
-
-class CardResult(Struct, frozen=True, kw_only=True):
-    """What came of one card: its figures, or why there are none."""
-
-    strategy: str
-    measured: Measured | None
-    problem: str = ""
 
 
 class Prices:
@@ -118,13 +65,13 @@ class Prices:
         return float(np.mean(changes)) * 100.0 if changes else 0.0
 
     def _make_up(self, task: MadeUpTask) -> list[BarSeries]:
-        traded = task.days[_HISTORY_DAYS:]
+        traded = task.days[HISTORY_DAYS:]
         market = PracticeMarket(
             task.seed,
             traded[0],
             shares=task.shares,
-            history_days=_HISTORY_DAYS,
-            intraday_history_days=_HISTORY_DAYS,
+            history_days=HISTORY_DAYS,
+            intraday_history_days=HISTORY_DAYS,
             trading_days=task.days,
         )
         self.before = {one.symbol: market.history(one.symbol) for one in market.instruments()}
@@ -194,9 +141,10 @@ def _figures(machine: Machine, card: CardTask, task: MeasureTask, prices: Prices
 
 
 def month_returns(worth: Sequence[tuple[int, float]]) -> list[float]:
-    """Return the return of each month in percent, oldest first; a short first or last one is left out.
+    """Return the return of each month in percent, oldest first.
 
-    `worth` holds (time, worth of the account) at the beginning of each day, and at the end.
+    `worth` holds (time, worth of the account) at the beginning of each day, and at the end. A
+    first or last month of few days is left out.
     """
     months = [list(group) for _, group in groupby(worth, key=lambda one: _month(one[0]))]
     returns = []
@@ -243,12 +191,8 @@ def run(task: MeasureTask, tell: Callable[[CardResult], None]) -> None:
 
 def _step_back() -> None:
     """Let everything else of this computer go first."""
-    if hasattr(os, "nice"):
+    if hasattr(os, "nice"):  # elsewhere whoever starts this process sets its priority
         os.nice(10)
-        return
-    import psutil
-
-    psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)  # type: ignore[attr-defined,unused-ignore]
 
 
 def main() -> None:

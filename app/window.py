@@ -100,6 +100,7 @@ def open_window(settings: Settings, ready: Callable[["MainWindow"], None] | None
         else:
             window.show()
         splash.close()
+        window.welcome()
         if ready is not None:
             ready(window)
 

@@ -128,7 +128,8 @@ class HistoricalFeed(_StoredFeed[BarSlice]):
         """Return the next `count` slices, fewer at the end."""
         messages = list(islice(self._messages, count))
         if messages:
-            self.done += sum(len(one.bars) for one in messages)
+            lone = len(self._series) == 1
+            self.done += len(messages) if lone else sum(len(one.bars) for one in messages)
             self._now_ns = messages[-1].close_ns
         return messages
 

@@ -21,6 +21,7 @@ class RecordingFeed:
         self.timeframe_s = feed.timeframe_s
         self.bars_only = feed.bars_only
         self.done = 0
+        self.over = False
         self._feed = feed
         self._show = show
         self._given: BarSlice | Tick | None = None
@@ -40,4 +41,5 @@ class RecordingFeed:
             self._show(self._given)
             self.done += 1
         self._given = self._feed.next()
+        self.over = self._given is None
         return self._given

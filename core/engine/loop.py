@@ -16,7 +16,7 @@ from core.events.snapshot import EngineSnapshot
 from core.model.market import BarSlice, Tick
 
 _BURST = 256
-_BATCH = 32
+_BATCH = 64
 _LONGEST_NAP_S = 0.25
 
 

@@ -42,7 +42,8 @@ class ReportDesk:
             self._desk.ask_when_new(report.client_order_id)
         self._desk.changed(record, space.broker.name)
         if record.status.terminal:
-            self._ended(record)
+            if fill is None:  # after a fill the guard has taken its step already
+                self._ended(record)
         elif type(report) is ModifyRefused:
             self._desk.ask_when_new(report.client_order_id)
         return fill

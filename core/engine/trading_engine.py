@@ -159,9 +159,8 @@ class TradingEngine:
                 self._act(wishes)
             if close_ns >= watch.next_change_ns:
                 self._sessions(close_ns)
-            if urgent:
+            if urgent or space.dirty:
                 self.drain()
-            if space.dirty:
                 space.commit()
 
     def drain(self) -> None:

@@ -51,7 +51,11 @@ def on_event(kind: type, priority: Priority = Priority.NORMAL) -> Callable[[F], 
 
 
 class EventBus:
-    """A synchronous bus: `publish` returns when every handler has run."""
+    """A synchronous bus: `publish` returns when every handler has run.
+
+    `unheard` holds kinds of events found to have no listener, so that a hot path can tell by one
+    look into a set; `wants` says it for any kind.
+    """
 
     def __init__(
         self,
@@ -60,6 +64,7 @@ class EventBus:
     ) -> None:
         self._handlers: dict[type, list[tuple[int, int, Handler]]] = {}
         self._routes: dict[type, tuple[Handler, ...]] = {}
+        self.unheard: set[type] = set()
         self._order = 0
         self._history: deque[object] = deque(maxlen=history)
         self._published: Counter[type] = Counter()
@@ -75,12 +80,12 @@ class EventBus:
         entry = (int(priority), self._order, handler)
         entries = self._handlers.setdefault(kind, [])
         entries.append(entry)
-        self._routes.clear()
+        self._forget_routes()
 
         def unsubscribe() -> None:
             if entry in entries:
                 entries.remove(entry)
-                self._routes.clear()
+                self._forget_routes()
 
         return unsubscribe
 
@@ -99,8 +104,7 @@ class EventBus:
 
     def wants(self, kind: type) -> bool:
         """Return whether anybody listens to `kind`; lets hot paths skip making the event."""
-        route = self._routes.get(kind)
-        return bool(self._route(kind) if route is None else route)
+        return kind not in self.unheard and bool(self._route(kind))
 
     def publish(self, event: object) -> None:
         """Give the event to its handlers, most urgent first."""
@@ -125,12 +129,18 @@ class EventBus:
     def _waiting(self) -> int:
         return 0
 
+    def _forget_routes(self) -> None:
+        self._routes.clear()
+        self.unheard.clear()
+
     def _route(self, kind: type) -> tuple[Handler, ...]:
         route = self._routes.get(kind)
         if route is None:
             entries = [e for base in kind.__mro__ for e in self._handlers.get(base, ())]
             route = tuple(handler for _, _, handler in sorted(entries, key=lambda e: e[:2]))
             self._routes[kind] = route
+            if not route:
+                self.unheard.add(kind)
         return route
 
     def _deliver(self, event: object, route: tuple[Handler, ...]) -> None:

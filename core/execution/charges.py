@@ -94,9 +94,19 @@ class ShareCharges:
 
     def __init__(self, cards: Sequence[ShareCard]) -> None:
         self._cards = tuple(cards)
+        self._latest: tuple[Execution, Charges] | None = None
 
     def on_fill(self, execution: Execution) -> Charges:
         """Return the lines of one execution, rounded half up to the paisa over the order."""
+        # An execution is estimated before it is booked: the same question gets the same answer.
+        latest = self._latest
+        if latest is not None and latest[0] == execution:
+            return latest[1]
+        charges = self._work_out(execution)
+        self._latest = (execution, charges)
+        return charges
+
+    def _work_out(self, execution: Execution) -> Charges:
         card = card_for(self._cards, execution.ts_ns)
         side, product = execution.side, execution.product
         before = execution.turnover_before

@@ -103,7 +103,9 @@ PRICES = (
 )  # fmt: skip
 
 
-def setting(key: str, section: str, label: str, kind: str, value: object, **facts: object) -> SettingRow:
+def setting(
+    key: str, section: str, label: str, kind: str, value: object, **facts: object
+) -> SettingRow:
     """Return one row of the settings; its default is its value unless told otherwise."""
     plain = SettingRow(
         key=key, section=section, label=label, help="What it does, in a sentence.", kind=kind,
@@ -274,7 +276,9 @@ class StillDeck:
     def diary(
         self, text: str = "", kinds: Sequence[str] = (), limit: int = 500
     ) -> tuple[DiaryLine, ...]:
-        found = (one for one in self.the_diary if text.lower() in f"{one.deed} {one.reason}".lower())
+        found = (
+            one for one in self.the_diary if text.lower() in f"{one.deed} {one.reason}".lower()
+        )
         return tuple(one for one in found if not kinds or one.kind in kinds)[:limit]
 
     def setting_rows(self) -> tuple[SettingRow, ...]:

@@ -49,7 +49,8 @@ class Legend(Layer):
             if left + width > scale.width:
                 return
             rect = QRectF(round(left), unit, width, self.fonts.height)
-            self._draw_entry(painter, entry, rect, name_width, dot_width)
+            if rect.right() + unit >= self._exposed.left():
+                self._draw_entry(painter, entry, rect, name_width, dot_width)
             left += width + 2.5 * unit
 
     def _draw_entry(

@@ -21,7 +21,7 @@ from ui.charts.number_text import NumberText
 from ui.charts.plot_box import PlotBox
 from ui.charts.price_axis import Label, PriceAxis, Tag
 from ui.charts.price_range import price_range
-from ui.charts.price_ticks import price_ticks
+from ui.charts.price_ticks import PriceTicks, price_ticks
 from ui.charts.time_axis import TimeAxis
 from ui.charts.time_labels import TimeLabels
 from ui.charts.time_text import TimeText
@@ -61,6 +61,7 @@ class ChartSurface(ChartView):
         self.time_labels = TimeLabels(self.time_axis)
         self._pointer: QPointF | None = None
         self._pinned: int | None = None
+        self._labelled: tuple[PriceTicks, NumberText] | None = None
         self._dirty = False
         self._whole = True
         self._shown: tuple[object, ...] = ()
@@ -263,12 +264,14 @@ class ChartSurface(ChartView):
             shown = price_range(*self.extent(*window.bars), self.lines_to_show())
         height = float(self.box.rect().height())
         ticks = price_ticks(*shown, height, _PRICE_GAP_LINES * fonts.height)
-        self.grid.prices = ticks.prices
-        # Whole rupees, or rupees and paise: nobody writes ₹1,047.5.
-        decimals = max(ticks.decimals, self.numbers.decimals) if ticks.decimals else 0
-        self.price_axis.labels = [
-            Label(price, self.numbers.price(price, decimals)) for price in ticks.prices
-        ]
+        if (ticks, self.numbers) != self._labelled:
+            self._labelled = ticks, self.numbers
+            self.grid.prices = ticks.prices
+            # Whole rupees, or rupees and paise: nobody writes ₹1,047.5.
+            decimals = max(ticks.decimals, self.numbers.decimals) if ticks.decimals else 0
+            self.price_axis.labels = [
+                Label(price, self.numbers.price(price, decimals)) for price in ticks.prices
+            ]
         self.price_axis.tags = tags = self.tags()
         newest = self.centre_of(len(self.times()) - 1)
         self.grid.marked = (newest, tags[0].price, tags[0].fill) if tags else None

@@ -120,7 +120,7 @@ class ChartCard(Card):
             self.chart.set_instrument(instrument)
         self.name.show_text(symbol)
         self.pick.show_look(
-            PillLook(symbol, mark="chevron_down"),
+            PillLook(symbol, "blue", mark="chevron_down"),
             tip=say("charts.choose_symbol_says", symbol=symbol),
         )
         self._names.forget()

@@ -29,6 +29,11 @@ class OutcomeNote(Notice):
         self.show_note(sentence, tone)
         self.show()
 
+    @property
+    def waits(self) -> bool:
+        """Return whether nothing has come of it yet."""
+        return self._symbol is not None
+
     def forget(self) -> None:
         """Show nothing."""
         self._symbol = None

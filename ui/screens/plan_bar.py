@@ -49,9 +49,9 @@ class PlanBar(Card):
         self._line.addWidget(tiles, 1)
         self._line.addWidget(self.go)
         self.body.addLayout(self._line)
-        follow(self._restyle)
+        follow(self._size_figures)
 
-    def _restyle(self) -> None:
+    def _size_figures(self) -> None:
         for figure in (self.risk, self.day, self.money):
             figure.setMinimumHeight(current().size("target"))
 

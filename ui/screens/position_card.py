@@ -28,7 +28,7 @@ class PositionCard(Card):
     close_pressed = Signal()
 
     def __init__(self) -> None:
-        super().__init__(say("trade.your_position"), padding="wide", gap="tight")
+        super().__init__(say("trade.your_position"), padding=14, gap=4)
         self._shown: tuple[object, ...] = ()
         self.held = Label("", "heading", "semi", shrink_to="small")
         self.profit = MoneyLabel(
@@ -41,9 +41,9 @@ class PositionCard(Card):
         self.close_button.clicked.connect(self.close_pressed)
         guarded = Row(self.shield, (Column(self.exit, self.guard, gap=2), 1), gap="near")
         owned = QWidget()
-        owned.setLayout(Column(self.held, self.profit, guarded, self.close_button, 1, gap="tight"))
+        owned.setLayout(Column(self.held, self.profit, guarded, self.close_button, 1, gap=6))
         self.owned = owned
-        self.nothing = EmptyState("box_empty", say("trade.no_position"), side=56)
+        self.nothing = EmptyState("box_empty", say("trade.no_position"), side=44)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.nothing)
         self.stack.addWidget(owned)

@@ -16,7 +16,7 @@ class SignalCard(Card):
     """A tinted card with the traffic light of one symbol."""
 
     def __init__(self) -> None:
-        super().__init__(padding="wide", gap=4)
+        super().__init__(padding=14, gap=2)
         self._shown: SymbolSignal | None = None
         self.caption = Label(say("trade.signal"), "text", "semi", "muted", term="signal")
         self.lamp = Lamp("off", 34)
@@ -41,6 +41,7 @@ class SignalCard(Card):
         light = signal.light if signal.light in _TONES else "off"
         word = signal.word or say("trade.signal_none")
         reason = signal.reason or say("trade.signal_none_why")
+        reason = reason[:1].upper() + reason[1:]
         self.lamp.show_state(light)
         self.word.show_text(word, _TONES.get(light, "muted"))
         self.reason.show_text(reason)

@@ -233,8 +233,8 @@ class StrategiesScreen(Screen):
         way = QBoxLayout.Direction
         narrow = self.width() < theme.px(700)
         self._head.setDirection(way.TopToBottom if narrow else way.LeftToRight)
-        for view in (*self.views.values(), self.ai_card):
-            view.art.be_low(self.height() < theme.px(760))
+        for art in (*(view.art for view in self.views.values()), self.ai_card.art):
+            art.be_low(self.height() < theme.px(760))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -166,10 +166,6 @@ class StrategyCardView(Card):
         self.tune.set_tip(say("strategies.customised") if customised else "")
         self.tune.set_tone("blue" if customised else "plain")
 
-    def be_low(self, low: bool) -> None:
-        """Take less height, for a low window."""
-        self.art.be_low(low)
-
     def _show_outcome(self, card: StrategyCard) -> None:
         measured = card.measured
         if measured is not None and measured.enough and not card.problem:

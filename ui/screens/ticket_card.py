@@ -41,14 +41,14 @@ class TicketCard(Card):
     asked = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__(padding="wide", gap="tight")
+        super().__init__(padding=14, gap="tight")
         self._tickets: dict[Side, Ticket | None] = {BUY: None, SELL: None}
         self._blocked = ""
         self._side, self._held = BUY, Decimal(0)
         self._currency, self._rule = "INR", ""
         self._seen: tuple[object, ...] = ()
-        self.buy = BigButton(say("trade.buy"), "go", "big", mark="bought")
-        self.sell = BigButton(say("trade.sell"), "stop", "big", mark="sold")
+        self.buy = BigButton(say("trade.buy"), "go", "big")
+        self.sell = BigButton(say("trade.sell"), "stop", "big")
         for side, button in ((BUY, self.buy), (SELL, self.sell)):
             button.set_tip(say("trade.buy_tip"))
             button.setProperty("side", side.value)
@@ -56,7 +56,6 @@ class TicketCard(Card):
             button.installEventFilter(self)
         self.refusal = Label("", "text", "semi", "wait_text", wrap=True)
         self.refusal.hide()
-        self.heading = Label(say("trade.if_you_buy"), "small", "heavy", "muted")
         self.quantity = QuantityField()
         self.quantity.changed.connect(self._show_amounts)
         self.fits = Label("", "small", "semi", "muted", wrap=True)
@@ -65,9 +64,12 @@ class TicketCard(Card):
         self._rest.setSingleShot(True)
         self._rest.timeout.connect(self._show_buttons)
         head = Row((self.buy, 1), (self.sell, 1), gap="near")
-        many = Row(Label(say("trade.how_many"), "text", "semi"), 1, self.quantity, gap="tight")
-        self.add(head, self.refusal, self.heading, Column(many, self.fits, gap=2))
-        self.add(Column(self.exit, self.most, self.costs, self.cash, gap="tight"), 1)
+        words = Column(1, Label(say("trade.how_many"), "text", "semi"), self.fits, 1, gap=0)
+        many = Row((words, 1), self.quantity, gap="tight")
+        self.add(head, self.refusal, many)
+        self.lines = QWidget()
+        self.lines.setLayout(Column(self.exit, self.most, self.costs, self.cash, gap=5))
+        self.add(self.lines, 1)
 
     def _make_lines(self) -> None:
         self.exit = TicketLine(say("trade.safety_exit"), term="safety_exit")
@@ -137,8 +139,9 @@ class TicketCard(Card):
 
     def _show_ticket(self) -> None:
         ticket = self._tickets[self._side]
-        key = "if_you_buy" if self._side is BUY else "if_you_sell"
-        self.heading.show_text(say(f"trade.{key}"))
+        self.lines.setAccessibleName(
+            say("trade.if_you_buy" if self._side is BUY else "trade.if_you_sell")
+        )
         most = ticket.quantity if ticket is not None and not self.why_not(self._side) else None
         # A sale of what is owned always sells all of it; the number cannot be changed.
         self.quantity.show_most(most, fixed=self.reduces(self._side))

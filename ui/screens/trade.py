@@ -5,9 +5,8 @@ from decimal import Decimal
 from PySide6.QtGui import QResizeEvent
 from typing_extensions import override
 
-from core.events.commands import ClosePosition, MoveStop, SubmitManual
-from core.events.snapshot import EngineSnapshot, PositionView, PriceView
-from core.model.instrument import Instrument
+from core.events.commands import ClosePosition, SubmitManual
+from core.events.snapshot import EngineSnapshot, PositionView
 from core.model.money_text import rupees
 from core.model.orders import BUY, ENTRY, EXIT, SELL, OrderIntent
 from ui.deck import SymbolSignal, Ticket
@@ -17,12 +16,13 @@ from ui.screens.chart_lines import COLORS, strategy_lines
 from ui.screens.order_sheet import Facts, OrderSheet
 from ui.screens.outcome_note import OutcomeNote
 from ui.screens.position_card import PositionCard
-from ui.screens.price_words import change_of, quantity_text
+from ui.screens.price_words import quantity_text
 from ui.screens.signal_card import SignalCard
+from ui.screens.stop_mover import StopMover
 from ui.screens.ticket_card import TicketCard
 from ui.screens.trade_room import TradeRoom
 from ui.screens.watch_list import WatchList
-from ui.screens.watch_model import WatchRow
+from ui.screens.watching import Watching
 from ui.text import say
 from ui.widgets.card import Card
 from ui.widgets.layouts import Column
@@ -33,7 +33,6 @@ from ui.widgets.scroll_page import ScrollPage
 SLOW_BEATS = 5
 """Signals and tickets are asked for at every fifth picture: some three times a second."""
 
-_WAIT_BEATS = 15
 _PRACTICE = "PRACTICE"
 
 
@@ -47,17 +46,14 @@ class TradeScreen(Screen):
         """Make the cards."""
         self._beats = 0
         self._symbol = ""
-        self._snapshot: EngineSnapshot | None = None
+        self.watching = Watching(self.deck)
         self._signals: dict[str, SymbolSignal] = {}
-        self._currencies: dict[str, str] = {}
-        self._moving: tuple[Decimal, int] | None = None
         self._position: PositionView | None = None
         self.watch = WatchList(say("trade.watching"))
         self.watch.chosen.connect(self._choose)
         self.watch_card = Card(say("trade.watching"), padding="near", gap="tight")
         self.watch_card.add((self.watch, 1))
         self.chart_card = ChartCard(self.deck, picker=False)
-        self.chart_card.stop_moved.connect(self._move_stop)
         self.lines = PillButton(PillLook(say("trade.more_lines"), mark="plus"))
         self.lines.clicked.connect(lambda: self.go("charts"))
         self.chart_card.buttons.add(self.lines)
@@ -66,6 +62,7 @@ class TradeScreen(Screen):
         self.ticket.asked.connect(self._ask)
         self.outcome = OutcomeNote()
         self.ticket.add(self.outcome)
+        self.stop_mover = StopMover(self.deck, self.chart_card, self.outcome)
         self.position = PositionCard()
         self.position.close_pressed.connect(self._ask_close)
         self.room = TradeRoom(
@@ -94,97 +91,30 @@ class TradeScreen(Screen):
 
     def show_snapshot(self, snapshot: EngineSnapshot | None) -> None:
         """Show prices at once; signals and tickets a few times a second."""
-        self._snapshot = snapshot
+        watching = self.watching
+        watching.take(snapshot)
         slow = self._beats % SLOW_BEATS == 0
         self._beats += 1
         if slow:
-            self._signals = {one.symbol: one for one in self.deck.signals() or ()}
-        prices = self._prices()
-        self.watch.show_rows(self._rows(prices))
-        if not self._symbol and self._watched():
-            self._choose(self._watched()[0])
+            self._signals = watching.signals()
+        self.watch.show_rows(watching.rows(self._signals))
+        if not self._symbol and watching.symbols():
+            self._choose(watching.symbols()[0])
             return
-        self._position = self._owned()
+        self._position = watching.owned(self._symbol)
         self.chart_card.refresh()
-        self.chart_card.show_price(prices.get(self._symbol))
-        self._show_levels()
+        self.chart_card.show_price(watching.price(self._symbol))
         self.position.show_position(self._position, self._currency())
         if slow:
             self._show_advice()
         if snapshot is not None:
             self.outcome.show_snapshot(snapshot)
+        self.stop_mover.show_position(self._position, self._currency(), snapshot)
 
     # What is shown
 
-    def _watched(self) -> tuple[str, ...]:
-        if self._snapshot is not None and self._snapshot.symbols:
-            return self._snapshot.symbols
-        return self.deck.plan().symbols or self.deck.symbols() or ()
-
-    def _prices(self) -> dict[str, PriceView]:
-        if self._snapshot is None:
-            return {}
-        return {view.symbol: view for view in self._snapshot.prices}
-
-    def _instrument(self) -> Instrument | None:
-        return self.deck.instrument(self._symbol) if self._symbol else None
-
     def _currency(self) -> str:
-        return self._currency_of(self._symbol)
-
-    def _rows(self, prices: dict[str, PriceView]) -> list[WatchRow]:
-        rows = []
-        for symbol in self._watched():
-            view, signal = prices.get(symbol), self._signals.get(symbol)
-            rows.append(
-                WatchRow(
-                    symbol,
-                    0.0 if view is None else view.price,
-                    change_of(view),
-                    self._currency_of(symbol),
-                    "off" if signal is None else signal.light,
-                    "" if signal is None else signal.word,
-                    "" if signal is None else signal.reason,
-                )
-            )
-        return rows
-
-    def _currency_of(self, symbol: str) -> str:
-        known = self._currencies.get(symbol)
-        if known is not None:
-            return known
-        instrument = self.deck.instrument(symbol) if symbol else None
-        if instrument is None:
-            return "INR" if self._snapshot is None else self._snapshot.currency
-        self._currencies[symbol] = instrument.currency
-        return instrument.currency
-
-    def _owned(self) -> PositionView | None:
-        for view in () if self._snapshot is None else self._snapshot.positions:
-            if view.symbol == self._symbol and view.quantity:
-                return view
-        return None
-
-    def _show_levels(self) -> None:
-        view = self._position
-        stop = None if view is None else view.stop_price
-        if self._moving is not None and stop is not None:
-            wanted, beats = self._moving
-            if stop == wanted:
-                self._moving = None
-                price = rupees(stop, self._currency(), 2)
-                self.outcome.tell(say("trade.exit_moved", price=price), "go")
-            elif beats <= 0:
-                self._moving = None
-            else:
-                # The engine has not answered yet: the line stays where it was put.
-                self._moving, stop = (wanted, beats - 1), wanted
-        if self.chart_card.chart.stop_line.held:
-            return
-        target = None if view is None else view.target_price
-        average = None if view is None else view.average_price
-        self.chart_card.set_levels(stop, target, average)
-        self.chart_card.set_hint(say("trade.drag_hint") if stop is not None else "")
+        return self.watching.currency(self._symbol)
 
     def _show_advice(self) -> None:
         self.signal.show_signal(self._signals.get(self._symbol))
@@ -197,20 +127,20 @@ class TradeScreen(Screen):
         self.ticket.show_tickets(buy, sell, held, blocked)
 
     def _blocked(self) -> str:
-        if self._snapshot is None:
+        if self.watching.snapshot is None:
             return say("trade.blocked_not_running")
-        return say("trade.blocked_kill") if self._snapshot.kill_engaged else ""
+        return say("trade.blocked_kill") if self.watching.snapshot.kill_engaged else ""
 
     def _choose(self, symbol: str) -> None:
         self._symbol = symbol
-        self._moving = None
+        self.stop_mover.forget()
         self.watch.choose(symbol)
-        instrument = self._instrument()
+        instrument = self.deck.instrument(symbol)
         self.chart_card.show_symbol(symbol, instrument, self._currency())
         self.ticket.show_symbol(instrument, self._currency())
         self.outcome.forget()
         self._beats = 0
-        self.show_snapshot(self._snapshot)
+        self.show_snapshot(self.watching.snapshot)
 
     # What a person asks for
 
@@ -287,20 +217,14 @@ class TradeScreen(Screen):
         self, title: str, why: str, facts: Facts, button: tuple[str, str], deed: object
     ) -> None:
         assert callable(deed)
-        real = self._snapshot is not None and self._snapshot.mode != _PRACTICE
+        real = self.watching.snapshot is not None and self.watching.snapshot.mode != _PRACTICE
         self.sheet.set_real(real)
         self.sheet.ask(title, why, facts, button, deed)
 
     def _send(self, command: SubmitManual | ClosePosition, deed: str, symbol: str) -> None:
         self.ticket.pause()
-        self.outcome.expect(say("trade.sent", deed=deed), symbol, self._snapshot)
+        self.outcome.expect(say("trade.sent", deed=deed), symbol, self.watching.snapshot)
         self.deck.send(command)
-
-    def _move_stop(self, price: Decimal) -> None:
-        words = rupees(price, self._currency(), 2)
-        self._moving = (price, _WAIT_BEATS)
-        self.outcome.expect(say("trade.moving_exit", price=words), self._symbol, self._snapshot)
-        self.deck.send(MoveStop(symbol=self._symbol, stop_price=price))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QWidget
 from ui.theme import current, follow
 from ui.widgets.layouts import Grid
 
-_WIDE, _ROOMY, _MEDIUM = 916, 1150, 620
-_WATCH, _WATCH_NARROW = 252, 200
-_SIDE, _SIDE_ROOMY = 326, 366
+_WIDE, _ROOMY, _MEDIUM = 936, 1150, 640
+_WATCH, _WATCH_NARROW = 252, 224
+_SIDE, _SIDE_ROOMY = 326, 356
 _LOW_LIST = 320
 _NO_LIMIT = 16_777_215
 
@@ -16,7 +16,7 @@ class TradeRoom(Grid):
     """The list, the chart, and the cards beside it; `arrange` follows the width."""
 
     def __init__(self, watch: QWidget, chart: QWidget, side: tuple[QWidget, QWidget, QWidget]):
-        super().__init__(gap="wide", margins=(24, 4, 24, 24))
+        super().__init__(gap=14, margins=(24, 4, 24, 20))
         self._watch, self._chart, self._side = watch, chart, side
         self._shape = ""
         self._width = 0

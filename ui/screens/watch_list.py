@@ -28,6 +28,7 @@ SEARCH_FROM = 8
 """More symbols than this get a search field."""
 
 _ROW, _PAD, _LAMP, _GAP = 60, 10, 20, 8
+_WIDEST_CHANGE = "▲ 00.0 %"
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -62,8 +63,15 @@ class _RowPainter(QStyledItemDelegate):
         top = room.center().y() - theme.px(21)
         paint_lamp(painter, row.light, QRectF(room.left(), top + theme.px(1), side, side))
         text = room.adjusted(side + theme.px(_GAP), 0, 0, 0)
-        _paint_words(painter, theme, text, row)
+        _paint_words(painter, theme, text, row, self._beside(text.width()))
         painter.restore()
+
+    def _beside(self, width: float) -> bool:
+        """Return whether the change has room beside the longest symbol: the same in all rows."""
+        theme = current()
+        metrics = QFontMetricsF(theme.font("text", "heavy"))
+        needed = metrics.horizontalAdvance(self._rows.longest() + _WIDEST_CHANGE)
+        return needed + theme.px(_GAP) <= width
 
 
 def _paint_ground(painter: QPainter, theme: Theme, box: QRectF, state: QStyle.StateFlag) -> None:
@@ -77,19 +85,13 @@ def _paint_ground(painter: QPainter, theme: Theme, box: QRectF, state: QStyle.St
     painter.drawRoundedRect(box, theme.px(12), theme.px(12))
 
 
-def _paint_words(painter: QPainter, theme: Theme, box: QRectF, row: WatchRow) -> None:
+def _paint_words(painter: QPainter, theme: Theme, box: QRectF, row: WatchRow, beside: bool) -> None:
     middle = box.center().y()
     upper = QRectF(box.left(), middle - theme.px(22), box.width(), theme.px(23))
     lower = QRectF(box.left(), middle + theme.px(1), box.width(), theme.px(20))
     change, tone = change_text(row.change)
     names, small = theme.font("text", "heavy"), theme.font("small", "semi")
-    changes = theme.font("text", "heavy")
-    name_width = QFontMetricsF(names).horizontalAdvance(row.symbol)
-    width = QFontMetricsF(changes).horizontalAdvance(change)
-    beside = max(name_width, _width(small, row.price_words())) + width + theme.px(_GAP)
-    place, font = box, changes
-    if beside > box.width():
-        place, font = lower, theme.font("small", "heavy")
+    place, font = (box, names) if beside else (lower, theme.font("small", "heavy"))
     painter.setFont(font)
     painter.setPen(theme.colour(tone))
     painter.drawText(place, int(_RIGHT), change)
@@ -102,10 +104,6 @@ def _paint_words(painter: QPainter, theme: Theme, box: QRectF, row: WatchRow) ->
     painter.setFont(small)
     painter.setPen(theme.colour("muted"))
     painter.drawText(lower, int(_LEFT), row.price_words())
-
-
-def _width(font: object, text: str) -> float:
-    return QFontMetricsF(font).horizontalAdvance(text)  # type: ignore[call-overload,no-any-return]
 
 
 class _View(QListView):

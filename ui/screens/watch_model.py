@@ -92,6 +92,10 @@ class WatchModel(QAbstractListModel):
         """Return a row shown."""
         return self._shown[place]
 
+    def longest(self) -> str:
+        """Return the longest symbol of all."""
+        return max((row.symbol for row in self._all), key=len, default="")
+
     def place_of(self, symbol: str) -> int:
         """Return where a symbol is shown, −1 where it is not."""
         for place, row in enumerate(self._shown):

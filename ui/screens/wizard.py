@@ -14,7 +14,7 @@ from ui.text import say
 from ui.theme import current
 from ui.widgets.big_button import BigButton
 from ui.widgets.label import Label
-from ui.widgets.layouts import Column, Row
+from ui.widgets.layouts import Column
 from ui.widgets.notice import Notice
 from ui.widgets.step_line import StepDots
 

@@ -17,6 +17,8 @@ from core.events.commands import StopMode
 from core.events.snapshot import BotState
 from ui.deck import Deck
 from ui.screens.base import Screen
+from ui.screens.wizard import Wizard
+from ui.shell.help_overlay import HelpOverlay
 from ui.shell.overlay import Overlay
 from ui.shell.panic_overlay import PanicOverlay
 from ui.shell.question_overlay import Answer, QuestionOverlay
@@ -72,6 +74,9 @@ class MainWindow(QMainWindow):
         self.close_overlay = QuestionOverlay(
             self.area, say("closing.title"), say("closing.why"), self._closings()
         )
+        self.wizard = Wizard(self.area, deck)
+        self.wizard.finished.connect(lambda: self.go("home"))
+        self.help_overlay = HelpOverlay(self.area)
         self.top_bar.panic.connect(self.press_panic)
         self.top_bar.bell.connect(self.toasts.mark_seen)
 
@@ -80,6 +85,7 @@ class MainWindow(QMainWindow):
         if app is not None:
             # Seen before any widget or dialog sees it: the stop works whatever has the focus.
             app.installEventFilter(self)
+        QShortcut(QKeySequence(Qt.Key.Key_F1), self).activated.connect(self.help_overlay.open)
         for number, key in enumerate(self.screens, start=1):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             shortcut.activated.connect(lambda key=key: self.go(key))
@@ -119,6 +125,11 @@ class MainWindow(QMainWindow):
         """Trip the kill switch now, then show what happens."""
         self.deck.panic(self.deck.close_on_panic())
         self.panic_overlay.open()
+
+    def welcome(self) -> None:
+        """Ask a new user the first questions."""
+        if self.deck.first_run():
+            self.wizard.open()
 
     def show_overlay(self, overlay: Overlay) -> None:
         """Put an overlay over the screens."""

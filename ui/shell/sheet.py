@@ -64,7 +64,7 @@ class Sheet(Overlay):
     def _stops(self) -> list[QWidget]:
         found: list[QWidget] = []
         step = self.nextInFocusChain()
-        while step is not self:
+        while step is not None and step is not self:
             takes = step.focusPolicy() & Qt.FocusPolicy.TabFocus
             if takes and step.isEnabled() and step.isVisible() and self.isAncestorOf(step):
                 found.append(step)

@@ -20,15 +20,15 @@ class ScrollPage(QScrollArea):
         super().__init__()
         self._grown = False
         self._held = False
+        self._page = QWidget()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(says)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if says else Qt.FocusPolicy.NoFocus)
-        page = QWidget()
-        page.setObjectName("page")
-        page.setLayout(layout)
-        self.setWidget(page)
+        self._page.setObjectName("page")
+        self._page.setLayout(layout)
+        self.setWidget(self._page)
 
     def grow(self, grown: bool) -> None:
         """Be as high as the contents, for a page around this one scrolls; or scroll itself."""
@@ -44,12 +44,11 @@ class ScrollPage(QScrollArea):
 
     def _hold(self) -> None:
         most = self.viewport().height() if self._held else _ENDLESS
-        self.widget().setMaximumHeight(most)
+        self._page.setMaximumHeight(most)
 
     def contents_height(self) -> int:
         """Return the height of the contents at the width there is."""
-        page = self.widget()
-        layout = page.layout()
+        layout = self._page.layout()
         assert layout is not None  # set in the constructor
         width = max(self.width(), layout.totalMinimumSize().width())
         high = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else 0
@@ -57,7 +56,7 @@ class ScrollPage(QScrollArea):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
+        if event.type() == QEvent.Type.LayoutRequest and watched is self._page:
             self.updateGeometry()
         return super().eventFilter(watched, event)
 
@@ -70,7 +69,7 @@ class ScrollPage(QScrollArea):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(self.widget().minimumSizeHint().width(), self.contents_height())
+        return QSize(self._page.minimumSizeHint().width(), self.contents_height())
 
     @override
     def minimumSizeHint(self) -> QSize:

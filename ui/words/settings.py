@@ -2,13 +2,17 @@
 
 EN = {
     "find": "Find a setting",
+    "sections": "Sections of the settings",
     "safety_rules": "Safety rules",
     "brokers": "Brokers and keys",
     "strategies": "Strategies",
     "alerts": "Alerts",
     "look": "Look and words",
     "data": "Data and backups",
+    "practice": "Practice account",
     "experts": "For experts",
+    "brokers_later": "Brokers and keys come with the next version. Until then all money is "
+    "practice money, no account is needed and no key is kept.",
     "loss_per_trade": "Most to lose on one trade",
     "loss_per_trade_help": "The bot buys so few that a safety exit costs no more than this. "
     "Usual: 2 %.",
@@ -23,7 +27,13 @@ EN = {
     "panic_closes": "Close everything when I press PANIC STOP",
     "panic_closes_help": "Off: only cancels orders, keeps safety exits.",
     "back_to_usual": "Back to usual",
+    "back_to_usual_tip": "Shows the usual answer for everything on this page. Press Save to keep "
+    "it.",
+    "save_nothing": "Nothing was changed.",
+    "save_wrong": "One of the settings cannot be used. Look for the red sentence.",
     "saved": "Settings saved.",
+    "unsaved": "Not saved yet.",
+    "at_once": "Colours, size and words change at once and are kept.",
     "theme": "Colours",
     "theme_light": "Light",
     "theme_dark": "Dark",
@@ -39,4 +49,14 @@ EN = {
     "pin": "Lock with a PIN",
     "pin_help": "Asked for at the start and before real money.",
     "nothing_found": "No setting has “{text}” in its name. Try another word.",
+    "none": "There is nothing to set. The settings could not be read.",
+    "reset_title": "Start the practice account over",
+    "reset_help": "Forgets all practice trades and begins again with the practice money.",
+    "reset_button": "Start over…",
+    "reset_question": "Start the practice account over?",
+    "reset_why": "Your practice trades and what you own in practice are forgotten. Prices and "
+    "settings stay. This cannot be taken back.",
+    "reset_do": "Start over",
+    "reset_do_more": "Begins again with the practice money.",
+    "reset_done": "The practice account was started over.",
 }

@@ -9,7 +9,7 @@ from core.errors import StorageError
 from core.execution.broker import VenuePosition
 from core.execution.charges import ChargeModel, Charges, Execution, trading_day
 from core.model.instrument import ZERO
-from core.model.orders import SELL, Fill, Product
+from core.model.orders import BUY, SELL, Fill, Product
 
 _DELIVERY = Product.DELIVERY
 _TRADE, _CHARGES = EntryKind.TRADE, EntryKind.CHARGES
@@ -82,12 +82,20 @@ class PracticeAccount:
 
     def closable(self, record: VenueRecord) -> Decimal:
         """Return how much of the holding an order's side could close."""
-        return max(ZERO, -self.held(record.order.symbol) * record.order.side.sign)
+        holding = self.holdings.get(record.order.symbol)
+        if holding is None:
+            return ZERO
+        held = holding.quantity
+        closes = held < 0 if record.order.side is BUY else held > 0
+        return abs(held) if closes else ZERO
 
     def free(self) -> Decimal:
         """Return the cash that may be spent: a short's proceeds and as much again stay blocked."""
-        blocked = sum((one.cost for one in self.holdings.values() if one.quantity < 0), ZERO)
-        return self.cash - self.reserved + 2 * blocked
+        free = self.cash - self.reserved
+        for one in self.holdings.values():
+            if one.quantity < 0:
+                free += 2 * one.cost
+        return free
 
     def need(self, record: VenueRecord, quantity: Decimal, price: Decimal, ts_ns: int) -> Decimal:
         """Return the free cash that `quantity` at `price` takes, estimated charges included."""

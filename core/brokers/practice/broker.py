@@ -86,7 +86,12 @@ class PracticeBroker:
             # Inside the lock: once `cancel_all` has it, no order of an older epoch can follow.
             if order.kill_epoch != self._latch_epoch():
                 raise TradingStopped(_STOPPED.format(f"the order for {order.symbol}"))
-            self._send(partial(self._arrive, order), order)
+            if self._rules.latency_ns:
+                self._send(partial(self._arrive, order), order)
+                return
+            # Sent is arrived: the epoch looked at just now, under this lock, still holds.
+            self._requests.accept(order, self._clock.now_ns())
+            self._tell()
 
     def cancel(self, client_order_id: str) -> None:
         """Ask for the rest of an order to be cancelled."""
@@ -246,7 +251,7 @@ class PracticeBroker:
                 bid=instrument.money(tick.bid) if tick.bid > 0 else None,
                 ask=instrument.money(tick.ask) if tick.ask > 0 else None,
                 ts_ns=tick.ts_ns,
-                cap=self._cap(tick.quantity, instrument),
+                volume=tick.quantity,
                 key=next(self._tick_keys),
                 opening=False,
                 slip=instrument.tick_size * self._rules.slippage_ticks,
@@ -291,17 +296,13 @@ class PracticeBroker:
                 None,
                 None,
                 bar.open_ns if opening else bar.close_ns,
-                self._cap(bar.volume, instrument),
+                bar.volume,
                 bar.open_ns,
                 opening,
                 instrument.tick_size * self._rules.slippage_ticks,
             )
             self._floor.meet(book, moment)
             self._tell()
-
-    def _cap(self, volume: float, instrument: Instrument) -> Decimal:
-        share = Decimal(repr(volume)) * self._rules.participation
-        return max(instrument.whole_lots(share), instrument.lot_size)
 
     def _send(self, deed: Callable[[int], None], order: Order | None) -> None:
         now_ns = self._clock.now_ns()

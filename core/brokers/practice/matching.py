@@ -17,8 +17,8 @@ _STOP = OrderType.STOP
 class Moment(Struct, frozen=True, gc=False):
     """What the market shows of one symbol at once: a bar's open, the rest of a bar, or a tick.
 
-    `first` is the earliest price in it. `cap` is what one order may take; orders remember by `key`
-    what they had of it. `opening` says that `first` is the opening price everybody gets.
+    `first` is the earliest price in it. `volume` is what was traded; orders remember by `key` what
+    they had of it. `opening` says that `first` is the opening price everybody gets.
     """
 
     first: Decimal
@@ -27,7 +27,7 @@ class Moment(Struct, frozen=True, gc=False):
     bid: Decimal | None
     ask: Decimal | None
     ts_ns: int
-    cap: Decimal
+    volume: float
     key: int
     opening: bool
     slip: Decimal

@@ -65,7 +65,7 @@ class TradingFloor:
         venue, account = self._venue, self._venue.account
         if record.bar_key != moment.key:
             record.bar_key, record.taken = moment.key, ZERO
-        wanted = min(record.remaining, moment.cap - record.taken)
+        wanted = min(record.remaining, self._cap(moment.volume, instrument) - record.taken)
         if wanted <= 0:
             return
         if record.capped:
@@ -78,6 +78,11 @@ class TradingFloor:
         if allowed < wanted and record.order.client_order_id in venue.working:
             note = _nothing_left(record) if record.capped else _no_money(record, found.price)
             venue.end(record, OrderStatus.CANCELED, moment.ts_ns, note)
+
+    def _cap(self, volume: float, instrument: Instrument) -> Decimal:
+        """Return how much of a traded volume one order may take."""
+        share = Decimal(repr(volume)) * self._venue.rules.participation
+        return max(instrument.whole_lots(share), instrument.lot_size)
 
     def _book(self, record: VenueRecord, quantity: Decimal, found: Match, ts_ns: int) -> None:
         venue, order = self._venue, record.order

@@ -45,6 +45,7 @@ class Venue:
         self.records: dict[str, VenueRecord] = {}
         self.working: dict[str, VenueRecord] = {}
         self.books: dict[str, SymbolBook] = {}
+        self._shelf: dict[str, SymbolBook] = {}  # every book so far; `books` has those in use
         self.account = PracticeAccount(charges)
         self._charges = charges
         self._store = store
@@ -161,7 +162,8 @@ class Venue:
             return
         book = self.books.get(symbol)
         if book is None:
-            book = self.books[symbol] = SymbolBook(instrument)
+            book = self._shelf.get(symbol) or SymbolBook(instrument)
+            self.books[symbol] = self._shelf[symbol] = book
         book.add(record)
         self.account.speak_for(record, need)
 

@@ -11,7 +11,7 @@ from core.model.instrument import ZERO, Instrument
 from core.model.orders import BUY, Fill, Order, OrderStatus, OrderType
 
 _STOPS = frozenset({OrderType.STOP, OrderType.STOP_LIMIT})
-_OPEN, _UNTRIGGERED = OrderStatus.OPEN, OrderStatus.UNTRIGGERED
+_UNTRIGGERED = OrderStatus.UNTRIGGERED
 
 
 class StoredOrder(Struct, frozen=True, kw_only=True):
@@ -29,52 +29,39 @@ class StoredOrder(Struct, frozen=True, kw_only=True):
     note: str
 
 
-class VenueRecord:
+class VenueRecord(Struct, eq=False):
     """One order at the venue. Only the venue changes it.
 
     `version` counts the modifications; `fresh` is true until the order has met its first price
     since it came or was modified: meeting it, the order takes liquidity. `bar_key` and `taken`
-    hold how much of one bar's volume it has had.
+    hold how much of one bar's volume it has had. `triggered`, `status` and `capped` follow from
+    the order.
     """
 
-    __slots__ = (
-        "accepted_ns",
-        "bar_key",
-        "capped",
-        "ended_ns",
-        "filled",
-        "fills",
-        "fresh",
-        "note",
-        "number",
-        "order",
-        "reserved",
-        "status",
-        "taken",
-        "terms",
-        "triggered",
-        "venue_order_id",
-        "version",
-    )
+    order: Order
+    number: int
+    terms: Terms
+    accepted_ns: int
+    venue_order_id: str = ""
+    status: OrderStatus = OrderStatus.OPEN
+    triggered: bool = True
+    capped: bool = False
+    filled: Decimal = ZERO
+    fills: list[Fill] = []
+    fresh: bool = True
+    version: int = 0
+    ended_ns: int = 0
+    note: str = ""
+    reserved: Decimal = ZERO
+    bar_key: int = 0
+    taken: Decimal = ZERO
 
-    def __init__(self, order: Order, number: int, terms: Terms, accepted_ns: int) -> None:
-        self.order = order
-        self.number = number
-        self.venue_order_id = f"P{number:09d}"
-        self.terms = terms
-        self.accepted_ns = accepted_ns
-        self.ended_ns = 0
-        self.triggered = order.order_type not in _STOPS
-        self.status = _OPEN if self.triggered else _UNTRIGGERED
-        self.capped = sells_only_holdings(order)
-        self.filled = ZERO
-        self.fills: list[Fill] = []
-        self.fresh = True
-        self.version = 0
-        self.note = ""
-        self.reserved = ZERO
-        self.bar_key = 0
-        self.taken = ZERO
+    def __post_init__(self) -> None:
+        self.venue_order_id = f"P{self.number:09d}"
+        if self.order.order_type in _STOPS:
+            self.triggered = False
+            self.status = _UNTRIGGERED
+        self.capped = sells_only_holdings(self.order)
 
     @property
     def remaining(self) -> Decimal:
@@ -145,12 +132,12 @@ class SymbolBook:
         self._slack = float(instrument.tick_size) / 2
 
     def add(self, record: VenueRecord) -> None:
-        """Take an order in; it meets the next price whatever that is."""
+        """Take an order in, or anew with other terms; one that rests nowhere meets any price."""
         self.records[record.order.client_order_id] = record
-        self.below = inf
+        self.watch()
 
     def watch(self) -> None:
-        """Set the levels anew from the orders that are left."""
+        """Set the levels anew from the orders there are."""
         below, above = -inf, inf
         slack = self._slack
         for record in self.records.values():
@@ -166,7 +153,11 @@ class SymbolBook:
 
 
 def _level(record: VenueRecord) -> Decimal | None:
-    """Return the price an order waits for, or None when it takes whatever comes."""
-    if record.fresh:
-        return None
-    return record.terms.limit_price if record.triggered else record.terms.trigger_price
+    """Return the price an order waits for, or None when it takes whatever comes.
+
+    A stop waits for its trigger from the start. A limit that came just now may be met by a better
+    price first, and then pays as a taker.
+    """
+    if not record.triggered:
+        return record.terms.trigger_price
+    return None if record.fresh else record.terms.limit_price

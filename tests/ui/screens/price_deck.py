@@ -1,6 +1,6 @@
 """A deck with the bars of a real file, holdings, tickets and signals; values stand still."""
 
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from pathlib import Path
 
 import numpy as np
@@ -111,8 +111,8 @@ class PriceDeck(StillDeck):
     def offer(self, symbol: str, *, refused_sell: str = "You own none of it.") -> None:
         """Fill in the tickets of a symbol."""
         price = Decimal(str(self.price_of(symbol)))
-        stop = (price * Decimal("0.98")).quantize(Decimal("0.05"))
-        quantity = (Decimal(2_000) / (price - stop)).to_integral_value()
+        stop = nse_share(symbol).money(price * Decimal("0.98"))
+        quantity = (Decimal(1_930) / (price - stop)).to_integral_value(ROUND_FLOOR)
         self.the_tickets[symbol, BUY] = Ticket(
             symbol=symbol, side=BUY, quantity=quantity, stop_price=stop,
             most_to_lose=(price - stop) * quantity + Decimal("61.40"), costs=Decimal("61.40"),
@@ -130,9 +130,7 @@ class PriceDeck(StillDeck):
         bars, row = self.bars[symbol], self.shown - back
         paid = Decimal(str(float(bars.close[row])))
         last = Decimal(str(self.price_of(symbol)))
-        stop = (Decimal(str(float(bars.low[row - 60 : self.shown].min()))) - 2).quantize(
-            Decimal("0.05")
-        )
+        stop = nse_share(symbol).money(float(bars.low[row - 60 : self.shown].min()) - 2)
         self.held[symbol] = PositionView(
             symbol=symbol, quantity=Decimal(quantity), average_price=paid, last_price=last,
             stop_price=stop, target_price=None, profit=(last - paid) * quantity,

@@ -1,0 +1,292 @@
+"""Measures the strategy cards on the chosen prices in the background, and keeps what came of it."""
+
+import hashlib
+import logging
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from app.card_task import (
+    HISTORY_DAYS,
+    CardResult,
+    CardTask,
+    FilesTask,
+    MadeUpTask,
+    MeasureTask,
+)
+from app.version import code_version
+from core.errors import StrategyError
+from core.model.market import TIMEFRAMES
+from ui.deck import Measured, Plan, StrategyCard
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+    from core.strategy.base import Strategy
+    from core.strategy.loader import Problem
+
+_LOG = logging.getLogger(__name__)
+_PROJECT = Path(__file__).resolve().parents[1]
+MEASURED_DAYS = 500
+CALM_ABOVE, MEDIUM_ABOVE = -10.0, -25.0
+"""Deepest falls in percent that part calm from medium and medium from wild."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The prices to measure on: `name` names the exact data."""
+
+    name: str
+    label: str
+    made_up: MadeUpTask | None = None
+    files: FilesTask | None = None
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """The strategies there are, and what is wrong with the person's own files."""
+
+    all: tuple[type["Strategy"], ...]
+    own: tuple[type["Strategy"], ...] = ()
+    problems: tuple["Problem", ...] = ()
+
+
+def made_up_basis(seed: int, shares: int, today: date, days: int = MEASURED_DAYS) -> Basis:
+    """Return the last `days` trading days before a day of the practice market with that seed."""
+    from app.practice_prices import full_days
+
+    found = full_days(today - timedelta(days=2 * (days + HISTORY_DAYS)), today)
+    chosen = found[-(days + HISTORY_DAYS) :]
+    return Basis(
+        name=f"made-up|{seed}|{shares}|{chosen[0]}|{chosen[-1]}",
+        label="made-up prices",
+        made_up=MadeUpTask(seed=seed, shares=shares, days=chosen),
+    )
+
+
+class CardMeasuring:
+    """Results by what was measured; one worker process at a time."""
+
+    def __init__(self, folder: Path, command: Sequence[str] | None = None) -> None:
+        self._folder = folder
+        self._command = command or (sys.executable, "-m", "app.card_run")
+        self._lock = threading.Lock()
+        self._results: dict[str, Measured | None] = {}
+        self._busy: frozenset[str] = frozenset()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread: threading.Thread | None = None
+        self._closing = False
+
+    def cards(
+        self, kinds: Kinds, plan: Plan, basis: Basis | None, settings: "Settings"
+    ) -> tuple[StrategyCard, ...]:
+        """Return every card with what is known of it."""
+        cards = []
+        for kind in kinds.all:
+            name = self._name(card_task(kind, plan), basis, plan, settings) if basis else ""
+            measured = self._known(name) if name else None
+            cards.append(_card(kind, measured, name in self._busy))
+        return (*cards, *(_broken(one) for one in kinds.problems))
+
+    def start(self, kinds: Kinds, plan: Plan, basis: Basis, settings: "Settings") -> None:
+        """Measure the cards not measured yet; while a measuring runs, do nothing."""
+        with self._lock:
+            if self._closing or (self._thread is not None and self._thread.is_alive()):
+                return
+            tasks = {}
+            for kind in kinds.all:
+                task = card_task(kind, plan)
+                name = self._name(task, basis, plan, settings)
+                if self._known(name) is None:
+                    tasks[name] = task
+            if not tasks:
+                return
+            self._busy = frozenset(tasks)
+            self._thread = threading.Thread(
+                target=self._run, args=(tasks, basis, plan, settings), name="cards"
+            )
+            self._thread.start()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait for the running measuring; return whether there is none any more."""
+        thread = self._thread
+        if thread is None:
+            return True
+        thread.join(timeout_s)
+        return not thread.is_alive()
+
+    def close(self) -> None:
+        """Give up a running measuring."""
+        with self._lock:
+            self._closing = True
+            process = self._process
+        if process is not None and process.poll() is None:
+            process.kill()
+        self.wait(10.0)
+
+    def _run(
+        self, tasks: Mapping[str, CardTask], basis: Basis, plan: Plan, settings: "Settings"
+    ) -> None:
+        try:
+            names = {task.strategy: name for name, task in tasks.items()}
+            self._work(_task(tuple(tasks.values()), basis, plan, settings), names)
+        except OSError as failure:
+            _LOG.error("cards cannot be measured", exc_info=failure)
+        finally:
+            self._busy = frozenset()
+
+    def _work(self, task: MeasureTask, names: Mapping[str, str]) -> None:
+        with self._lock:
+            if self._closing:
+                return
+            process = self._process = self._begin()
+        with process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(msgspec.json.encode(task))
+            process.stdin.close()
+            for line in process.stdout:
+                self._take(line, names)
+        if process.returncode and not self._closing:
+            _LOG.error("the worker for cards ended", extra={"code": process.returncode})
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_PROJECT,
+            creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
+        )
+
+    def _take(self, line: bytes, names: Mapping[str, str]) -> None:
+        result = msgspec.json.decode(line, type=CardResult)
+        name = names[result.strategy]
+        if result.measured is None:
+            # The card stays usable, on other bars for example, so it is no problem of the card.
+            _LOG.warning("a card was not measured", extra={"reason": result.problem})
+        else:
+            self._results[name] = result.measured
+            self._keep(name, result.measured)
+        self._busy = self._busy - {name}
+
+    def _known(self, name: str) -> Measured | None:
+        if name not in self._results:
+            try:
+                kept = (self._folder / f"{name}.json").read_bytes()
+                self._results[name] = msgspec.json.decode(kept, type=Measured)
+            except (OSError, msgspec.MsgspecError):
+                # Not measured yet, or by an older program: it is measured when asked for.
+                self._results[name] = None
+        return self._results[name]
+
+    def _keep(self, name: str, measured: Measured) -> None:
+        path = self._folder / f"{name}.json"
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            partial = path.with_suffix(".new")
+            partial.write_bytes(msgspec.json.encode(measured))
+            os.replace(partial, path)
+        except OSError as failure:
+            # It stays on the screen; only the next start must measure it again.
+            _LOG.warning("a measured card was not kept", extra={"reason": str(failure)})
+
+    def _name(self, task: CardTask, basis: Basis, plan: Plan, settings: "Settings") -> str:
+        facts = (
+            basis.name,
+            task.strategy,
+            sorted(task.parameters.items()),
+            task.timeframe_s,
+            settings.risk.model_dump_json(),
+            settings.practice.participation_percent,
+            settings.practice.slippage_ticks,
+            plan.cash,
+            code_version(),
+        )
+        return hashlib.sha256(repr(facts).encode()).hexdigest()[:24]
+
+
+def card_task(kind: type["Strategy"], plan: Plan) -> CardTask:
+    """Return how a card is measured: the plan's way if it is chosen, else its own usual one."""
+    chosen = kind.key == plan.strategy
+    try:
+        parameters = _settled(kind, plan.parameters if chosen else {})
+    except StrategyError:
+        parameters = _settled(kind, {})
+    timeframe = plan.timeframe if chosen else kind.default_timeframe
+    return CardTask(strategy=kind.key, parameters=parameters, timeframe_s=TIMEFRAMES[timeframe])
+
+
+def _settled(
+    kind: type["Strategy"], parameters: Mapping[str, object]
+) -> dict[str, int | float | str | bool]:
+    from core.strategy import catalog
+
+    return catalog.settle(kind, parameters)
+
+
+def _task(
+    cards: tuple[CardTask, ...], basis: Basis, plan: Plan, settings: "Settings"
+) -> MeasureTask:
+    from app.practice_run import limits_of
+
+    practice = settings.practice
+    return MeasureTask(
+        made_up=basis.made_up,
+        files=basis.files,
+        label=basis.label,
+        cards=cards,
+        cash=plan.cash,
+        limits=limits_of(settings),
+        participation=practice.participation_percent / Decimal(100),
+        slippage_ticks=practice.slippage_ticks,
+        seed=practice.seed,
+        strategies_folder=str(settings.paths.strategies),
+    )
+
+
+def _card(kind: type["Strategy"], measured: Measured | None, measuring: bool) -> StrategyCard:
+    return StrategyCard(
+        key=kind.key,
+        title=kind.title or kind.key,
+        summary=kind.summary,
+        art=kind.art or "robot",
+        pace=_pace(measured),
+        default_timeframe=kind.default_timeframe,
+        parameters=tuple(kind.parameters.values()),
+        measured=measured,
+        measuring=measuring,
+        problem="",
+    )
+
+
+def _pace(measured: Measured | None) -> str:
+    if measured is None or not measured.enough:
+        return ""
+    if measured.deepest_fall > CALM_ABOVE:
+        return "calm"
+    return "medium" if measured.deepest_fall > MEDIUM_ABOVE else "wild"
+
+
+def _broken(problem: "Problem") -> StrategyCard:
+    return StrategyCard(
+        key=problem.file,
+        title=problem.file,
+        summary="",
+        art="robot",
+        pace="",
+        default_timeframe="1d",
+        parameters=(),
+        measured=None,
+        measuring=False,
+        problem=str(problem),
+    )
