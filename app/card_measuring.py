@@ -81,6 +81,7 @@ class CardMeasuring:
         self._lock = threading.Lock()
         self._results: dict[str, Measured | None] = {}
         self._busy: frozenset[str] = frozenset()
+        self._impossible: set[str] = set()
         self._process: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
         self._closing = False
@@ -105,7 +106,7 @@ class CardMeasuring:
             for kind in kinds.all:
                 task = card_task(kind, plan)
                 name = self._name(task, basis, plan, settings)
-                if self._known(name) is None:
+                if self._known(name) is None and name not in self._impossible:
                     tasks[name] = task
             if not tasks:
                 return
@@ -173,6 +174,7 @@ class CardMeasuring:
         name = names[result.strategy]
         if result.measured is None:
             # The card stays usable, on other bars for example, so it is no problem of the card.
+            self._impossible.add(name)
             _LOG.warning("a card was not measured", extra={"reason": result.problem})
         else:
             self._results[name] = result.measured

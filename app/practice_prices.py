@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -124,14 +123,14 @@ class MadeUpPrices:
 class FilePrices:
     """The person's imported files, played again; the first fifth teaches the strategy."""
 
-    def __init__(self, folder: Path, plan: Plan) -> None:
-        self._store = BarStore(folder)
-        self._entries = chosen_entries(self._store, plan)
-        self.key = f"{FILES}-{_short_hash(self._entries)}"
+    def __init__(self, store: BarStore, plan: Plan) -> None:
+        self._store = store
+        self.entries = chosen_entries(store, plan)
+        self.key = f"{FILES}-{_short_hash(self.entries)}"
 
     def symbols(self) -> tuple[str, ...]:
         """Return the symbols of the files."""
-        return tuple(entry.symbol for entry in self._entries)
+        return tuple(entry.symbol for entry in self.entries)
 
     def begin(self, cash: Decimal, today: date) -> AccountFacts:
         """Begin a fifth into the longest series, at a day's opening."""
@@ -160,9 +159,9 @@ class FilePrices:
         return OpenedPrices(RecordingFeed(feed, bars.take), bars, words, begin_at)
 
     def _series(self) -> list[BarSeries]:
-        if not self._entries:
+        if not self.entries:
             raise UserMistake("No price file has been read yet. Choose one, then press START.")
-        return [self._store.read(one.market, one.symbol, one.timeframe_s) for one in self._entries]
+        return [self._store.read(one.market, one.symbol, one.timeframe_s) for one in self.entries]
 
 
 def world_of(plan: Plan, settings: Settings) -> PriceWorld:
@@ -170,7 +169,7 @@ def world_of(plan: Plan, settings: Settings) -> PriceWorld:
     if plan.prices == MADE_UP:
         return MadeUpPrices(settings)
     if plan.prices == FILES:
-        return FilePrices(settings.bars_folder, plan)
+        return FilePrices(BarStore(settings.bars_folder), plan)
     raise UserMistake(
         "These prices come with the next version. Choose made-up prices or your own file."
     )

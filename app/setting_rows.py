@@ -14,7 +14,7 @@ _SCREEN_SECTION = {
     "safety": "safety_rules",
     "window": "look",
     "data": "data",
-    "practice": "experts",
+    "practice": "practice",
 }
 """Where a group of settings stands on the screen: keys of ui.words.settings."""
 

@@ -51,7 +51,11 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 60
     with tempfile.TemporaryDirectory() as name:
         times = np.array([one_round(Path(name)) for _ in range(rounds)])
-    for column, name, limit in ((0, "latch set", 50), (1, "all cancelled", 250), (2, "confirmed", 0)):
+    for column, name, limit in (
+        (0, "latch set", 50),
+        (1, "all cancelled", 250),
+        (2, "confirmed", 0),
+    ):
         p50, p99, top = np.percentile(times[:, column], (50, 99, 100))
         promise = f"  (promised: p99 under {limit})" if limit else ""
         print(f"{name:14} ms: p50 {p50:6.1f}  p99 {p99:6.1f}  max {top:6.1f}{promise}")

@@ -17,9 +17,11 @@ def a_year(days: int = 250, symbol: str = "SYNTH", seed: int = 5) -> BarSeries:
     opens: list[np.ndarray] = []
     day = date(2023, 1, 2)
     while len(opens) < days:
-        for session in calendar.sessions(day):
-            if session.close_ns - session.open_ns == 375 * MINUTE_NS:
-                opens.append(session.open_ns + np.arange(375, dtype=np.int64) * MINUTE_NS)
+        opens += [
+            session.open_ns + np.arange(375, dtype=np.int64) * MINUTE_NS
+            for session in calendar.sessions(day)
+            if session.close_ns - session.open_ns == 375 * MINUTE_NS
+        ]
         day += timedelta(days=1)
     open_ns = np.concatenate(opens)
     count = len(open_ns)

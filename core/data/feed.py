@@ -15,8 +15,8 @@ class DataFeed(Protocol):
     """A source of prices in time order.
 
     `label` is what the screen calls it ("made-up prices" for the practice market), `made_up` says
-    whether any of it is invented, `fingerprint` names the exact data (hash of every row), `bars_only`
-    says that it gives BarSlice messages and no ticks.
+    whether any of it is invented, `fingerprint` names the exact data (hash of every row),
+    `bars_only` says that it gives BarSlice messages and no ticks.
     """
 
     label: str

@@ -15,6 +15,7 @@ from core.model.instrument import Instrument
 from core.model.market import Bar, BarSlice, Tick, timeframe_name
 
 _CHUNK_ROWS = 8_192  # bars turned into Python objects at a time: keeps memory and pauses small
+_SLICES_AT_ONCE = 1_024  # of one symbol: what is made should still be in the processor's cache
 _FIRST_NS, _LAST_NS = -(2**63), 2**63 - 1
 _TICKS = 4  # made-up ticks in a bar
 
@@ -140,7 +141,8 @@ class HistoricalFeed(_StoredFeed[BarSlice]):
         symbols = np.array([one.symbol for one in self._series], dtype=object)
         for block, rank, _ in self._blocks(cursors, lambda one: one.close_ns):
             if len(symbols) == 1:
-                yield from self._lone_slices(block)
+                for begin in range(0, len(block), _SLICES_AT_ONCE):
+                    yield from self._lone_slices(block.rows(begin, begin + _SLICES_AT_ONCE))
             else:
                 yield from self._slices(block, symbols[rank])
 

@@ -126,14 +126,16 @@ class Conductor:
     def square_off(self, watch: SessionWatch, now_ns: int) -> None:
         """Close intraday positions some minutes before continuous trading ends."""
         space = self._space
-        if not space.state.book.positions:
-            return
+        intraday = [
+            position.symbol
+            for position in space.state.book.positions.values()
+            if position.product is _INTRADAY
+        ]
         before_ns = space.risk.limits.flat_before_close_s * SECOND_NS
-        for symbol, position in tuple(space.state.book.positions.items()):
-            if position.product is not _INTRADAY or symbol in self._guard.exits:
-                continue
+        for symbol in intraday:
             closes_ns = watch.closes_at(space.instruments[symbol])
-            if closes_ns and closes_ns - before_ns <= now_ns < closes_ns:
+            near = closes_ns and closes_ns - before_ns <= now_ns < closes_ns
+            if near and symbol not in self._guard.exits:
                 reason = "Intraday positions are closed before the market closes."
                 self._guard.want_out(self._guard.exit_intent(symbol, reason, "risk"))
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from core.clock import SECOND_NS, Clock
 from core.data.feed import DataFeed, SliceFeed
+from core.engine.collector import seldom_collected
 from core.engine.snapshot_builder import SnapshotBuilder
 from core.engine.trading_engine import TradingEngine
 from core.errors import EngineDefect, StorageError
@@ -80,6 +81,13 @@ class EngineLoop:
 
     def run(self, stop: threading.Event, linger: bool = False) -> None:
         """Process until the feed ends (or for ever with `linger`), a Shutdown, or `stop` is set."""
+        if self._slices is None:
+            self._run(stop, linger)
+            return
+        with seldom_collected():
+            self._run(stop, linger)
+
+    def _run(self, stop: threading.Event, linger: bool) -> None:
         engine = self._engine
         try:
             while not stop.is_set() and not engine.conductor.closing:

@@ -135,33 +135,40 @@ class TradingEngine:
         a test on the past brings millions of them.
         """
         space, urgent, watch = self.space, self.mailbox.urgent, self.watch
-        rough_held, rough_equity = space.state.book.rough_held, space.rough_equity
+        book, last = space.state.book, space.prices.last
+        rough_held = book.rough_held
         advance = self._replay.advance if self._replay is not None else _stay
         levels = self._venue.levels if self._venue is not None else {}
         self.processed += len(slices)
         for one in slices:
-            bars, close_ns = one.bars, one.close_ns
+            close_ns = one.close_ns
             if one.open_ns >= watch.next_change_ns:
                 advance(one.open_ns)
                 self._sessions(one.open_ns)
             if levels:
-                reached = _reached(bars, levels)
-                if reached:
-                    advance(one.open_ns)
-                    self._match(reached)
+                self._match(one, levels)
             advance(close_ns)
-            wishes = self._decide(bars, close_ns)
+            wishes = self._decide(one.bars, close_ns)
             if close_ns >= self._next_look_ns:
                 self._look(close_ns)
-            if rough_held and rough_equity() < self.conductor.alarm_equity:
-                self.conductor.watch_losses()
+            if rough_held:
+                # As Workspace.rough_equity, written out: this is done on every bar.
+                worth = book.rough_cash
+                for symbol, quantity in rough_held.items():
+                    worth += quantity * last.get(symbol, 0.0)
+                if worth < self.conductor.alarm_equity:
+                    self.conductor.watch_losses()
             if wishes:
                 self._act(wishes)
-            if close_ns >= watch.next_change_ns:
-                self._sessions(close_ns)
-            if urgent or space.dirty:
-                self.drain()
-                space.commit()
+            if urgent or space.dirty or close_ns >= watch.next_change_ns:
+                self._end_slice(close_ns)
+
+    def _end_slice(self, close_ns: int) -> None:
+        """Close sessions that end with the slice, take what waits, make all of it durable."""
+        if close_ns >= self.watch.next_change_ns:
+            self._sessions(close_ns)
+        self.drain()
+        self.space.commit()
 
     def drain(self) -> None:
         """Take every urgent message that waits."""
@@ -235,18 +242,30 @@ class TradingEngine:
                     wishes = [*wishes, *wished]
         return wishes
 
-    def _match(self, reached: Sequence[Bar]) -> None:
-        """Show bars to the simulated venue: first prices, our reaction, then the rest."""
+    def _match(self, one: BarSlice, levels: Mapping[str, Levels]) -> None:
+        """Show a slice to the simulated venue: first prices, our reaction, then the rest.
+
+        Bars whose whole range lies between a symbol's levels can touch nothing there.
+        """
+        reached: list[Bar] | None = None
+        for bar in one.bars:
+            level = levels.get(bar.symbol)
+            if level is not None and not (level.below < bar.low and bar.high < level.above):
+                if reached is None:
+                    reached = []
+                reached.append(bar)
+        if reached is None:
+            return
         venue = self._venue
         assert venue is not None
+        if self._replay is not None:
+            self._replay.advance(one.open_ns)
         for bar in reached:
             venue.bar_open(bar)
-        if self.mailbox.urgent:
-            self.drain()
+        self.drain()
         for bar in reached:
             venue.bar_range(bar)
-        if self.mailbox.urgent:
-            self.drain()
+        self.drain()
 
     def _on_tick(self, tick: Tick) -> None:
         space = self.space
@@ -347,21 +366,6 @@ class TradingEngine:
         due = None if self._venue is None else self._venue.next_due_ns()
         second = self.space.clock.now_ns() + SECOND_NS
         return second if due is None else min(due, second)
-
-
-def _reached(bars: tuple[Bar, ...], levels: Mapping[str, Levels]) -> list[Bar] | None:
-    """Return the bars that may touch something at the venue.
-
-    A bar whose whole range lies between its symbol's levels cannot.
-    """
-    reached = None
-    for bar in bars:
-        level = levels.get(bar.symbol)
-        if level is not None and not (level.below < bar.low and bar.high < level.above):
-            if reached is None:
-                reached = []
-            reached.append(bar)
-    return reached
 
 
 def _stay(_: int) -> None:

@@ -8,7 +8,7 @@ from core.model.instrument import ZERO
 from core.model.orders import Order, OrderStatus
 
 
-class OrderRecord(Struct, kw_only=True):
+class OrderRecord(Struct, kw_only=True, gc=False):
     """What we know of one order; changed only by `order_machine.apply`.
 
     `value` is the sum of fill quantity times price, `inferred` says that the last state rests on

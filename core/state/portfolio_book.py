@@ -8,7 +8,7 @@ from core.model.instrument import ZERO
 from core.model.orders import Fill, Order, Product
 
 
-class Trade(Struct, frozen=True, kw_only=True, gc=False):
+class Trade(Struct, frozen=True, gc=False):
     """One round trip: from flat to flat. Profit is after every charge."""
 
     symbol: str
@@ -26,7 +26,7 @@ class Trade(Struct, frozen=True, kw_only=True, gc=False):
     exit_reason: str
 
 
-class Position(Struct, kw_only=True):
+class Position(Struct, gc=False):
     """A holding; `quantity` is negative when short. `cost` is quantity times average price."""
 
     symbol: str

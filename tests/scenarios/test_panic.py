@@ -3,9 +3,9 @@
 import threading
 import time
 
+from core.events.commands import UNLOCK_PHRASE
 from core.events.snapshot import BotState
 from core.model.orders import Order, OrderIntent, OrderStatus, Purpose, Refusal, Side
-from core.events.commands import UNLOCK_PHRASE
 from core.risk.kill_switch import KillOrder
 from tests.scenarios.panic_bench import Loaded
 

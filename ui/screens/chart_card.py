@@ -67,6 +67,7 @@ class ChartCard(Card):
         self._deck = deck
         self._marks: tuple[TradeMark, ...] = ()
         self._currency = ""
+        self._instrument: Instrument | None = None
         self.told = ""
         self.chart = CandleChart()
         self.chart.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -108,7 +109,7 @@ class ChartCard(Card):
 
     # What the screens set
 
-    def show_symbol(self, symbol: str, instrument: Instrument | None, currency: str) -> None:
+    def show_symbol(self, symbol: str, currency: str) -> None:
         """Show another symbol's candles in the length chosen."""
         self._currency = currency
         self._marks = ()
@@ -116,8 +117,8 @@ class ChartCard(Card):
         self.chart.set_stop(None)
         self.chart.set_target(None)
         self.chart.set_average_price(None)
-        if instrument is not None:
-            self.chart.set_instrument(instrument)
+        self._instrument = None
+        self._take_instrument(symbol)
         self.name.show_text(symbol)
         self.pick.show_look(
             PillLook(symbol, "blue", mark="chevron_down"),
@@ -144,6 +145,7 @@ class ChartCard(Card):
         self.feed.refresh()
         if not self.feed.symbol:
             return
+        self._take_instrument(self.feed.symbol)
         marks = tuple(self._deck.trade_marks(self.feed.symbol) or ())
         if marks != self._marks:
             self._marks = marks
@@ -173,6 +175,13 @@ class ChartCard(Card):
             self._pointed(-1)
 
     # Inside
+
+    def _take_instrument(self, symbol: str) -> None:
+        """Take name, currency and tick as soon as they are known; then lines can be moved."""
+        if self._instrument is None:
+            self._instrument = self._deck.instrument(symbol)
+            if self._instrument is not None:
+                self.chart.set_instrument(self._instrument)
 
     def _show_bars(self, symbol: str) -> None:
         length = self.length.value

@@ -107,12 +107,9 @@ class ChartsScreen(Screen):
     def show_snapshot(self, snapshot: EngineSnapshot | None) -> None:
         """Take what is new of the symbol shown."""
         self.watching.take(snapshot)
-        if not self._symbol:
-            watched = self.watching.symbols()
-            if watched:
-                self.show_symbol(watched[0])
-            else:
-                self.chart_card.refresh()
+        watched = self.watching.symbols()
+        if watched and self._symbol not in watched:
+            self.show_symbol(watched[0])
             return
         self.chart_card.refresh()
         self.chart_card.show_price(self.watching.price(self._symbol))
@@ -127,9 +124,7 @@ class ChartsScreen(Screen):
         self._symbol = symbol
         self.stop_mover.forget()
         self.outcome.forget()
-        self.chart_card.show_symbol(
-            symbol, self.deck.instrument(symbol), self.watching.currency(symbol)
-        )
+        self.chart_card.show_symbol(symbol, self.watching.currency(symbol))
         self.show_snapshot(self.watching.snapshot)
 
     # What is shown

@@ -1,6 +1,7 @@
 """Strategies: pick a card, see its losses first, press START."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from msgspec.structs import replace
 from PySide6.QtCore import QTimer
@@ -146,7 +147,17 @@ class StrategiesScreen(Screen):
         if not cards:
             self._later.add(self.ai_card)
         self.nothing.setVisible(not cards)
+        self._order_keys()
         self._restyle()
+
+    def _order_keys(self) -> None:
+        # The cards are made last but lie in the middle: Tab shall go as the eye does.
+        stops: list[QWidget] = [self.compare, self.own]
+        for view in self.views.values():
+            stops += [view.choose, view.tune]
+        stops += [self.bar.watched, self.bar.go]
+        for first, second in pairwise(stops):
+            QWidget.setTabOrder(first, second)
 
     def _values(self, card: StrategyCard, plan: Plan) -> Mapping[str, object]:
         if card.key == plan.strategy:

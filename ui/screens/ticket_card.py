@@ -44,6 +44,7 @@ class TicketCard(Card):
         super().__init__(padding=14, gap="tight")
         self._tickets: dict[Side, Ticket | None] = {BUY: None, SELL: None}
         self._blocked = ""
+        self._instrument: Instrument | None = None
         self._side, self._held = BUY, Decimal(0)
         self._currency, self._rule = "INR", ""
         self._seen: tuple[object, ...] = ()
@@ -82,12 +83,20 @@ class TicketCard(Card):
         self._rule = percent
         self._show_amounts()
 
-    def show_symbol(self, instrument: Instrument | None, currency: str) -> None:
+    def show_symbol(self, currency: str) -> None:
         """Begin a ticket for another symbol."""
         self._currency = currency
         self._side = BUY
         self._seen = ()
-        self.quantity.begin(instrument)
+        self._instrument = None
+        self.quantity.begin(None)
+
+    def take_instrument(self, instrument: Instrument | None) -> None:
+        """Take what is known of the share or coin: how many make a lot."""
+        if instrument != self._instrument:
+            self._instrument = instrument
+            self._seen = ()
+            self.quantity.begin(instrument)
 
     def show_tickets(
         self, buy: Ticket | None, sell: Ticket | None, held: Decimal, blocked: str

@@ -98,8 +98,9 @@ class TradeScreen(Screen):
         if slow:
             self._signals = watching.signals()
         self.watch.show_rows(watching.rows(self._signals))
-        if not self._symbol and watching.symbols():
-            self._choose(watching.symbols()[0])
+        symbols = watching.symbols()
+        if symbols and self._symbol not in symbols:
+            self._choose(symbols[0])
             return
         self._position = watching.owned(self._symbol)
         self.chart_card.refresh()
@@ -120,6 +121,7 @@ class TradeScreen(Screen):
         self.signal.show_signal(self._signals.get(self._symbol))
         held = Decimal(0) if self._position is None else self._position.quantity
         blocked = self._blocked()
+        self.ticket.take_instrument(self.deck.instrument(self._symbol))
         buy = sell = None
         if self._symbol and not blocked:
             buy = self.deck.ticket(self._symbol, BUY)
@@ -135,9 +137,8 @@ class TradeScreen(Screen):
         self._symbol = symbol
         self.stop_mover.forget()
         self.watch.choose(symbol)
-        instrument = self.deck.instrument(symbol)
-        self.chart_card.show_symbol(symbol, instrument, self._currency())
-        self.ticket.show_symbol(instrument, self._currency())
+        self.chart_card.show_symbol(symbol, self._currency())
+        self.ticket.show_symbol(self._currency())
         self.outcome.forget()
         self._beats = 0
         self.show_snapshot(self.watching.snapshot)

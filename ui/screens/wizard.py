@@ -33,6 +33,7 @@ class Wizard(Sheet):
     left = Signal()
 
     def __init__(self, area: QWidget, deck: Deck) -> None:
+        self.skip = BigButton(say("wizard.skip"), "plain", "normal")
         super().__init__(area, say("wizard.title"), 900)
         self._deck = deck
         self._plan = deck.plan()
@@ -60,7 +61,6 @@ class Wizard(Sheet):
         self.later = BigButton(say("wizard.later"), "plain", "normal")
         self.later.set_tip(say("wizard.later_tip"))
         self.later.clicked.connect(self.shut)
-        self.skip = BigButton(say("wizard.skip"), "plain", "normal")
         self.skip.set_tip(say("wizard.skip_tip"))
         self.skip.clicked.connect(self.skip_rest)
         self.next = BigButton(say("wizard.next"), "go", "normal")
@@ -169,6 +169,13 @@ class Wizard(Sheet):
     def _reveal(self, widget: QWidget) -> None:
         # The layout gives it its room only with the next event.
         QTimer.singleShot(0, widget, lambda: self.page.ensureWidgetVisible(widget, 0, 8))
+
+    @override
+    def _fit(self) -> None:
+        narrow = self._area.width() < current().px(720)
+        self.skip.show_text(say("wizard.skip_short" if narrow else "wizard.skip"))
+        self.skip.setAccessibleName(say("wizard.skip"))
+        super()._fit()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

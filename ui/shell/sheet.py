@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
@@ -47,6 +47,15 @@ class Sheet(Overlay):
         stops = self._stops()
         if stops:
             stops[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of the area."""
+        # Asked once more while Python takes a dead window apart: its attributes may be gone.
+        area = getattr(self, "_area", None)
+        if watched is area and event.type() == QEvent.Type.Resize and self.isVisible():
+            self.open()
+        return False
 
     @override
     def focusNextPrevChild(self, forward: bool) -> bool:

@@ -4,6 +4,7 @@ EN = {
     "title": "First questions",
     "step": "Step {n} of {all}",
     "skip": "Skip, use the usual answers",
+    "skip_short": "Skip",
     "skip_tip": "Keeps what you answered so far, takes the usual answer for the rest and goes to "
     "START.",
     "next": "Next →",

@@ -29,7 +29,7 @@ class StoredOrder(Struct, frozen=True, kw_only=True):
     note: str
 
 
-class VenueRecord(Struct, eq=False):
+class VenueRecord(Struct, eq=False, gc=False):
     """One order at the venue. Only the venue changes it.
 
     `version` counts the modifications; `fresh` is true until the order has met its first price

@@ -1,0 +1,201 @@
+"""What START will do: the plan, checked, with the strategies and prices it may choose from."""
+
+import math
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
+
+from app.card_measuring import Basis, Kinds, made_up_basis
+from app.card_task import FilesTask
+from app.getting_ready import StartOrder
+from app.plan_store import PlanStore
+from app.price_choices import CHOICES
+from core.clock import Clock, to_datetime
+from core.errors import AlgoTraderError, StrategyError, UserMistake
+from core.model.market import TIMEFRAMES
+from ui.deck import Plan
+
+if TYPE_CHECKING:
+    from app.practice_prices import PriceWorld
+    from app.settings import Settings
+    from core.data.bar_store import BarStore
+
+LEAST_CASH, MOST_CASH = Decimal(1_000), Decimal(10_000_000_000)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A world of prices, with what it was made for."""
+
+    asked: tuple[object, ...]
+    world: "PriceWorld"
+
+
+class PlanDesk:
+    """Keeps the plan and answers what it may be. For any thread."""
+
+    def __init__(self, store: PlanStore, settings: Callable[[], "Settings"], clock: Clock) -> None:
+        self._store = store
+        self._settings = settings
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._known: _Known | None = None
+        self._bars: BarStore | None = None
+        self._basis: tuple[object, Basis] | None = None
+        self.kinds: Kinds | None = None
+
+    def load(self) -> None:
+        """Load the strategies, the person's own too; slow the first time."""
+        from core.strategy import catalog
+        from core.strategy.loader import load_user_strategies
+        from core.strategy.warm import warm
+
+        warm()
+        own, problems = load_user_strategies(self._settings().paths.strategies)
+        self.kinds = Kinds(catalog.all(own), tuple(own), tuple(problems))
+
+    def plan(self) -> Plan:
+        """Return what START will do."""
+        return self._store.plan()
+
+    def change(self, plan: Plan, *, wizard_done: bool = False) -> str:
+        """Keep another plan; return why not, or an empty text."""
+        try:
+            self._check(plan)
+            self._store.keep_plan(plan, wizard_done)
+        except AlgoTraderError as mistake:
+            return str(mistake)
+        return ""
+
+    def symbols(self) -> tuple[str, ...]:
+        """Return the symbols the chosen prices have."""
+        try:
+            return self.world(self.plan()).symbols()
+        except AlgoTraderError:
+            # START says in words why there are none; a list of symbols can only be empty.
+            return ()
+
+    def world(self, plan: Plan) -> "PriceWorld":
+        """Return the prices a plan chooses; raise UserMistake for those there are not."""
+        from app.practice_prices import FILES, FilePrices, world_of
+
+        settings = self._settings()
+        asked = (plan.prices, plan.files, plan.timeframe, settings.practice, settings.bars_folder)
+        with self._lock:
+            if self._known is None or self._known.asked != asked:
+                if plan.prices == FILES:
+                    self._known = _Known(asked, FilePrices(self._bar_store(), plan))
+                else:
+                    self._known = _Known(asked, world_of(plan, settings))
+            return self._known.world
+
+    def prices_changed(self) -> None:
+        """Look at the stored prices anew at the next question."""
+        with self._lock:
+            self._known = self._basis = None
+
+    def order(self) -> StartOrder:
+        """Return the start the plan asks for; raise UserMistake when something is missing."""
+        plan, settings = self.plan(), self._settings()
+        self._check(plan)
+        known = self.world(plan).symbols()
+        if not known:
+            raise UserMistake("No price file has been read yet. Choose one, then press START.")
+        return StartOrder(
+            strategy=plan.strategy,
+            parameters=self._settled(plan),
+            symbols=plan.symbols or known,
+            timeframe_s=TIMEFRAMES[plan.timeframe],
+            speed=plan.speed,
+            disk=settings.paths.data,
+        )
+
+    def basis(self) -> Basis | None:
+        """Return the prices the cards are measured on; None when there are none."""
+        plan, settings = self.plan(), self._settings()
+        month = self.today().replace(day=1)
+        asked = (plan.prices, plan.files, plan.timeframe, settings.practice, month)
+        with self._lock:
+            if self._basis is None or self._basis[0] != asked:
+                try:
+                    self._basis = (asked, self._make_basis(plan, month))
+                except AlgoTraderError:
+                    return None
+            return self._basis[1]
+
+    def today(self) -> date:
+        """Return today's day in India."""
+        return to_datetime(self._clock.now_ns()).date()
+
+    def _make_basis(self, plan: Plan, month: date) -> Basis:
+        from app.practice_prices import FilePrices
+
+        settings = self._settings()
+        world = self.world(plan)
+        if not isinstance(world, FilePrices):
+            practice = settings.practice
+            return made_up_basis(practice.seed, practice.shares, month)
+        entries = world.entries
+        if not entries:
+            raise UserMistake("No price file has been read yet.")
+        return Basis(
+            name=world.key,
+            label=", ".join(path.name for path in plan.files) or "your own prices",
+            files=FilesTask(
+                folder=str(settings.bars_folder),
+                market=entries[0].market,
+                timeframe_s=entries[0].timeframe_s,
+                symbols=world.symbols(),
+            ),
+        )
+
+    def _bar_store(self) -> "BarStore":
+        from core.data.bar_store import BarStore
+
+        if self._bars is None:
+            self._bars = BarStore(self._settings().bars_folder)
+        return self._bars
+
+    def _check(self, plan: Plan) -> None:
+        choice = next((one for one in CHOICES if one.key == plan.prices), None)
+        if choice is None or not choice.available:
+            raise UserMistake(choice.why_not if choice else f"There are no prices “{plan.prices}”.")
+        if not (plan.cash.is_finite() and LEAST_CASH <= plan.cash <= MOST_CASH):
+            raise UserMistake("Choose between ₹1,000 and ₹10,00,00,00,000 of practice money.")
+        if not (math.isfinite(plan.speed) and plan.speed >= 0):
+            raise UserMistake("The speed must be 0 (as fast as possible) or more.")
+        if plan.timeframe not in TIMEFRAMES:
+            raise UserMistake(
+                f"“{plan.timeframe}” is no length of bars; choose one of {', '.join(TIMEFRAMES)}."
+            )
+        if self.kinds is not None:
+            self._settled(plan)
+        self._check_symbols(plan)
+
+    def _check_symbols(self, plan: Plan) -> None:
+        if not plan.symbols or self.kinds is None:
+            return
+        known = self.world(plan).symbols()
+        missing = [symbol for symbol in plan.symbols if symbol not in known]
+        if missing and known:
+            raise UserMistake(f"There are no prices for {missing[0]}. Choose others to watch.")
+
+    def _settled(self, plan: Plan) -> Mapping[str, Any]:
+        from core.strategy import catalog
+
+        own = () if self.kinds is None else self.kinds.own
+        kind = catalog.find(plan.strategy, own)
+        reason = kind.supports(TIMEFRAMES[plan.timeframe])
+        if reason:
+            raise StrategyError(reason)
+        return catalog.settle(kind, plan.parameters)
+
+
+def same_work(one: Plan, other: Plan) -> bool:
+    """Return whether two plans ask for the same trading, whatever its pace."""
+    return structs.replace(one, speed=other.speed, cash=other.cash) == other

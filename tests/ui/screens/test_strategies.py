@@ -1,0 +1,353 @@
+"""The picker: losses first, honest when there is no evidence, asks before it changes over."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from core.events.commands import StopMode
+from core.events.snapshot import BotState
+from tests.ui.screens.looking import (
+    SCALES,
+    SIZES,
+    area_of,
+    everything_wrong,
+    on_show,
+    settle,
+    tab_walk,
+)
+from tests.ui.still_deck import CARDS, SYMBOLS, StillDeck, measured, snapshot
+from ui import theme
+from ui.screens.strategies import StrategiesScreen
+from ui.widgets.slider_field import SliderField
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+class Case:
+    """The screen on a deck that stands still."""
+
+    def __init__(self, qtbot: QtBot, deck: StillDeck | None = None) -> None:
+        self.bot = qtbot
+        self.deck = deck or StillDeck()
+        self.went: list[str] = []
+        self.screen = StrategiesScreen(self.deck, self.went.append)
+        qtbot.addWidget(self.screen)
+        self.screen.resize(*area_of(SIZES[0], 1.0))
+        self.screen.show()
+        self.screen.entered()
+        settle()
+
+    def click(self, button: QAbstractButton) -> None:
+        """Press a button with the mouse."""
+        settle()
+        self.bot.mouseClick(button, LEFT)
+        settle()
+
+    def texts(self) -> list[str]:
+        """Return every text on show in the order of the widgets."""
+        return [one.text() for one in on_show(self.screen) if isinstance(one, QLabel)]
+
+
+@pytest.fixture
+def case(qtbot: QtBot, look: theme.Theme) -> Iterator[Case]:
+    yield Case(qtbot)
+
+
+def test_a_card_shows_losses_first(case: Case) -> None:
+    texts = case.texts()
+    first = texts.index("Turtle")
+    card = texts[first : texts.index("Momentum")]
+    assert card.index("Deepest fall") < card.index("Months with a loss")
+    assert card.index("Months with a loss") < card.index("Typical month")
+    assert {"−7.9 %", "4 of 12", "−1.4 to +2.2 %"} <= set(card)
+    assert "Tested on 12 months of made-up prices" in card
+    assert any("Past results promise nothing." in text for text in texts)
+    assert "+6.1 %" not in texts  # a card never shows what the whole time gave
+
+
+def test_too_few_trades_show_no_figure(qtbot: QtBot, look: theme.Theme) -> None:
+    deck = StillDeck()
+    deck.the_cards = (replace(CARDS[0], measured=measured(trades=29)),)
+    case = Case(qtbot, deck)
+    view = case.screen.views["turtle"]
+    assert view.news.text() == "Not enough evidence: only 29 trades."
+    shown = [one.text() for one in on_show(view) if isinstance(one, QLabel)]
+    assert not any("%" in text for text in shown)
+    assert not view.bars.isVisible()
+
+
+def test_made_up_prices_are_labelled(qtbot: QtBot, look: theme.Theme) -> None:
+    deck = StillDeck()
+    facts = replace(measured(), prices="the practice market")
+    deck.the_cards = (replace(CARDS[0], measured=facts),)
+    case = Case(qtbot, deck)
+    told = "Tested on 12 months of the practice market, made up"
+    assert case.screen.views["turtle"].tested.text() == told
+
+
+def test_measuring_is_asked_for_and_followed(qtbot: QtBot, look: theme.Theme) -> None:
+    deck = StillDeck()
+    deck.the_cards = (replace(CARDS[0], measured=None, pace=""),)
+    case = Case(qtbot, deck)
+    assert deck.did("measure_cards") == [()]
+    view = case.screen.views["turtle"]
+    assert view.news.text() == "Not tested on these prices yet"
+    assert not view.pace.isVisible()
+    deck.the_cards = (replace(CARDS[0], measured=None, measuring=True),)
+    qtbot.waitUntil(lambda: view.news.text() == "Testing on past prices…")
+    deck.the_cards = CARDS[:1]
+    qtbot.waitUntil(lambda: view.fall.isVisible())
+    assert view.fall.value.text() == "−7.9 %"
+
+
+def test_measured_cards_are_not_measured_again(case: Case) -> None:
+    assert case.deck.did("measure_cards") == []
+
+
+def test_choosing(case: Case) -> None:
+    case.click(case.screen.views["momentum"].choose)
+    assert case.deck.plan().strategy == "momentum"
+    assert case.screen.views["momentum"].choose.text() == "Chosen"
+    assert case.screen.views["turtle"].choose.text() == "Choose Turtle"
+    case.click(case.screen.views["momentum"].choose)
+    assert len(case.deck.did("change_plan")) == 1
+
+
+def test_a_refusal_is_told(case: Case) -> None:
+    case.deck.refuses["change_plan"] = "Breakout needs bars of 15 minutes."
+    case.click(case.screen.views["breakout"].choose)
+    assert case.screen.notice.isVisible()
+    assert case.screen.notice.accessibleName() == "Breakout needs bars of 15 minutes."
+    assert case.deck.plan().strategy == "turtle"
+
+
+def test_while_the_bot_runs_it_asks_first(case: Case) -> None:
+    case.deck.the_snapshot = snapshot(BotState.RUNNING)
+    case.click(case.screen.views["momentum"].choose)
+    sheet = case.screen.switch.sheet
+    assert sheet is not None
+    assert sheet.isVisible()
+    case.click(sheet.stay)
+    assert case.deck.did("stop") == []
+    assert case.deck.plan().strategy == "turtle"
+
+    case.click(case.screen.views["momentum"].choose)
+    sheet = case.screen.switch.sheet
+    assert sheet is not None
+    assert sheet.buttons[0].text() == "Stop Turtle and start Momentum"
+    case.click(sheet.buttons[0])
+    assert case.deck.did("stop") == [(StopMode.KEEP_SAFETY_EXITS,)]
+    assert "Stopping Turtle" in case.screen.notice.accessibleName()
+    assert case.deck.did("change_plan") == []
+    case.deck.the_snapshot = snapshot(BotState.STOPPED)
+    case.bot.waitUntil(lambda: case.went == ["start"])
+    assert case.deck.plan().strategy == "momentum"
+
+
+def test_panic_during_the_change_over_starts_nothing(case: Case) -> None:
+    case.deck.the_snapshot = snapshot(BotState.RUNNING)
+    case.click(case.screen.views["momentum"].choose)
+    sheet = case.screen.switch.sheet
+    assert sheet is not None
+    case.click(sheet.buttons[0])
+    case.deck.the_snapshot = snapshot(BotState.HALTED)
+    case.bot.waitUntil(lambda: "PANIC STOP is on" in case.screen.notice.accessibleName())
+    case.deck.the_snapshot = snapshot(BotState.STOPPED)
+    case.bot.wait(250)
+    assert case.went == []
+    assert case.deck.plan().strategy == "turtle"
+
+
+def test_a_bot_that_does_not_stop_is_told(case: Case) -> None:
+    case.deck.the_snapshot = snapshot(BotState.RUNNING)
+    case.click(case.screen.views["momentum"].choose)
+    sheet = case.screen.switch.sheet
+    assert sheet is not None
+    case.click(sheet.buttons[0])
+    for _ in range(301):
+        case.screen.switch.look()
+    assert "has not stopped yet" in case.screen.notice.accessibleName()
+    assert case.went == []
+
+
+def test_start(case: Case) -> None:
+    case.click(case.screen.bar.go)
+    assert case.went == ["start"]
+    case.deck.the_snapshot = snapshot(BotState.RUNNING)
+    case.screen.show_snapshot(case.deck.snapshot())
+    assert not case.screen.bar.go.isEnabled()
+    assert case.screen.bar.go.toolTip() == "The bot is already running."
+    case.screen.show_snapshot(snapshot(BotState.HALTED))
+    assert "PANIC STOP is on" in case.screen.bar.go.accessibleDescription()
+
+
+def test_the_bar_shows_the_plan(case: Case) -> None:
+    bar = case.screen.bar
+    assert bar.watched.text() == "All 12"
+    assert (bar.risk.text(), bar.day.text()) == ("2 % of your money", "5 % loss")
+    assert bar.money.text() == "Practice ₹1,00,000"
+    case.deck.the_plan = replace(case.deck.plan(), symbols=SYMBOLS[:3], cash=Decimal(250_000))
+    case.screen.refresh()
+    assert bar.watched.text() == "RELIANCE +2"
+    assert "INFY" in bar.watched.accessibleName()
+    assert bar.money.text() == "Practice ₹2,50,000"
+
+
+def test_choosing_shares(case: Case) -> None:
+    case.click(case.screen.bar.watched)
+    sheet = case.screen.shares_sheet
+    assert sheet.chips is not None
+    case.click(sheet.chips.none)
+    assert not sheet.save.isEnabled()
+    case.click(sheet.chips.buttons()[1])
+    case.click(sheet.save)
+    assert case.deck.plan().symbols == ("INFY",)
+    assert not sheet.isVisible()
+    assert case.screen.bar.watched.text() == "INFY"
+
+
+def test_customising_keeps_only_what_differs(case: Case) -> None:
+    case.click(case.screen.views["turtle"].tune)
+    sheet = case.screen.customise_sheet
+    assert sheet.form is not None
+    field = sheet.form.findChildren(SliderField)[0]
+    field.edit.selectAll()
+    case.bot.keyClicks(field.edit, "999")
+    assert not sheet.save.isEnabled()
+    assert "at most 200" in sheet.save.accessibleDescription()
+    field.edit.selectAll()
+    case.bot.keyClicks(field.edit, "10")
+    case.click(sheet.save)
+    assert case.deck.plan().parameters == {"fast": 10}
+    case.click(case.screen.views["turtle"].tune)
+    assert sheet.form is not None
+    assert sheet.form.values() == {"fast": 10, "slow": 50}
+    case.click(sheet.form.reset)
+    case.click(sheet.save)
+    assert case.deck.plan().parameters == {}
+
+
+def test_settings_that_do_not_fit_each_other_are_refused(case: Case) -> None:
+    case.click(case.screen.views["turtle"].tune)
+    sheet = case.screen.customise_sheet
+    case.deck.refuses["change_plan"] = "The fast average must be shorter than the slow one."
+    case.click(sheet.save)
+    assert sheet.isVisible()
+    assert "must be shorter" in sheet.notice.accessibleName()
+
+
+def test_customising_another_strategy_chooses_it(case: Case) -> None:
+    case.click(case.screen.views["breakout"].tune)
+    sheet = case.screen.customise_sheet
+    assert sheet.save.text() == "Choose it with these settings"
+    assert sheet.form is not None
+    case.click(sheet.form.findChildren(SliderField)[0].more)
+    case.click(sheet.save)
+    plan = case.deck.plan()
+    assert (plan.strategy, plan.parameters) == ("breakout", {"fast": 21})
+    case.click(case.screen.views["turtle"].choose)
+    assert case.deck.plan().parameters == {}
+    case.click(case.screen.views["breakout"].choose)
+    assert case.deck.plan().parameters == {"fast": 21}
+
+
+def test_comparing(case: Case) -> None:
+    case.deck.the_cards = (*CARDS[:2], replace(CARDS[2], measured=measured(trades=3)))
+    case.screen.refresh()
+    case.click(case.screen.compare)
+    model = case.screen.compare_sheet.table.model()
+    assert model is not None
+    rows = [
+        [str(model.index(row, column).data()) for column in range(model.columnCount())]
+        for row in range(model.rowCount())
+    ]
+    titles = [str(model.headerData(n, Qt.Orientation.Horizontal)) for n in range(3)]
+    assert titles == ["Strategy", "Deepest fall", "Months with a loss"]
+    assert rows[0][:4] == ["Turtle", "−7.9 %", "4 of 12", "−1.4 to +2.2 %"]
+    assert rows[2][:5] == ["Breakout", "Not enough evidence", "—", "—", "—"]
+    assert rows[3][0] == "Do nothing"
+    assert rows[3][4] == "+3.4 %"
+    case.bot.keyClick(case.screen.compare_sheet, Qt.Key.Key_Escape)
+    assert not case.screen.compare_sheet.isVisible()
+
+
+def test_what_is_not_built_says_so(case: Case) -> None:
+    later = case.screen.ai_card.choose
+    assert not later.isEnabled()
+    assert "not built yet" in later.accessibleDescription()
+    assert not case.screen.own.isEnabled()
+
+
+def test_a_broken_file_and_no_file(qtbot: QtBot, look: theme.Theme) -> None:
+    deck = StillDeck()
+    deck.the_cards = (replace(CARDS[0], problem="Line 3 of turtle.py is wrong."), *CARDS[1:])
+    case = Case(qtbot, deck)
+    view = case.screen.views["turtle"]
+    assert not view.choose.isEnabled()
+    assert view.news_more.text() == "Line 3 of turtle.py is wrong."
+    assert not case.screen.bar.go.isEnabled()
+    deck.the_cards = ()
+    case.screen.refresh()
+    assert case.screen.nothing.isVisible()
+    assert case.screen.ai_card.isVisible()
+
+
+def test_own_strategies_stand_below(qtbot: QtBot, look: theme.Theme) -> None:
+    deck = StillDeck()
+    deck.the_cards = (*CARDS, replace(CARDS[0], key="mine", title="Mine", art="no_such_art"))
+    case = Case(qtbot, deck)
+    mine, turtle = case.screen.views["mine"], case.screen.views["turtle"]
+    top = mine.mapTo(case.screen, mine.rect().topLeft()).y()
+    assert top > turtle.mapTo(case.screen, turtle.rect().bottomLeft()).y()
+    case.click(mine.choose)
+    assert deck.plan().strategy == "mine"
+
+
+def test_tab_goes_in_visual_order(case: Case) -> None:
+    walked = tab_walk(case.screen, case.screen.compare)
+    views = case.screen.views
+    wanted = [case.screen.compare, views["turtle"].choose, views["turtle"].tune]
+    wanted += [views["supertrend"].tune, case.screen.bar.watched, case.screen.bar.go]
+    assert [one for one in walked if one in wanted] == wanted
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_everything_fits(case: Case, scale: float) -> None:
+    theme.use("light", scale=scale)
+    wrong = []
+    for size in SIZES:
+        case.screen.resize(*area_of(size, scale))
+        wrong += [f"{size}: {one}" for one in everything_wrong(case.screen)]
+    case.screen.compare.click()
+    wrong += [f"compare: {one}" for one in everything_wrong(case.screen.compare_sheet)]
+    case.screen.compare_sheet.shut()
+    case.screen.views["turtle"].tune.click()
+    wrong += [f"customise: {one}" for one in everything_wrong(case.screen.customise_sheet)]
+    case.screen.customise_sheet.shut()
+    case.screen.bar.watched.click()
+    wrong += [f"shares: {one}" for one in everything_wrong(case.screen.shares_sheet)]
+    case.deck.the_snapshot = snapshot(BotState.RUNNING)
+    case.screen.shares_sheet.shut()
+    case.screen.views["momentum"].choose.click()
+    sheet = case.screen.switch.sheet
+    assert sheet is not None
+    wrong += [f"switch: {one}" for one in everything_wrong(sheet)]
+    assert wrong == []
+
+
+def test_the_smallest_window_works(case: Case) -> None:
+    case.screen.resize(*area_of((1024, 700), 1.0))
+    assert everything_wrong(case.screen) == []
+
+
+def test_the_first_cards_are_whole_in_a_small_window(case: Case) -> None:
+    page = case.screen.cards_page.viewport()
+    for key in ("turtle", "supertrend"):
+        tune = case.screen.views[key].tune
+        assert tune.mapTo(page, tune.rect().bottomLeft()).y() <= page.height()
+    assert QApplication.focusWidget() is None or case.screen.bar.go.isVisible()

@@ -1,0 +1,492 @@
+"""Trade by real clicks and keys: choosing, tickets, orders, the safety exit, closing."""
+
+import statistics
+import time
+from decimal import Decimal
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from core.events.commands import ClosePosition, MoveStop, SubmitManual
+from core.events.snapshot import PriceView
+from core.model.orders import BUY, ENTRY, EXIT, SELL
+from tests.ui.screens.conftest import SYMBOLS, Shown
+from tests.ui.screens.layout import clipped, outside, small, tab_stops
+from tests.ui.screens.price_deck import PriceDeck
+from ui import theme
+from ui.deck import Candles
+from ui.screens.trade import SLOW_BEATS, TradeScreen
+from ui.text import say
+
+LEFT = Qt.MouseButton.LeftButton
+SCALES = (1.0, 1.5, 2.0)
+LOOKS = [(size, scale) for size in ((1366, 768), (1440, 900)) for scale in SCALES]
+LOOKS.append(((1024, 700), 1.0))
+
+
+@pytest.fixture
+def trade(show: Shown, prices: PriceDeck, quick_hands: None) -> TradeScreen:
+    screen = show(TradeScreen, prices)
+    assert isinstance(screen, TradeScreen)
+    return screen
+
+
+def _beat(screen: TradeScreen, times: int = 1) -> None:
+    for _ in range(times):
+        screen.show_snapshot(screen.deck.snapshot())
+
+
+def _click_row(screen: TradeScreen, place: int) -> None:
+    view = screen.watch.view
+    box = view.visualRect(screen.watch.model.index(place))
+    QTest.mouseClick(view.viewport(), LEFT, pos=box.center())
+
+
+def _press(widget: object) -> None:
+    QTest.mouseClick(widget, LEFT)  # type: ignore[call-overload]
+
+
+def _double_click(screen: TradeScreen, widget: QWidget) -> None:
+    """Click twice at one place, as a hand does: the second click meets what lies there then."""
+    place = widget.mapTo(screen, widget.rect().center())
+    _press(widget)
+    there = screen.childAt(place)
+    assert there is not None
+    at = there.mapFrom(screen, place)
+    QTest.mouseDClick(there, LEFT, pos=at)
+    QTest.mouseRelease(there, LEFT, pos=at)
+
+
+def _answer(screen: TradeScreen, qtbot: QtBot) -> None:
+    """Wait until the sheet takes a press, then send."""
+    qtbot.wait(60)
+    _press(screen.sheet.send)
+
+
+def _sent(deck: PriceDeck) -> list[object]:
+    return [one[0] for one in deck.did("send")]
+
+
+def test_begins_with_the_first_symbol(trade: TradeScreen) -> None:
+    assert trade.symbol == "RELIANCE"
+    assert trade.chart_card.feed.rows == 1200
+    assert trade.chart_card.price.text() == "₹1,012.05"
+    assert trade.chart_card.change.text() == "▼ 0.9 %"
+    assert trade.signal.word.text() == "BUY NOW"
+    assert trade.signal.lamp.state == "go"
+    assert trade.signal.reason.text().startswith("Its 20-bar line")
+
+
+def test_click_and_keys_choose(trade: TradeScreen) -> None:
+    _click_row(trade, 2)
+    assert trade.symbol == "TCS"
+    assert trade.chart_card.name.text() == "TCS"
+    assert trade.signal.lamp.state == "stop"
+    trade.watch.view.setFocus()
+    QTest.keyClick(trade.watch.view, Qt.Key.Key_Up)
+    assert trade.symbol == "INFY"
+    assert trade.chart_card.feed.symbol == "INFY"
+    assert trade.position.stack.currentWidget() is trade.position.nothing
+
+
+def test_few_symbols_need_no_search(trade: TradeScreen) -> None:
+    assert not trade.watch.search.isVisible()
+
+
+@pytest.fixture
+def many(prices: PriceDeck, real_bars: dict[str, Candles]) -> PriceDeck:
+    """Return a deck of 60 symbols, each with the bars of one of the six."""
+    names = [*SYMBOLS, *(f"SHARE{number:02}" for number in range(54))]
+    bars = {name: real_bars[SYMBOLS[place % 6]] for place, name in enumerate(names)}
+    deck = PriceDeck(bars, 1200)
+    for name in names:
+        deck.offer(name)
+    deck.live()
+    return deck
+
+
+def test_sixty_symbols_are_searched(show: Shown, many: PriceDeck, quick_hands: None) -> None:
+    screen = show(TradeScreen, many)
+    assert isinstance(screen, TradeScreen)
+    watch = screen.watch
+    assert watch.search.isVisible()
+    assert watch.model.rowCount() == 60
+    QTest.keyClicks(watch.search, "re4")
+    assert watch.nothing.sentence.text() == "No shares are being watched."
+    assert [watch.model.row(n).symbol for n in range(watch.model.rowCount())] == [
+        f"SHARE4{n}" for n in range(10)
+    ]
+    assert screen.symbol == "RELIANCE"
+    QTest.keyClick(watch.search, Qt.Key.Key_Return)
+    assert screen.symbol == "SHARE40"
+    watch.search.clear()
+    QTest.keyClicks(watch.search, "unicorn")
+    assert watch.nothing.sentence.text() == "Nothing here is called “unicorn”."
+    assert watch.stack.currentWidget() is watch.nothing
+    watch.search.clear()
+    assert watch.model.rowCount() == 60
+    assert screen.symbol == "SHARE40"
+
+
+def test_a_beat_with_sixty_moving_prices_is_cheap(show: Shown, many: PriceDeck) -> None:
+    screen = show(TradeScreen, many)
+    snap = many.the_snapshot
+    assert snap is not None
+    took = []
+    for beat in range(60):
+        moved = tuple(
+            PriceView(v.symbol, round(v.price + (beat % 7 - 3) / 20, 2), v.day_open, v.ts_ns)
+            for v in snap.prices
+        )
+        many.forming = many.price_of("RELIANCE") + beat % 5 / 20
+        picture = replace(snap, prices=moved, sequence=beat + 2)
+        began = time.perf_counter()
+        screen.show_snapshot(picture)
+        took.append(time.perf_counter() - began)
+        QApplication.processEvents()
+    assert statistics.median(took) < 0.005
+
+
+def test_only_what_changed_is_painted_again(trade: TradeScreen, prices: PriceDeck) -> None:
+    told: list[int] = []
+    trade.watch.model.dataChanged.connect(lambda at, _: told.append(at.row()))
+    _beat(trade, 6)
+    assert told == []
+    snap = prices.the_snapshot
+    assert snap is not None
+    old = snap.prices[3]
+    one = PriceView(old.symbol, old.price + 1, old.day_open, old.ts_ns)
+    prices.the_snapshot = replace(snap, prices=(*snap.prices[:3], one, *snap.prices[4:]))
+    _beat(trade)
+    assert told == [3]
+
+
+def test_slow_questions_are_asked_rarely(
+    trade: TradeScreen, prices: PriceDeck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(prices, "signals", lambda: asked.append("signals") or ())
+    monkeypatch.setattr(prices, "ticket", lambda symbol, side: asked.append("ticket"))
+    _beat(trade, 3 * SLOW_BEATS)
+    assert asked.count("signals") == 3
+    assert asked.count("ticket") == 6
+
+
+# Ordering
+
+
+def test_buy_asks_first_then_sends_once(
+    trade: TradeScreen, prices: PriceDeck, qtbot: QtBot
+) -> None:
+    _press(trade.ticket.buy)
+    assert trade.sheet.isVisible()
+    assert trade.sheet.title.text() == "Buy 95 RELIANCE?"
+    assert _sent(prices) == []
+    qtbot.wait(60)
+    _double_click(trade, trade.sheet.send)
+    _press(trade.sheet.send)
+    (command,) = _sent(prices)
+    assert isinstance(command, SubmitManual)
+    ticket = prices.the_tickets["RELIANCE", BUY]
+    intent = command.intent
+    assert (intent.strategy, intent.origin, intent.purpose) == ("manual", "manual", ENTRY)
+    assert (intent.symbol, intent.side) == ("RELIANCE", BUY)
+    assert (intent.quantity, intent.stop_price) == (ticket.quantity, ticket.stop_price)
+    assert not trade.sheet.isVisible()
+    assert not trade.ticket.buy.isEnabled()
+    qtbot.waitUntil(trade.ticket.buy.isEnabled)
+
+
+def test_a_double_click_on_buy_sends_nothing(trade: TradeScreen, prices: PriceDeck) -> None:
+    _double_click(trade, trade.ticket.buy)
+    assert trade.sheet.isVisible()
+    _press(trade.sheet.send)
+    QTest.keyClick(trade.sheet.send, Qt.Key.Key_Return)
+    assert trade.sheet.isVisible()
+    assert _sent(prices) == []
+
+
+def test_enter_sends_practice_money(trade: TradeScreen, prices: PriceDeck, qtbot: QtBot) -> None:
+    trade.ticket.buy.setFocus()
+    QTest.keyClick(trade.ticket.buy, Qt.Key.Key_Return)
+    assert trade.sheet.send.hasFocus()
+    qtbot.wait(60)
+    QTest.keyClick(trade.sheet.send, Qt.Key.Key_Return)
+    assert len(_sent(prices)) == 1
+
+
+def test_enter_does_not_send_real_money(
+    trade: TradeScreen, prices: PriceDeck, qtbot: QtBot
+) -> None:
+    prices.live(mode="REAL")
+    _beat(trade)
+    _press(trade.ticket.buy)
+    assert trade.sheet.back.hasFocus()
+    assert trade.sheet.note.accessibleName() == say("trade.real_note")
+    qtbot.wait(60)
+    QTest.keyClick(trade.sheet.send, Qt.Key.Key_Return)
+    assert _sent(prices) == []
+    QTest.keyClick(trade.sheet.back, Qt.Key.Key_Return)
+    assert not trade.sheet.isVisible()
+    assert _sent(prices) == []
+
+
+def test_escape_sends_nothing(trade: TradeScreen, prices: PriceDeck, qtbot: QtBot) -> None:
+    _press(trade.ticket.buy)
+    qtbot.wait(60)
+    QTest.keyClick(trade.sheet.send, Qt.Key.Key_Escape)
+    assert not trade.sheet.isVisible()
+    trade.sheet.send.click()
+    assert _sent(prices) == []
+
+
+def test_a_refusal_says_why_and_disables(trade: TradeScreen, prices: PriceDeck) -> None:
+    _click_row(trade, 1)
+    assert trade.ticket.buy.isEnabled()
+    assert not trade.ticket.sell.isEnabled()
+    assert trade.ticket.refusal.text() == "You own none of it."
+    ticket = prices.the_tickets["INFY", BUY]
+    why = "The market is closed. It opens in 2 h."
+    prices.the_tickets["INFY", BUY] = replace(ticket, refused=why)
+    _beat(trade, SLOW_BEATS)
+    assert not trade.ticket.buy.isEnabled()
+    assert trade.ticket.refusal.text() == f"{why} You own none of it."
+    assert trade.ticket.buy.accessibleDescription() == why
+    _press(trade.ticket.buy)
+    assert not trade.sheet.isVisible()
+
+
+def test_nothing_can_be_ordered_after_a_panic_stop(trade: TradeScreen, prices: PriceDeck) -> None:
+    prices.live(killed=True)
+    _beat(trade, SLOW_BEATS)
+    assert not trade.ticket.buy.isEnabled()
+    assert not trade.ticket.sell.isEnabled()
+    assert trade.ticket.refusal.text() == say("trade.blocked_kill")
+
+
+def test_before_the_first_start(show: Shown, prices: PriceDeck) -> None:
+    prices.the_snapshot = None
+    screen = show(TradeScreen, prices)
+    assert isinstance(screen, TradeScreen)
+    assert screen.watch.model.rowCount() == len(SYMBOLS)
+    assert screen.watch.model.row(0).price_words() == say("trade.no_price")
+    assert screen.ticket.refusal.text() == say("trade.blocked_not_running")
+    assert not screen.ticket.buy.isEnabled()
+
+
+def test_fewer_may_be_ordered_never_more(
+    trade: TradeScreen, prices: PriceDeck, qtbot: QtBot
+) -> None:
+    field = trade.ticket.quantity
+    field.edit.setFocus()
+    field.edit.selectAll()
+    QTest.keyClicks(field.edit, "96")
+    assert field.wrong == "Type a number from 1 to 95."
+    assert trade.ticket.fits.text() == field.wrong
+    assert not trade.ticket.buy.isEnabled()
+    field.edit.selectAll()
+    QTest.keyClicks(field.edit, "40")
+    _beat(trade, SLOW_BEATS)
+    assert field.edit.text() == "40"
+    _press(field.less)
+    assert field.edit.text() == "39"
+    assert trade.ticket.fits.text() == say("trade.fewer")
+    assert trade.ticket.most.value.text() == "about ₹815"
+    _press(trade.ticket.buy)
+    assert trade.sheet.title.text() == "Buy 39 RELIANCE?"
+    _answer(trade, qtbot)
+    (command,) = _sent(prices)
+    assert isinstance(command, SubmitManual)
+    assert command.intent.quantity == Decimal(39)
+
+
+def test_selling_what_is_owned_leaves_the_position(
+    trade: TradeScreen, prices: PriceDeck, qtbot: QtBot
+) -> None:
+    trade.ticket.sell.setFocus()
+    assert trade.ticket.side is SELL
+    assert trade.ticket.cash.name.text() == "Money you get"
+    assert not trade.ticket.quantity.edit.isEnabled()
+    _press(trade.ticket.sell)
+    assert trade.sheet.title.text() == "Sell 10 RELIANCE?"
+    _answer(trade, qtbot)
+    (command,) = _sent(prices)
+    assert isinstance(command, SubmitManual)
+    assert (command.intent.side, command.intent.purpose) == (SELL, EXIT)
+    assert command.intent.stop_price is None
+
+
+def test_what_came_of_the_order_is_told(
+    trade: TradeScreen, prices: PriceDeck, qtbot: QtBot
+) -> None:
+    prices.tell("bought", "RELIANCE", "Bought 1 RELIANCE at ₹1.00", "long ago")
+    prices.live()
+    _beat(trade)
+    assert not trade.outcome.isVisible()
+    _press(trade.ticket.buy)
+    _answer(trade, qtbot)
+    assert trade.outcome.accessibleName() == "Order sent: buy 95 RELIANCE."
+    prices.tell("skipped", "TCS", "Skipped TCS", "not this one")
+    prices.live()
+    _beat(trade)
+    assert trade.outcome.accessibleName() == "Order sent: buy 95 RELIANCE."
+    prices.tell("skipped", "RELIANCE", "Skipped RELIANCE", "You hold 5 positions already.")
+    prices.live()
+    _beat(trade)
+    told = "Skipped RELIANCE: You hold 5 positions already."
+    assert trade.outcome.accessibleName() == told
+    _click_row(trade, 1)
+    assert not trade.outcome.isVisible()
+
+
+# The position
+
+
+def test_the_position_in_words(trade: TradeScreen, prices: PriceDeck) -> None:
+    card = trade.position
+    assert card.held.text() == "10 shares at ₹1,008.50"
+    assert card.profit.text() == "▲ +₹35.50"
+    assert card.profit.tone == "up"
+    assert card.exit.text() == "Safety exit at ₹1,005.15"
+    assert card.shield.name == "shield_half"
+    prices.held["RELIANCE"] = replace(prices.held["RELIANCE"], profit=Decimal("-212.40"))
+    prices.live()
+    _beat(trade)
+    assert card.profit.text() == "▼ −₹212.40"
+    assert card.profit.tone == "down"
+
+
+def test_closing_asks_first(trade: TradeScreen, prices: PriceDeck, qtbot: QtBot) -> None:
+    _press(trade.position.close_button)
+    assert trade.sheet.title.text() == "Close 10 RELIANCE?"
+    assert _sent(prices) == []
+    _answer(trade, qtbot)
+    assert _sent(prices) == [ClosePosition(symbol="RELIANCE")]
+
+
+def _drag_stop(trade: TradeScreen, rows: int) -> None:
+    chart = trade.chart_card.chart
+    chart.refresh()
+    line = chart.stop_line
+    assert line.shown is not None
+    start = QPoint(60, round(chart.box.scale_for().y(float(line.shown))))
+    view = chart.viewport()
+    QTest.mousePress(view, LEFT, pos=start)
+    QTest.mouseMove(view, start + QPoint(0, rows // 2))
+    QTest.mouseMove(view, start + QPoint(0, rows))
+    QTest.mouseRelease(view, LEFT, pos=start + QPoint(0, rows))
+
+
+def test_dragging_the_safety_exit(trade: TradeScreen, prices: PriceDeck) -> None:
+    chart = trade.chart_card.chart
+    chart.fit()
+    _drag_stop(trade, -12)
+    (command,) = _sent(prices)
+    assert isinstance(command, MoveStop)
+    assert command.symbol == "RELIANCE"
+    assert command.stop_price > Decimal("1005.15")
+    assert command.stop_price % Decimal("0.05") == 0
+    _beat(trade)
+    assert chart.stop_line.shown == command.stop_price, "the line waits where it was put"
+    view = replace(prices.held["RELIANCE"], stop_price=command.stop_price)
+    prices.held["RELIANCE"] = view
+    prices.live()
+    _beat(trade)
+    assert chart.stop_line.price == command.stop_price
+    assert trade.outcome.accessibleName().startswith("The safety exit now lies at ₹1,0")
+
+
+def test_a_refused_move_says_why_and_goes_back(trade: TradeScreen, prices: PriceDeck) -> None:
+    chart = trade.chart_card.chart
+    chart.fit()
+    _drag_stop(trade, -12)
+    why = "The safety exit of RELIANCE must be below its price 1012.05."
+    prices.tell("error", "", "Problem", why)
+    prices.live()
+    _beat(trade)
+    assert trade.outcome.accessibleName() == f"Problem: {why}"
+    assert chart.stop_line.shown == Decimal("1005.15")
+
+
+def test_the_safety_exit_moves_by_keys(trade: TradeScreen, prices: PriceDeck) -> None:
+    chart = trade.chart_card.chart
+    chart.setFocus()
+    for key in (Qt.Key.Key_S, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Return):
+        QTest.keyClick(chart, key)
+    assert _sent(prices) == [MoveStop(symbol="RELIANCE", stop_price=Decimal("1005.25"))]
+
+
+def test_the_strategys_own_lines_are_drawn(trade: TradeScreen, qtbot: QtBot) -> None:
+    chart = trade.chart_card.chart
+    qtbot.waitUntil(lambda: len(chart._overlays) == 2, timeout=20_000)
+    assert [layer.name for layer in chart._overlays] == ["Fast line, 20 bars", "Slow line, 50 bars"]
+    closes = chart.columns.close[-20:]
+    assert chart._overlays[0].value_at(1199) == pytest.approx(closes.mean())
+
+
+# Looks
+
+
+@pytest.mark.parametrize(("size", "scale"), LOOKS)
+def test_fits_every_size(
+    show: Shown, prices: PriceDeck, size: tuple[int, int], scale: float, qtbot: QtBot
+) -> None:
+    theme.use("light", scale=scale)
+    room = (size[0] - round(132 * scale), size[1] - round(76 * scale))
+    screen = show(TradeScreen, prices, room)
+    assert isinstance(screen, TradeScreen)
+    qtbot.wait(40)
+    assert screen.size().toTuple() == room, "the screen never makes the window larger"
+    assert clipped(screen) == []
+    assert small(screen, scale) == []
+    assert outside(screen, screen.page.widget()) == []
+    _press(screen.ticket.buy)
+    qtbot.wait(40)
+    assert clipped(screen.sheet) == []
+
+
+@pytest.mark.parametrize("size", [(1308, 824), (892, 624), (600, 500)])
+def test_the_keyboard_walks_in_visual_order(
+    show: Shown, prices: PriceDeck, size: tuple[int, int]
+) -> None:
+    screen = show(TradeScreen, prices, size)
+    assert isinstance(screen, TradeScreen)
+    stops = tab_stops(screen.watch.view, screen)
+    card = screen.chart_card
+    expected = [
+        screen.watch.view,
+        *card.length.buttons(),
+        card.chart,
+        card.fit,
+        card.live,
+        screen.lines,
+        screen.ticket.buy,
+        screen.ticket.sell,
+        screen.ticket.quantity.less,
+        screen.ticket.quantity.edit,
+        screen.position.close_button,
+    ]
+    assert [one for one in stops if one in expected] == expected
+
+
+def test_colours_for_the_colour_blind(show: Shown, prices: PriceDeck) -> None:
+    theme.use("light", colour_blind=True)
+    screen = show(TradeScreen, prices)
+    assert isinstance(screen, TradeScreen)
+    assert screen.chart_card.chart.colors.up == "#0B62A8"
+    assert screen.position.profit.palette().windowText().color().name().upper() == "#0B62A8"
+    theme.use("dark")
+    assert screen.chart_card.chart.colors.card == "#1B2029"
+
+
+def test_more_lines_lead_to_the_charts(look: theme.Theme, prices: PriceDeck, qtbot: QtBot) -> None:
+    gone: list[str] = []
+    screen = TradeScreen(prices, gone.append)
+    qtbot.addWidget(screen)
+    screen.show()
+    _press(screen.lines)
+    assert gone == ["charts"]
