@@ -6,31 +6,29 @@ published by its own thread. Slow work runs on threads of its own.
 
 import threading
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from app.card_measuring import Basis, CardMeasuring, Kinds
-from app.diary_search import DiaryArchive
+from app.card_measuring import CardMeasuring
+from app.chart_bars import ChartBars
+from app.diary_search import DiaryArchive, DiaryWatcher
 from app.engine_host import EngineHost
 from app.file_import import FileImport
-from app.getting_ready import GettingReady, StartAnswer, StartOrder
-from app.panic_drill import PanicDrill
-from app.panic_watch import PanicLog, ProgramLatch
-from app.plan_store import Drill, PlanStore
+from app.getting_ready import GettingReady, StartAnswer
+from app.panic_desk import PanicDesk
+from app.plan_desk import PlanDesk, same_work
+from app.plan_store import PlanStore
 from app.price_choices import CHOICES
 from app.signal_board import SignalBoard
 from app.ticket_desk import TicketDesk
-from core.clock import Clock, LiveClock, to_datetime
-from core.errors import AlgoTraderError, UserMistake
+from core.clock import Clock, LiveClock
+from core.errors import AlgoTraderError
 from core.events.commands import Command, ResumeTrading, StopMode, StopTrading
 from core.events.snapshot import BotState, DiaryLine, EngineSnapshot
 from core.model.instrument import Instrument
-from core.model.market import TIMEFRAMES
 from core.model.orders import Side
-from core.risk.kill_switch import KillFileWatcher, KillOrder
 from ui.deck import (
     Candles,
     ImportView,
@@ -46,7 +44,334 @@ from ui.deck import (
 )
 
 if TYPE_CHECKING:
-    from app.practice_prices import PriceWorld
     from app.session_opening import Opening
     from app.settings import Settings
-    from core.engine.panic import PanicStep
+    from core.data.recent_bars import RecentBars
+
+Progress = Callable[[float, str], None]
+_BUSY = (BotState.RUNNING, BotState.PAUSED, BotState.STOPPING)
+_NOT_RUNNING = "The bot is not running, so nothing was done. Press START first."
+
+
+class AppDeck:
+    """Implements `ui.deck.Deck`. Made at once; `warm_up` loads what is slow."""
+
+    def __init__(self, settings: "Settings", clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        store = PlanStore(settings.paths.data)
+        self._store = store
+        self._archive = DiaryArchive()
+        self._signals = SignalBoard(self._archive)
+        self._tickets = TicketDesk()
+        self._answer = StartAnswer()
+        self._plans = PlanDesk(store, lambda: self._settings, clock)
+        self._panic = PanicDesk(
+            settings.paths, store, clock, self._post, lambda: self._host.state(), self._runs
+        )
+        watchers = (DiaryWatcher(self._archive), self._answer, self._signals, self._tickets)
+        self._host = EngineHost(self._panic.latch, watchers, self._opening)
+        self._charts = ChartBars(self._bars)
+        self._imports = FileImport(settings.bars_folder, self._imported)
+        self._measuring = CardMeasuring(settings.paths.data / "measured")
+        self._start_lock = threading.Lock()
+        self._starting: GettingReady | None = None
+        self._running: tuple[Plan, object] | None = None
+        self._rows: tuple[object, tuple[SettingRow, ...]] = (None, ())
+
+    # Before the window
+
+    def warm_up(self, progress: Progress = lambda _share, _words: None) -> None:
+        """Load the heavy libraries, the strategies and the account; call it off the GUI thread."""
+        progress(0.05, "Loading the engine")
+        import app.session_opening
+        import app.setting_rows  # noqa: F401 - loaded here so that no screen waits for it
+
+        progress(0.4, "Loading the strategies")
+        self._plans.load()
+        progress(0.75, "Making the prices ready")
+        self._make_prices_ready()
+        progress(0.9, "Opening your practice account")
+        for problem in (self._store.damaged, self._open_account()):
+            if problem:
+                self._say("error", "Problem", problem)
+        progress(1.0, "Ready")
+
+    # What the engine shows
+
+    def snapshot(self) -> EngineSnapshot | None:
+        """Return the newest picture of the engine; None before the first start."""
+        return self._host.snapshot
+
+    def candles(self, symbol: str, timeframe_s: int, first: int = 0) -> Candles | None:
+        """Return bars from row `first` on; None when there are none, or while many are read."""
+        return self._charts.candles(symbol, timeframe_s, first)
+
+    def instrument(self, symbol: str) -> Instrument | None:
+        """Return the share or coin behind a symbol, None while the prices are not known."""
+        bars = self._bars()
+        return None if bars is None else bars.instrument(symbol)
+
+    def trade_marks(self, symbol: str) -> tuple[TradeMark, ...]:
+        """Return the executions of a symbol, oldest first."""
+        return self._archive.marks(symbol)
+
+    def ticket(self, symbol: str, side: Side) -> Ticket | None:
+        """Return a manual order filled in by the risk rule; None without prices."""
+        return self._tickets.ticket(symbol, side) if self._runs() else None
+
+    def signals(self) -> tuple[SymbolSignal, ...]:
+        """Return a traffic light per watched symbol."""
+        snapshot = self.snapshot()
+        return () if snapshot is None else self._signals.lights(snapshot)
+
+    def diary(
+        self, text: str = "", kinds: Sequence[str] = (), limit: int = 500
+    ) -> tuple[DiaryLine, ...]:
+        """Return diary lines holding every word of the text, newest first."""
+        return self._archive.search(text, kinds, limit)
+
+    # The plan
+
+    def first_run(self) -> bool:
+        """Return whether the wizard has not been finished yet."""
+        return not self._store.wizard_done()
+
+    def plan(self) -> Plan:
+        """Return what START will do; an open account's cash is the one it began with."""
+        plan, snapshot = self._plans.plan(), self.snapshot()
+        if snapshot is None or not self._host.account.startswith(plan.prices):
+            return plan
+        return structs.replace(plan, cash=snapshot.cash_start)
+
+    def change_plan(self, plan: Plan) -> str:
+        """Take another plan; return why not, or an empty text. Kept over a restart."""
+        return self._plans.change(plan)
+
+    def finish_wizard(self, plan: Plan) -> str:
+        """Keep the plan and do not show the wizard again."""
+        return self._plans.change(plan, wizard_done=True)
+
+    def price_choices(self) -> tuple[PriceChoice, ...]:
+        """Return the sources of prices, usable or not."""
+        return CHOICES
+
+    def symbols(self) -> tuple[str, ...]:
+        """Return the symbols the chosen prices have."""
+        return () if self._plans.kinds is None else self._plans.symbols()
+
+    def cards(self) -> tuple[StrategyCard, ...]:
+        """Return the strategy cards in picker order; none before `warm_up` has loaded them."""
+        kinds = self._plans.kinds
+        if kinds is None:
+            return ()
+        return self._measuring.cards(kinds, self._plans.plan(), self._plans.basis(), self._settings)
+
+    def measure_cards(self) -> None:
+        """Measure the cards on the chosen prices in the background."""
+        kinds, basis = self._plans.kinds, self._plans.basis()
+        if kinds is not None and basis is not None:
+            self._measuring.start(kinds, self._plans.plan(), basis, self._settings)
+
+    # Start and stop
+
+    def start(self) -> None:
+        """Begin to get ready and then trade; see `ready`. A second START changes nothing."""
+        with self._start_lock:
+            starting = self._starting
+            if starting is not None and starting.running():
+                return
+            self._starting = GettingReady(self._plans.order, self._host, self._answer, self._clock)
+            if self._trades_that_already():
+                self._post(ResumeTrading())
+                self._starting.board.skip()
+                return
+            self._running = (self._plans.plan(), self._settings)
+            self._starting.start()
+
+    def ready(self) -> Ready | None:
+        """Return the progress of a start, or None when none is under way or lately was."""
+        starting = self._starting
+        return None if starting is None else starting.board.view()
+
+    def cancel_start(self) -> None:
+        """Give up a start; nothing has traded."""
+        starting = self._starting
+        if starting is not None and starting.cancel():
+            self._running = None
+            self._starting = starting if starting.running() else None
+
+    def stop(self, mode: StopMode) -> None:
+        """Stop in one of the three honest ways; a start under way is given up."""
+        self.cancel_start()
+        self._post(StopTrading(mode=mode))
+
+    def send(self, command: Command) -> None:
+        """Hand a command to the engine; without one the diary says that nothing was done."""
+        if not self._post(command):
+            self._say("error", "Problem", _NOT_RUNNING)
+
+    def set_speed(self, speed: float) -> None:
+        """Change the pace of the practice prices; 0 is as fast as possible. Kept in the plan."""
+        problem = self._plans.change_speed(speed)
+        session = self._host.session()
+        if problem:
+            self._say("error", "Problem", problem)
+        elif session is not None:
+            session.pacer.speed = speed
+
+    # The panic stop
+
+    def panic(self, close_positions: bool) -> None:
+        """Trip the kill latch now. Safe from any thread."""
+        self._panic.press(close_positions)
+
+    def close_on_panic(self) -> bool:
+        """Return whether the panic stop shall also close what is owned (a setting)."""
+        return self._settings.safety.close_on_panic
+
+    def panic_view(self) -> PanicView:
+        """Return the state and the steps of the panic stop."""
+        return self._panic.view()
+
+    def unlock(self, phrase: str) -> bool:
+        """Release the latch when the phrase is right."""
+        return self._panic.unlock(phrase)
+
+    def drill(self) -> str:
+        """Rehearse the panic stop in practice, closing everything; return why not, or nothing."""
+        return self._panic.rehearse()
+
+    # Settings, files, account
+
+    def setting_rows(self) -> tuple[SettingRow, ...]:
+        """Return every setting in the order of the screen."""
+        from app.setting_rows import rows_of
+
+        settings = self._settings
+        if self._rows[0] is not settings:
+            self._rows = (settings, rows_of(settings))
+        return self._rows[1]
+
+    def save_setting(self, key: str, value: object) -> str:
+        """Keep a setting; return why not, or an empty text."""
+        from app.setting_rows import typed
+        from app.settings import save_setting
+
+        section, _, name = key.partition(".")
+        try:
+            exact = save_setting(self._settings.paths, key, typed(key, value))
+        except (AlgoTraderError, OSError) as mistake:
+            return str(mistake)
+        group = getattr(self._settings, section).model_copy(update={name: exact})
+        self._settings = self._settings.model_copy(update={section: group})
+        return ""
+
+    def import_file(self, path: Path) -> None:
+        """Begin to read a price file; see `import_view`."""
+        self._imports.start(path)
+
+    def import_view(self) -> ImportView | None:
+        """Return what came of the last file, or None."""
+        return self._imports.view()
+
+    def reset_account(self) -> str:
+        """Start the practice account over; return why not, or an empty text."""
+        from app.practice_account import PracticeAccount
+
+        starting = self._starting
+        if self._host.state() in _BUSY or (starting is not None and starting.running()):
+            return "The bot is running. Stop it first, then start the account over."
+        try:
+            key = self._plans.world(self._plans.plan()).key
+            if not self._host.end():
+                return "The bot has not ended yet. Wait a moment and try again."
+            PracticeAccount(self._settings.paths.sessions, key).archive(self._clock.now_ns())
+        except AlgoTraderError as failure:
+            return str(failure)
+        self._host.forget()
+        self._archive.clear()
+        self._starting = self._running = None
+        return ""
+
+    def close(self, mode: StopMode) -> None:
+        """End the engine cleanly; returns when every thread has ended, 30 seconds at most."""
+        starting = self._starting
+        if starting is not None:
+            starting.cancel()
+            starting.join(10.0)
+        self._host.end(mode)
+        self._measuring.close()
+        self._imports.wait(5.0)
+        self._panic.close()
+        self._charts.close()
+
+    # Inside
+
+    def _opening(self, note: Callable[[str, str], None]) -> "Opening":
+        from app.practice_account import PracticeAccount
+        from app.session_opening import Opening
+
+        plan, settings, kinds = self._plans.plan(), self._settings, self._plans.kinds
+        world = self._plans.world(plan)
+        return Opening(
+            world=world,
+            account=PracticeAccount(settings.paths.sessions, world.key),
+            settings=settings,
+            cash=plan.cash,
+            speed=plan.speed,
+            today=self._plans.today(),
+            latch=self._panic.latch,
+            tell=self._panic.log.tell,
+            own=() if kinds is None else kinds.own,
+            note=note,
+        )
+
+    def _open_account(self) -> str:
+        """Open the account if there is one; return why that failed, or an empty text."""
+        try:
+            self._host.open_account()
+        except AlgoTraderError as failure:
+            # START says it again, with what to do; the window must open in any case.
+            return str(failure)
+        return self._host.failure()
+
+    def _make_prices_ready(self) -> None:
+        """Make the prices a START will need, so that it need not wait for them."""
+        try:
+            opening = self._opening(lambda _step, _detail: None)
+            if opening.account.facts() is None and opening.world.symbols():
+                opening.world.begin(opening.cash, opening.today)
+            self._plans.basis()
+        except AlgoTraderError as failure:
+            self._say("error", "Problem", str(failure))
+
+    def _trades_that_already(self) -> bool:
+        state = self._host.state()
+        if state not in (BotState.RUNNING, BotState.PAUSED) or self._running is None:
+            return False
+        plan, settings = self._running
+        return settings is self._settings and same_work(plan, self._plans.plan())
+
+    def _imported(self, _: Path) -> None:
+        self._plans.prices_changed()
+
+    def _bars(self) -> "RecentBars | None":
+        session = self._host.session()
+        return None if session is None else session.prices.bars
+
+    def _post(self, command: Command) -> bool:
+        return self._host.post(command)
+
+    def _runs(self) -> bool:
+        return self._host.runs()
+
+    def _say(self, kind: str, deed: str, reason: str) -> None:
+        snapshot = self.snapshot()
+        ts_ns = snapshot.ts_ns if snapshot is not None else self._clock.now_ns()
+        self._archive.say(ts_ns, kind, deed, reason)
+
+
+def open_deck(settings: "Settings", clock: Clock | None = None) -> AppDeck:
+    """Return the deck of a profile; `warm_up` must follow before START."""
+    return AppDeck(settings, clock or LiveClock())

@@ -18,7 +18,7 @@ from core.events.facts import (
     OrderExpiredLocal,
     OrderIntended,
 )
-from core.events.snapshot import DiaryLine, EquityPoint
+from core.events.snapshot import DiaryLine, EngineSnapshot, EquityPoint
 from core.model.money_text import rupees
 from core.model.orders import Fill, Order, Purpose, Side
 from ui.deck import TradeMark
@@ -170,6 +170,20 @@ class Story:
     def _line(self, fact: AnyFact, kind: str, symbol: str, deed: str, reason: str) -> None:
         line = DiaryLine(id=0, ts_ns=fact.ts_ns, kind=kind, symbol=symbol, deed=deed, reason=reason)
         self._archive.add(line)
+
+
+class DiaryWatcher:
+    """Keeps the archive of the machine that is open."""
+
+    def __init__(self, archive: DiaryArchive) -> None:
+        self._archive = archive
+
+    def opened(self, machine: "Machine") -> None:
+        """Read what was written before, then follow."""
+        follow(machine, self._archive)
+
+    def look(self, machine: "Machine", snapshot: EngineSnapshot) -> None:
+        """Nothing to see in a snapshot that its events have not told."""
 
 
 def follow(machine: "Machine", archive: DiaryArchive) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Note = Callable[[str, str], None]
 _CLOSE_WITHIN_S = 20.0
+_OPEN_WITHIN_S = 60.0
+_SHOW_WITHIN_S = 5.0
 _LOOK_EVERY_S = 0.02
 _HURRY = 60.0
 
@@ -47,8 +49,15 @@ class EngineHost:
     def open_account(self) -> None:
         """Open the account of the plan if trading was begun in it, and let it rest."""
         opening = self._make_opening(lambda _step, _detail: None)
-        if opening.account.exists():
-            self._opened(opening, opening.note).wait_opened(_CLOSE_WITHIN_S)
+        if not opening.account.exists():
+            return
+        engine = self._opened(opening, opening.note)
+        engine.wait_opened(_OPEN_WITHIN_S)
+        rest = threading.Event()
+        for _ in range(int(_SHOW_WITHIN_S / _LOOK_EVERY_S)):
+            if engine.latest is not None or not engine.alive():
+                break
+            rest.wait(_LOOK_EVERY_S)
 
     def panic_is_on(self) -> bool:
         """Return whether the panic stop is on."""

@@ -26,7 +26,10 @@ class FileImport:
             if self._thread is not None and self._thread.is_alive():
                 return
             self._view = _view(path.name, running=True)
-            self._thread = threading.Thread(target=self._run, args=(path,), name="import")
+            # A daemon: each file of the store is replaced at once, so ending in between is safe.
+            self._thread = threading.Thread(
+                target=self._run, args=(path,), name="import", daemon=True
+            )
             self._thread.start()
 
     def view(self) -> ImportView | None:

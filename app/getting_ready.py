@@ -128,6 +128,12 @@ class ReadyBoard:
         with self._lock:
             self._running = False
 
+    def skip(self) -> None:
+        """Show every step as done: the bot trades this very plan already."""
+        with self._lock:
+            self._state = dict.fromkeys(self._state, "done")
+            self._running = False
+
     def view(self) -> Ready:
         """Return the progress now."""
         with self._lock:

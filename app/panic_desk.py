@@ -31,6 +31,7 @@ class PanicDesk:
         clock: Clock,
         post: Callable[[Command], bool],
         state: Callable[[], BotState | None],
+        runs: Callable[[], bool],
     ) -> None:
         paths.create()
         self._paths = paths
@@ -42,7 +43,7 @@ class PanicDesk:
         self._last: Drill | None = store.drill()
         self.latch = ProgramLatch(paths.kill_file)
         self.log = PanicLog(self.latch, paths.panic_report, clock)
-        self.log.machine_runs = lambda: state() is not None
+        self.log.machine_runs = runs
         self._watcher = KillFileWatcher(self.latch, paths.kill_file, _WATCH_EVERY_S)
         self._watcher.start()
 

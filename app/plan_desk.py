@@ -14,7 +14,7 @@ from app.card_measuring import Basis, Kinds, made_up_basis
 from app.card_task import FilesTask
 from app.getting_ready import StartOrder
 from app.plan_store import PlanStore
-from app.price_choices import CHOICES
+from app.price_choices import CHOICES, FILES
 from core.clock import Clock, to_datetime
 from core.errors import AlgoTraderError, StrategyError, UserMistake
 from core.model.market import TIMEFRAMES
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from core.data.bar_store import BarStore
 
+_BAD_SPEED = "The speed must be 0 (as fast as possible) or more."
 LEAST_CASH, MOST_CASH = Decimal(1_000), Decimal(10_000_000_000)
 
 
@@ -66,10 +67,21 @@ class PlanDesk:
     def change(self, plan: Plan, *, wizard_done: bool = False) -> str:
         """Keep another plan; return why not, or an empty text."""
         try:
+            plan = self._fitted(plan)
             self._check(plan)
             self._store.keep_plan(plan, wizard_done)
         except AlgoTraderError as mistake:
             return str(mistake)
+        return ""
+
+    def change_speed(self, speed: float) -> str:
+        """Keep another pace; return why not, or an empty text."""
+        if not (math.isfinite(speed) and speed >= 0):
+            return _BAD_SPEED
+        try:
+            self._store.keep_plan(structs.replace(self.plan(), speed=speed))
+        except AlgoTraderError as failure:
+            return str(failure)
         return ""
 
     def symbols(self) -> tuple[str, ...]:
@@ -82,7 +94,7 @@ class PlanDesk:
 
     def world(self, plan: Plan) -> "PriceWorld":
         """Return the prices a plan chooses; raise UserMistake for those there are not."""
-        from app.practice_prices import FILES, FilePrices, world_of
+        from app.practice_prices import FilePrices, world_of
 
         settings = self._settings()
         asked = (plan.prices, plan.files, plan.timeframe, settings.practice, settings.bars_folder)
@@ -161,6 +173,16 @@ class PlanDesk:
             self._bars = BarStore(self._settings().bars_folder)
         return self._bars
 
+    def _fitted(self, plan: Plan) -> Plan:
+        """Return the plan with bars its prices can be put together to: files may hold days only."""
+        if self.kinds is None or plan.prices != FILES or plan.timeframe not in TIMEFRAMES:
+            return plan
+        least_s = self.world(plan).least_s
+        if not least_s or TIMEFRAMES[plan.timeframe] % least_s == 0:
+            return plan
+        fitting = (name for name, length in TIMEFRAMES.items() if length % least_s == 0)
+        return structs.replace(plan, timeframe=next(fitting, plan.timeframe))
+
     def _check(self, plan: Plan) -> None:
         choice = next((one for one in CHOICES if one.key == plan.prices), None)
         if choice is None or not choice.available:
@@ -168,7 +190,7 @@ class PlanDesk:
         if not (plan.cash.is_finite() and LEAST_CASH <= plan.cash <= MOST_CASH):
             raise UserMistake("Choose between ₹1,000 and ₹10,00,00,00,000 of practice money.")
         if not (math.isfinite(plan.speed) and plan.speed >= 0):
-            raise UserMistake("The speed must be 0 (as fast as possible) or more.")
+            raise UserMistake(_BAD_SPEED)
         if plan.timeframe not in TIMEFRAMES:
             raise UserMistake(
                 f"“{plan.timeframe}” is no length of bars; choose one of {', '.join(TIMEFRAMES)}."

@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 
 from app.practice_account import AccountFacts
+from app.price_choices import FILES, MADE_UP
 from app.settings import Settings
 from core.clock import MINUTE_NS, SECOND_NS, to_datetime
 from core.data.bar_store import BarStore, CatalogEntry
@@ -29,8 +30,6 @@ from core.model.instrument import Market
 from core.model.market import TIMEFRAMES, timeframe_name
 from ui.deck import Plan
 
-MADE_UP = "made-up"
-FILES = "files"
 HISTORY_DAYS = 120
 MINUTES_DAYS = 15
 _DAYS_AHEAD = 3_650
@@ -58,6 +57,8 @@ class PriceWorld(Protocol):
     """One source of prices with one account of its own."""
 
     key: str
+    least_s: int
+    """The length of the shortest bars, in seconds; 0 when there are no prices."""
 
     def symbols(self) -> tuple[str, ...]:
         """Return the symbols there are prices of, in order."""
@@ -79,6 +80,7 @@ class MadeUpPrices:
     """The practice market: every trade of its invented shares, day after day."""
 
     key = MADE_UP
+    least_s = 60
 
     def __init__(self, settings: Settings) -> None:
         self._practice = settings.practice
@@ -127,6 +129,7 @@ class FilePrices:
         self._store = store
         self.entries = chosen_entries(store, plan)
         self.key = f"{FILES}-{_short_hash(self.entries)}"
+        self.least_s = self.entries[0].timeframe_s if self.entries else 0
 
     def symbols(self) -> tuple[str, ...]:
         """Return the symbols of the files."""

@@ -2,6 +2,7 @@
 
 from ui.deck import PriceChoice
 
+MADE_UP, FILES = "made-up", "files"
 _NEXT_VERSION = (
     "Live prices come with the next version. Practise on made-up prices or on your own file "
     "until then."
@@ -9,7 +10,7 @@ _NEXT_VERSION = (
 
 CHOICES: tuple[PriceChoice, ...] = (
     PriceChoice(
-        key="made-up",
+        key=MADE_UP,
         title="Made-up prices",
         help="Invented shares that behave like real ones. Works at once, without internet.",
         art="coaster",
@@ -17,7 +18,7 @@ CHOICES: tuple[PriceChoice, ...] = (
         why_not="",
     ),
     PriceChoice(
-        key="files",
+        key=FILES,
         title="My own price file",
         help="CSV, Excel or Parquet. We check it and tell you what is wrong with it.",
         art="folder",

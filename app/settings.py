@@ -191,7 +191,10 @@ def load_settings(
         _environment_layer(told),
         _file_layer(paths.settings_file),
     )
-    return _build(paths.profile, layers)
+    settings = _build(paths.profile, layers)
+    # The folders follow from the environment given, not from what os.environ says later.
+    settings.__dict__["paths"] = paths
+    return settings
 
 
 def save_setting(paths: Paths, key: str, value: object) -> object:

@@ -23,7 +23,7 @@ class IdSource:
     already made, so that a restart never repeats an id.
     """
 
-    __slots__ = ("_events", "_install", "_orders")
+    __slots__ = ("_events", "_front", "_front_ms", "_install", "_orders")
 
     def __init__(self, install: str, start: int = 0) -> None:
         if len(install) != 4 or not install.isalnum():
@@ -31,15 +31,20 @@ class IdSource:
         self._install = install
         self._orders = start
         self._events = 0
+        self._front_ms = -1
+        self._front = ""
 
     def client_order_id(self, now_ns: int) -> str:
         """Return a new order id for the trading time given."""
         self._orders = number = self._orders + 1
         ms = now_ns // 1_000_000
-        # base32(ms, 9) and base32(number, 4), written out: every order waits for its id.
+        if ms >> 20 != self._front_ms:
+            # The first five digits of the time change every 17 minutes.
+            self._front_ms = ms >> 20
+            self._front = self._install + base32(self._front_ms, 5)
+        low = ms & 0xFFFFF
         body = (
-            f"{self._install}{_ALPHABET[ms >> 40 & 31]}{_PAIRS[ms >> 30 & 1023]}"
-            f"{_PAIRS[ms >> 20 & 1023]}{_PAIRS[ms >> 10 & 1023]}{_PAIRS[ms & 1023]}"
+            f"{self._front}{_PAIRS[low >> 10]}{_PAIRS[low & 1023]}"
             f"{_PAIRS[number >> 10 & 1023]}{_PAIRS[number & 1023]}"
         )
         return body + _ALPHABET[sum(body.encode()) & 31]

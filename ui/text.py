@@ -99,6 +99,6 @@ def set_language(code: str) -> None:
         _speech().changed.emit()
 
 
-def when_words_change() -> QObject:
+def when_words_change() -> _Speech:
     """Return the object whose `changed` signal tells of another language or expert switch."""
     return _speech()

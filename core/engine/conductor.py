@@ -125,19 +125,18 @@ class Conductor:
 
     def square_off(self, watch: SessionWatch, now_ns: int) -> None:
         """Close intraday positions some minutes before continuous trading ends."""
+        positions = self._space.state.book.positions
+        for symbol, position in tuple(positions.items()):
+            if position.product is _INTRADAY and symbol not in self._guard.exits:
+                self._square_off(symbol, watch, now_ns)
+
+    def _square_off(self, symbol: str, watch: SessionWatch, now_ns: int) -> None:
         space = self._space
-        intraday = [
-            position.symbol
-            for position in space.state.book.positions.values()
-            if position.product is _INTRADAY
-        ]
         before_ns = space.risk.limits.flat_before_close_s * SECOND_NS
-        for symbol in intraday:
-            closes_ns = watch.closes_at(space.instruments[symbol])
-            near = closes_ns and closes_ns - before_ns <= now_ns < closes_ns
-            if near and symbol not in self._guard.exits:
-                reason = "Intraday positions are closed before the market closes."
-                self._guard.want_out(self._guard.exit_intent(symbol, reason, "risk"))
+        closes_ns = watch.closes_at(space.instruments[symbol])
+        if closes_ns and closes_ns - before_ns <= now_ns < closes_ns:
+            reason = "Intraday positions are closed before the market closes."
+            self._guard.want_out(self._guard.exit_intent(symbol, reason, "risk"))
 
     def watch_stopping(self) -> None:
         """Note when everything that was to be closed is closed."""

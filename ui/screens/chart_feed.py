@@ -183,9 +183,10 @@ class ChartFeed(QObject):
 
     def _draw_lines(self) -> None:
         """Draw the lines whose formulas are ready; look again for the others."""
-        ready = tuple(pair for pair in self._lines if is_ready(pair[0]))
-        if len(ready) < len(self._lines):
+        states = [is_ready(line) for line, _ in self._lines]
+        if None in states:
             self._again.start(_LOOK_AGAIN_MS)
+        ready = tuple(pair for pair, state in zip(self._lines, states, strict=True) if state)
         if ready == self._drawn or not self._rows:
             return
         shown = self._chart.columns

@@ -1,5 +1,6 @@
 """Lines that can be drawn over the prices: which there are, and their values."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ Floats = NDArray[np.float64]
 Times = NDArray[np.int64]
 
 COLORS = ("series_1", "series_2", "series_3", "series_4", "series_5", "series_6")
+_LOG = logging.getLogger(__name__)
 _NOT_PRICES = frozenset({"side"})
 _PERIODS = {"sma": (9, 21, 50, 200), "ema": (9, 21, 50)}
 _USUAL = (9, 21)
@@ -114,11 +116,18 @@ def _menu() -> tuple[ChartLine, ...]:
     return tuple(made)
 
 
-def _try(line: ChartLine) -> None:
-    """Work a line out once, so that its formula is compiled and ready."""
+def _try(line: ChartLine) -> bool:
+    """Work a line out once, so that its formula is compiled; return whether it can be drawn."""
+    from indicators.arguments import IndicatorError
+
     rising = np.arange(1.0, _TRIAL_BARS + 1.0)
     times = np.arange(_TRIAL_BARS, dtype=np.int64) * DAY_NS
-    values_of(line, Columns(times, rising, rising, rising, rising, rising))
+    try:
+        values_of(line, Columns(times, rising, rising, rising, rising, rising))
+    except IndicatorError as error:
+        _LOG.warning("The line “%s” is left out. %s", line.title, error)
+        return False
+    return True
 
 
 @lru_cache(maxsize=1)
@@ -132,7 +141,7 @@ def _menu_at_work() -> Future[tuple[ChartLine, ...]]:
 
 
 @lru_cache(maxsize=64)
-def _formula_at_work(indicator: str, line: ChartLine) -> Future[None]:
+def _formula_at_work(line: ChartLine) -> Future[bool]:
     return _workers().submit(_try, line)
 
 
@@ -142,16 +151,13 @@ def menu() -> tuple[ChartLine, ...] | None:
     return work.result() if work.done() else None
 
 
-def is_ready(line: ChartLine) -> bool:
-    """Return whether a line's values come at once; the first call begins to prepare it.
+def is_ready(line: ChartLine) -> bool | None:
+    """Return whether a line can be drawn; None while its formula is being prepared.
 
     Formulas are compiled at their first use, which can take seconds: never in the window's thread.
     """
-    work = _formula_at_work(line.indicator, line)
-    if work.done():
-        work.result()
-        return True
-    return False
+    work = _formula_at_work(line)
+    return work.result() if work.done() else None
 
 
 def values_of(line: ChartLine, bars: Columns) -> list[tuple[str, Floats]]:

@@ -181,6 +181,10 @@ class ChartsScreen(Screen):
     def _show_lines(self) -> None:
         self.chart_card.feed.show_lines(self._lines)
         self.line_list.show_lines(self._lines)
+        previous: QWidget = self.chart_card.live
+        for stop in (*self.line_list.crosses.values(), self.add_line):
+            self.setTabOrder(previous, stop)
+            previous = stop
         self.line_sheet.show_on([line.key for line, _ in self._lines])
 
     # Symbol

@@ -38,7 +38,7 @@ class PlanBar(Card):
         self.risk, self.day, self.money = (Label("", "text", "heavy", wrap=True) for _ in range(3))
         self.go = BigButton(say("strategies.start"), "go", "big", mark="play")
         self.go.clicked.connect(self.start)
-        tiles = Tiles(least=150, most=4, gap="near")
+        tiles = Tiles(least=134, most=4, gap="near")
         tiles.add(
             _fact(say("strategies.shares_to_watch"), self.watched),
             _fact(say("strategies.risk_each"), self.risk),

@@ -4,7 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QPushButton, QToolButton, QWidget
 
 from core.model.money_text import grouped
 from ui.deck import Deck, ImportView
@@ -38,7 +38,16 @@ class PriceFileDialog(QFileDialog):
         grid = self.layout()
         assert isinstance(grid, QGridLayout)  # the non-native dialog's
         grid.addLayout(Row(1, self.panic), grid.rowCount(), 0, 1, grid.columnCount())
+        self._make_large()
         self.resize(current().px(860), current().px(560))
+
+    def _make_large(self) -> None:
+        target, wide = current().size("target"), current().px(110)
+        for button in self.findChildren(QPushButton):
+            button.setMinimumSize(wide, target)
+        for tool in self.findChildren(QToolButton):
+            tool.setMinimumSize(target, target)
+            tool.setAccessibleName(tool.toolTip() or tool.text())
 
     def _stop(self) -> None:
         self._deck.panic(self._deck.close_on_panic())
@@ -115,13 +124,8 @@ class PriceFilePanel(Card):
 
     def _show_read(self, view: ImportView) -> None:
         count = len(view.symbols)
-        told = say(
-            "wizard.file_read",
-            n=count,
-            rows=grouped(Decimal(view.rows)),
-            symbol=view.symbols[0] if view.symbols else "",
-            file=view.file,
-        )
+        rows = grouped(Decimal(view.rows))
+        told = say("wizard.file_read", n=count, rows=rows, file=view.file)
         if not view.faults:
             told = f"{told} {say('wizard.file_clean')}"
         self.outcome.show_note(told, "wait" if view.faults else "go")

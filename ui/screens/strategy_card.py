@@ -10,7 +10,7 @@ from typing_extensions import override
 from core.model.money_text import percent
 from ui.art import check, names, paint
 from ui.deck import Measured, StrategyCard
-from ui.text import say, word
+from ui.text import expert, say, when_words_change, word
 from ui.theme import current, follow
 from ui.widgets.big_button import BigButton
 from ui.widgets.card import Card
@@ -91,9 +91,17 @@ class Fact(QWidget):
 
     def __init__(self, term: str) -> None:
         super().__init__()
-        self.caption = Label(word(term), "text", "semi", "muted", term=term)
+        self._term = term
+        self.caption = Label("", "text", "semi", "muted", term=term)
         self.value = Label("", "text", "heavy")
-        self.setLayout(Row(self.caption, 1, self.value, gap=6))
+        self.setLayout(Row((self.caption, 1), self.value, gap=6))
+        when_words_change().changed.connect(self._say)
+        self._say()
+
+    def _say(self) -> None:
+        self.caption.show_text(word(self._term))
+        # Both words together are too long for one line of a card.
+        self.caption.setWordWrap(expert())
 
 
 class StrategyCardView(Card):

@@ -19,7 +19,8 @@ class SettingRow(QWidget):
         super().__init__()
         self.title = Label(title, "text", "heavy", wrap=True)
         self.help = Label(help_text, "small", "semi", "muted", wrap=True)
-        self.help.setVisible(bool(help_text))
+        if not help_text:
+            self.help.hide()
         words = Column(self.title, self.help, gap=2)
         row = Row(gap="wide")
         row.addLayout(words, 1)

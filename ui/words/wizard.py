@@ -37,7 +37,7 @@ EN = {
     "file_missing": "No file is chosen yet. Choose your price file, or pick other prices.",
     "file_reading": "Reading {file}…",
     "file_wait": "{file} is still being read. Wait a moment.",
-    "file_read": "Read {rows} rows of {symbol} from {file}."
+    "file_read": "Read {rows} rows of one share or coin from {file}."
     "|Read {rows} rows of {n} shares or coins from {file}.",
     "file_clean": "Nothing was wrong with it.",
     "file_faults": "One thing to know about it:|{n} things to know about it:",

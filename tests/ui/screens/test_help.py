@@ -1,7 +1,5 @@
 """Help: shortcuts, every word explained and found, what the program never does."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
@@ -16,7 +14,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def sheet(qtbot: QtBot, look: theme.Theme) -> Iterator[HelpOverlay]:
+def sheet(qtbot: QtBot, look: theme.Theme) -> HelpOverlay:
     area = QWidget()
     qtbot.addWidget(area)
     area.resize(*area_of(SIZES[0], 1.0))
@@ -24,7 +22,7 @@ def sheet(qtbot: QtBot, look: theme.Theme) -> Iterator[HelpOverlay]:
     overlay = HelpOverlay(area)
     overlay.open()
     settle()
-    yield overlay
+    return overlay
 
 
 def test_every_term_is_there_and_found(sheet: HelpOverlay, qtbot: QtBot) -> None:

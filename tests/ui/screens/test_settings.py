@@ -1,6 +1,5 @@
 """Settings: found, changed, refused in words, kept; the look changes at once."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -65,8 +64,8 @@ class Case:
 
 
 @pytest.fixture
-def case(qtbot: QtBot, look: theme.Theme) -> Iterator[Case]:
-    yield Case(qtbot)
+def case(qtbot: QtBot, look: theme.Theme) -> Case:
+    return Case(qtbot)
 
 
 def test_a_section_shows_its_rows(case: Case) -> None:

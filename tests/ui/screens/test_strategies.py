@@ -1,6 +1,5 @@
 """The picker: losses first, honest when there is no evidence, asks before it changes over."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -54,8 +53,8 @@ class Case:
 
 
 @pytest.fixture
-def case(qtbot: QtBot, look: theme.Theme) -> Iterator[Case]:
-    yield Case(qtbot)
+def case(qtbot: QtBot, look: theme.Theme) -> Case:
+    return Case(qtbot)
 
 
 def test_a_card_shows_losses_first(case: Case) -> None:
@@ -311,7 +310,11 @@ def test_own_strategies_stand_below(qtbot: QtBot, look: theme.Theme) -> None:
 def test_tab_goes_in_visual_order(case: Case) -> None:
     walked = tab_walk(case.screen, case.screen.compare)
     views = case.screen.views
-    wanted = [case.screen.compare, views["turtle"].choose, views["turtle"].tune]
+    wanted: list[QAbstractButton] = [
+        case.screen.compare,
+        views["turtle"].choose,
+        views["turtle"].tune,
+    ]
     wanted += [views["supertrend"].tune, case.screen.bar.watched, case.screen.bar.go]
     assert [one for one in walked if one in wanted] == wanted
 

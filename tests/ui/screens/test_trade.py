@@ -2,7 +2,9 @@
 
 import statistics
 import time
+from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -14,25 +16,33 @@ from pytestqt.qtbot import QtBot
 from core.events.commands import ClosePosition, MoveStop, SubmitManual
 from core.events.snapshot import PriceView
 from core.model.orders import BUY, ENTRY, EXIT, SELL
-from tests.ui.screens.conftest import SYMBOLS, Shown
 from tests.ui.screens.layout import clipped, outside, small, tab_stops
 from tests.ui.screens.price_deck import PriceDeck
+from tests.ui.screens.price_screens import (
+    LOOKS,
+    SYMBOLS,
+    quick_hands,
+    real_bars,
+    room_for,
+    running_deck,
+    show_screen,
+)
 from ui import theme
-from ui.deck import Candles
 from ui.screens.trade import SLOW_BEATS, TradeScreen
 from ui.text import say
 
 LEFT = Qt.MouseButton.LeftButton
-SCALES = (1.0, 1.5, 2.0)
-LOOKS = [(size, scale) for size in ((1366, 768), (1440, 900)) for scale in SCALES]
-LOOKS.append(((1024, 700), 1.0))
 
 
 @pytest.fixture
-def trade(show: Shown, prices: PriceDeck, quick_hands: None) -> TradeScreen:
-    screen = show(TradeScreen, prices)
-    assert isinstance(screen, TradeScreen)
-    return screen
+def prices(shared_data: Path) -> PriceDeck:
+    return running_deck(shared_data)
+
+
+@pytest.fixture
+def trade(qtbot: QtBot, qapp: QApplication, prices: PriceDeck) -> Iterator[TradeScreen]:
+    with quick_hands(qapp):
+        yield show_screen(qtbot, TradeScreen, prices)
 
 
 def _beat(screen: TradeScreen, times: int = 1) -> None:
@@ -98,10 +108,11 @@ def test_few_symbols_need_no_search(trade: TradeScreen) -> None:
 
 
 @pytest.fixture
-def many(prices: PriceDeck, real_bars: dict[str, Candles]) -> PriceDeck:
+def many(shared_data: Path) -> PriceDeck:
     """Return a deck of 60 symbols, each with the bars of one of the six."""
+    known = real_bars(shared_data)
     names = [*SYMBOLS, *(f"SHARE{number:02}" for number in range(54))]
-    bars = {name: real_bars[SYMBOLS[place % 6]] for place, name in enumerate(names)}
+    bars = {name: known[SYMBOLS[place % 6]] for place, name in enumerate(names)}
     deck = PriceDeck(bars, 1200)
     for name in names:
         deck.offer(name)
@@ -109,9 +120,8 @@ def many(prices: PriceDeck, real_bars: dict[str, Candles]) -> PriceDeck:
     return deck
 
 
-def test_sixty_symbols_are_searched(show: Shown, many: PriceDeck, quick_hands: None) -> None:
-    screen = show(TradeScreen, many)
-    assert isinstance(screen, TradeScreen)
+def test_sixty_symbols_are_searched(qtbot: QtBot, many: PriceDeck) -> None:
+    screen = show_screen(qtbot, TradeScreen, many)
     watch = screen.watch
     assert watch.search.isVisible()
     assert watch.model.rowCount() == 60
@@ -132,8 +142,8 @@ def test_sixty_symbols_are_searched(show: Shown, many: PriceDeck, quick_hands: N
     assert screen.symbol == "SHARE40"
 
 
-def test_a_beat_with_sixty_moving_prices_is_cheap(show: Shown, many: PriceDeck) -> None:
-    screen = show(TradeScreen, many)
+def test_a_beat_with_sixty_moving_prices_is_cheap(qtbot: QtBot, many: PriceDeck) -> None:
+    screen = show_screen(qtbot, TradeScreen, many)
     snap = many.the_snapshot
     assert snap is not None
     took = []
@@ -268,10 +278,9 @@ def test_nothing_can_be_ordered_after_a_panic_stop(trade: TradeScreen, prices: P
     assert trade.ticket.refusal.text() == say("trade.blocked_kill")
 
 
-def test_before_the_first_start(show: Shown, prices: PriceDeck) -> None:
+def test_before_the_first_start(qtbot: QtBot, prices: PriceDeck) -> None:
     prices.the_snapshot = None
-    screen = show(TradeScreen, prices)
-    assert isinstance(screen, TradeScreen)
+    screen = show_screen(qtbot, TradeScreen, prices)
     assert screen.watch.model.rowCount() == len(SYMBOLS)
     assert screen.watch.model.row(0).price_words() == say("trade.no_price")
     assert screen.ticket.refusal.text() == say("trade.blocked_not_running")
@@ -433,12 +442,11 @@ def test_the_strategys_own_lines_are_drawn(trade: TradeScreen, qtbot: QtBot) -> 
 
 @pytest.mark.parametrize(("size", "scale"), LOOKS)
 def test_fits_every_size(
-    show: Shown, prices: PriceDeck, size: tuple[int, int], scale: float, qtbot: QtBot
+    qtbot: QtBot, prices: PriceDeck, size: tuple[int, int], scale: float
 ) -> None:
     theme.use("light", scale=scale)
-    room = (size[0] - round(132 * scale), size[1] - round(76 * scale))
-    screen = show(TradeScreen, prices, room)
-    assert isinstance(screen, TradeScreen)
+    room = room_for(size, scale)
+    screen = show_screen(qtbot, TradeScreen, prices, room)
     qtbot.wait(40)
     assert screen.size().toTuple() == room, "the screen never makes the window larger"
     assert clipped(screen) == []
@@ -451,10 +459,9 @@ def test_fits_every_size(
 
 @pytest.mark.parametrize("size", [(1308, 824), (892, 624), (600, 500)])
 def test_the_keyboard_walks_in_visual_order(
-    show: Shown, prices: PriceDeck, size: tuple[int, int]
+    qtbot: QtBot, prices: PriceDeck, size: tuple[int, int]
 ) -> None:
-    screen = show(TradeScreen, prices, size)
-    assert isinstance(screen, TradeScreen)
+    screen = show_screen(qtbot, TradeScreen, prices, size)
     stops = tab_stops(screen.watch.view, screen)
     card = screen.chart_card
     expected = [
@@ -473,17 +480,16 @@ def test_the_keyboard_walks_in_visual_order(
     assert [one for one in stops if one in expected] == expected
 
 
-def test_colours_for_the_colour_blind(show: Shown, prices: PriceDeck) -> None:
+def test_colours_for_the_colour_blind(qtbot: QtBot, prices: PriceDeck) -> None:
     theme.use("light", colour_blind=True)
-    screen = show(TradeScreen, prices)
-    assert isinstance(screen, TradeScreen)
+    screen = show_screen(qtbot, TradeScreen, prices)
     assert screen.chart_card.chart.colors.up == "#0B62A8"
     assert screen.position.profit.palette().windowText().color().name().upper() == "#0B62A8"
     theme.use("dark")
     assert screen.chart_card.chart.colors.card == "#1B2029"
 
 
-def test_more_lines_lead_to_the_charts(look: theme.Theme, prices: PriceDeck, qtbot: QtBot) -> None:
+def test_more_lines_lead_to_the_charts(prices: PriceDeck, qtbot: QtBot) -> None:
     gone: list[str] = []
     screen = TradeScreen(prices, gone.append)
     qtbot.addWidget(screen)
