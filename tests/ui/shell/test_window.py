@@ -1,0 +1,166 @@
+"""The whole window with the real program behind it, driven by real clicks and keys."""
+
+import time
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout
+
+from app.deck import open_deck
+from app.settings import load_settings
+from app.window import application, build_window
+from core.events.commands import UNLOCK_PHRASE, StopMode
+from core.events.snapshot import BotState
+from core.risk.kill_switch import KillOrder, write_kill_file
+from ui import theme
+
+LEFT = Qt.MouseButton.LeftButton
+PANIC = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
+
+class Visitor:
+    """A person at the window: sees it, clicks, types, and counts the clicks."""
+
+    def __init__(self, qtbot, home) -> None:
+        self.qtbot = qtbot
+        self.settings = load_settings(environment={"ALGOTRADER_HOME": str(home)})
+        self.settings.paths.create()
+        application(self.settings)
+        self.deck = open_deck(self.settings)
+        self.deck.warm_up(lambda _share, _words: None)
+        self.window = build_window(self.deck)
+        qtbot.addWidget(self.window)
+        self.window.resize(1366, 768)
+        self.window.show()
+        self.window.welcome()
+        qtbot.waitExposed(self.window)
+        self.clicks = 0
+
+    def click(self, button) -> None:
+        assert button.isVisible()
+        assert button.isEnabled()
+        self.qtbot.mouseClick(button, LEFT)
+        self.clicks += 1
+
+    def state(self) -> BotState | None:
+        snapshot = self.deck.snapshot()
+        return None if snapshot is None else snapshot.state
+
+    def begin(self) -> None:
+        """Skip the wizard's questions and press the big green button."""
+        if self.window.wizard.isVisible():
+            self.click(self.window.wizard.skip)
+        self.click(self.window.screens["home"].start)
+        self.qtbot.waitUntil(lambda: self.state() is BotState.RUNNING, timeout=30_000)
+        self.qtbot.waitUntil(lambda: not self.window.ready_overlay.isVisible(), timeout=10_000)
+
+    def first_trade(self) -> None:
+        self.qtbot.waitUntil(lambda: self.deck.snapshot().fills > 0, timeout=120_000)
+
+    def leave(self) -> None:
+        self.deck.close(StopMode.KEEP_SAFETY_EXITS)
+
+
+@pytest.fixture
+def visitor(qtbot, tmp_path):
+    made = Visitor(qtbot, tmp_path)
+    yield made
+    made.leave()
+    theme.use("light")
+
+
+def test_a_new_user_reaches_the_first_practice_trade_in_two_clicks(visitor):
+    began = time.monotonic()
+    assert visitor.window.wizard.isVisible()
+    visitor.begin()
+    visitor.first_trade()
+    assert visitor.clicks <= 6
+    assert time.monotonic() - began < 180
+    snapshot = visitor.deck.snapshot()
+    assert snapshot.made_up_prices
+    assert snapshot.mode == "PRACTICE"
+    for view in snapshot.positions:
+        assert view.stop_price is not None
+    home = visitor.window.screens["home"]
+    visitor.qtbot.waitUntil(lambda: home.did.currentWidget() is home.feed, timeout=5_000)
+    # The three honest stops are one click away; closing everything ends flat.
+    visitor.click(home.stop)
+    assert visitor.window.stop_overlay.isVisible()
+    visitor.deck.stop(StopMode.CLOSE_EVERYTHING)
+    visitor.qtbot.waitUntil(lambda: visitor.state() is BotState.STOPPED, timeout=60_000)
+    assert visitor.deck.snapshot().positions == ()
+
+
+def test_the_panic_button_stops_and_only_typing_unlocks(visitor):
+    visitor.begin()
+    visitor.click(visitor.window.top_bar.panic_button)
+    assert visitor.deck.panic_view().engaged
+    overlay = visitor.window.panic_overlay
+    assert overlay.isVisible()
+    visitor.qtbot.waitUntil(lambda: visitor.deck.panic_view().finished, timeout=20_000)
+    visitor.qtbot.waitUntil(lambda: visitor.state() is BotState.HALTED, timeout=10_000)
+    visitor.qtbot.keyClicks(overlay.phrase, "please")
+    visitor.click(overlay.unlock)
+    assert visitor.deck.panic_view().engaged
+    overlay.phrase.clear()
+    visitor.qtbot.keyClicks(overlay.phrase, UNLOCK_PHRASE)
+    visitor.click(overlay.unlock)
+    assert not visitor.deck.panic_view().engaged
+
+
+@pytest.mark.parametrize("where", ["home", "activity", "settings"])
+def test_the_panic_keys_work_on_every_screen(visitor, where):
+    visitor.window.wizard.shut()
+    visitor.window.go(where)
+    target = QApplication.focusWidget() or visitor.window
+    visitor.qtbot.keyClick(target, Qt.Key.Key_X, PANIC)
+    assert visitor.deck.panic_view().engaged
+
+
+def test_the_panic_keys_work_in_a_modal_dialog(visitor):
+    visitor.window.wizard.shut()
+    dialog = QDialog(visitor.window)
+    line = QLineEdit()
+    dialog.setLayout(QVBoxLayout())
+    dialog.layout().addWidget(line)
+    engaged = []
+
+    def press() -> None:
+        visitor.qtbot.keyClick(line, Qt.Key.Key_X, PANIC)
+        engaged.append(visitor.deck.panic_view().engaged)
+        dialog.reject()
+
+    QTimer.singleShot(200, press)
+    dialog.exec()
+    assert engaged == [True]
+
+
+def test_another_terminal_stops_it_while_the_window_is_blocked(visitor):
+    visitor.begin()
+    write_kill_file(visitor.settings.paths.kill_file, KillOrder(reason="elsewhere"))
+    until = time.monotonic() + 1.0
+    while time.monotonic() < until:
+        pass  # the GUI thread serves nothing
+    view = visitor.deck.panic_view()
+    assert view.engaged
+    assert view.lines
+
+
+def test_closing_with_the_bot_running_asks_first(visitor):
+    visitor.begin()
+    visitor.window.close()
+    assert visitor.window.isVisible()
+    assert visitor.window.close_overlay.isVisible()
+    visitor.click(visitor.window.close_overlay.stay)
+    assert visitor.state() is BotState.RUNNING
+
+
+def test_screens_can_be_reached_by_keys(visitor):
+    visitor.window.wizard.shut()
+    for number, key in enumerate(visitor.window.screens, start=1):
+        visitor.qtbot.keyClick(
+            visitor.window, getattr(Qt.Key, f"Key_{number}"), Qt.KeyboardModifier.ControlModifier
+        )
+        assert visitor.window.stack.currentWidget() is visitor.window.screens[key]
+    visitor.qtbot.keyClick(visitor.window, Qt.Key.Key_F1)
+    assert visitor.window.help_overlay.isVisible()
