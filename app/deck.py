@@ -186,7 +186,7 @@ class AppDeck:
                 self._post(ResumeTrading())
                 self._starting.board.skip()
                 return
-            self._running = (self._plans.plan(), self._settings)
+            self._running = (self._plans.plan(), self._rules())
             self._starting.start()
 
     def ready(self) -> Ready | None:
@@ -204,6 +204,8 @@ class AppDeck:
     def stop(self, mode: StopMode) -> None:
         """Stop in one of the three honest ways; a start under way is given up."""
         self.cancel_start()
+        if mode is not StopMode.NO_NEW_TRADES:
+            self._running = None
         self._post(StopTrading(mode=mode))
 
     def send(self, command: Command) -> None:
@@ -350,8 +352,11 @@ class AppDeck:
         state = self._host.state()
         if state not in (BotState.RUNNING, BotState.PAUSED) or self._running is None:
             return False
-        plan, settings = self._running
-        return settings is self._settings and same_work(plan, self._plans.plan())
+        plan, rules = self._running
+        return rules == self._rules() and same_work(plan, self._plans.plan())
+
+    def _rules(self) -> object:
+        return self._settings.risk, self._settings.practice
 
     def _imported(self, _: Path) -> None:
         self._plans.prices_changed()

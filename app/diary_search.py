@@ -90,14 +90,17 @@ class DiaryArchive:
 
     def search(self, text: str, kinds: Sequence[str], limit: int) -> tuple[DiaryLine, ...]:
         """Return the lines that hold every word of `text`, newest first, `limit` at most."""
-        words = text.casefold().split()
+        first, *others = text.casefold().split() or [""]
         chosen = frozenset(kinds)
         found: list[DiaryLine] = []
         for held, line in reversed(tuple(self._lines)):
+            if first not in held or (chosen and line.kind not in chosen):
+                continue
+            if others and not all(word in held for word in others):
+                continue
+            found.append(line)
             if len(found) >= limit:
                 break
-            if (not chosen or line.kind in chosen) and all(word in held for word in words):
-                found.append(line)
         return tuple(found)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import structs
 
 from core.errors import AlgoTraderError
-from core.events.commands import Command, Shutdown
+from core.events.commands import Command, Shutdown, StopTrading
 from core.events.snapshot import BotState, EngineSnapshot
 from core.model.orders import Purpose
 
@@ -64,6 +64,7 @@ class EngineThread:
         self.failure = ""
         self.started_once = False
         """Whether trading was begun since the opening; before that, practice time stands still."""
+        self._stop_seen = 0
 
     def start(self) -> None:
         """Begin to open the session."""
@@ -87,8 +88,17 @@ class EngineThread:
         session = self._session
         if session is None or not self.alive():
             return False
+        if isinstance(command, StopTrading) and self.latest is not None:
+            self._stop_seen = self.latest.sequence + 2
         session.machine.engine.mailbox.post(command)
         return True
+
+    def stopping(self) -> bool:
+        """Return whether a stop is under way, or was asked for and is not in a snapshot yet."""
+        latest = self.latest
+        if latest is None or not self.alive():
+            return False
+        return latest.sequence < self._stop_seen or latest.state is BotState.STOPPING
 
     def end(self, timeout_s: float = 15.0) -> bool:
         """End the loop after what is in hand and close the files; return whether it has ended."""

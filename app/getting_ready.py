@@ -272,14 +272,10 @@ class GettingReady:
 
     def _let_stopping_end(self, engine: EngineThread, session: Session) -> None:
         """Wait until a stop that closes everything is through; that needs prices."""
-
-        def stopping() -> bool:
-            return engine.latest is not None and engine.latest.state is BotState.STOPPING
-
-        if not stopping():
+        if not engine.stopping():
             return
         session.pacer.held = False
-        self._until(lambda: not stopping(), _STOP_WITHIN_S, "Closing what you own")
+        self._until(lambda: not engine.stopping(), _STOP_WITHIN_S, "Closing what you own")
         session.pacer.held = True
 
     def _warm(self, engine: EngineThread, session: Session, order: StartOrder) -> None:

@@ -36,7 +36,8 @@ class LivePacer(Pacer):
         if trading_ns != self._asked_ns:
             # What was asked for before has been taken. A loop that fell far behind must not race.
             self._from_trading_ns = self._asked_ns
-            self._from_ns = max(self._due_ns, now_ns - _LATE_NS)
+            late_ns = _LATE_NS if self._asked_ns else 0
+            self._from_ns = max(self._due_ns, now_ns - late_ns)
             self._asked_ns = trading_ns
         if self.resting or self.held:
             self._from_ns = self._due_ns = now_ns

@@ -1,5 +1,6 @@
 """The panic stop of the program: pressed, watched, unlocked, rehearsed."""
 
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from ui.deck import PanicView
 if TYPE_CHECKING:
     from app.paths import Paths
 
+_LOG = logging.getLogger(__name__)
 PRESSED = "you pressed PANIC STOP"
 _WATCH_EVERY_S = 0.02
 _REHEARSED = (BotState.RUNNING, BotState.PAUSED)
@@ -96,9 +98,9 @@ class PanicDesk:
             self._last = result
             try:
                 self._store.keep_drill(result)
-            except StorageError:
-                # Shown until the program ends; the file with the choices says so when next kept.
-                self._last = result
+            except StorageError as failure:
+                # It is shown until the program ends, and the rehearsal itself went well.
+                _LOG.warning("the rehearsal was not kept", extra={"reason": str(failure)})
         if not self.latch.engaged:
             self._after_release()
 

@@ -26,8 +26,19 @@ class ProgramLatch(KillLatch):
     def __init__(self, path: Path) -> None:
         self._writer: threading.Thread | None = None
         self._of_program: int | None = None
+        self._refused = False
         self.on_unsaved: Callable[[], None] = lambda: None
         super().__init__(path)
+
+    @property
+    def saved(self) -> bool:
+        """Return whether the disk has not refused the file of the last trip."""
+        return not self._refused
+
+    @saved.setter
+    def saved(self, said: bool) -> None:
+        # The latch says True when the file is only on its way; the writer knows better.
+        self._refused = self._refused or not said
 
     def begin_machine(self) -> None:
         """Count the listeners that follow as the machine's."""
@@ -52,13 +63,14 @@ class ProgramLatch(KillLatch):
 
     def _save(self, order: KillOrder) -> bool:
         # A slow disk takes a tenth of a second and more to be sure; the window must not wait.
+        self._refused = False
         self._writer = threading.Thread(target=self._write, args=(order,), name="kill-file")
         self._writer.start()
         return True
 
     def _write(self, order: KillOrder) -> None:
         if not super()._save(order):
-            self.saved = False
+            self._refused = True
             self.on_unsaved()
 
 

@@ -72,7 +72,8 @@ class Opening:
             limits=limits_of(self.settings),
             folder=self.account.folder,
             seed=facts.seed,
-            latency_ms=practice.latency_ms,
+            # An order between two bars meets the next bar's first price in any case.
+            latency_ms=0 if prices.feed.bars_only else practice.latency_ms,
             participation=practice.participation_percent / HUNDRED,
             slippage_ticks=practice.slippage_ticks,
             history=_history(prices),

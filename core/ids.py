@@ -38,13 +38,12 @@ class IdSource:
         """Return a new order id for the trading time given."""
         self._orders = number = self._orders + 1
         ms = now_ns // 1_000_000
-        if ms >> 20 != self._front_ms:
-            # The first five digits of the time change every 17 minutes.
-            self._front_ms = ms >> 20
-            self._front = self._install + base32(self._front_ms, 5)
-        low = ms & 0xFFFFF
+        if ms >> 30 != self._front_ms:
+            # The first three digits of the time change every twelve days.
+            self._front_ms = ms >> 30
+            self._front = self._install + base32(self._front_ms, 3)
         body = (
-            f"{self._front}{_PAIRS[low >> 10]}{_PAIRS[low & 1023]}"
+            f"{self._front}{_PAIRS[ms >> 20 & 1023]}{_PAIRS[ms >> 10 & 1023]}{_PAIRS[ms & 1023]}"
             f"{_PAIRS[number >> 10 & 1023]}{_PAIRS[number & 1023]}"
         )
         return body + _ALPHABET[sum(body.encode()) & 31]

@@ -125,7 +125,9 @@ class OrderDesk:
         """Tell of an order's new state where somebody listens."""
         space = self._space
         kind = OrderTroubled if record.status in TROUBLES else OrderChanged
-        if kind not in space.bus.unheard and space.bus.wants(kind):
+        if kind in space.bus.unheard:
+            return
+        if space.bus.wants(kind):
             space.bus.publish(
                 kind(
                     id=space.ids.event_id(),

@@ -36,7 +36,7 @@ class PositionGuard:
         self._space = space
         self._desk = desk
         self.exits: dict[str, OrderIntent] = {}
-        self._naked_symbols: set[str] = set()
+        self.naked: set[str] = set()
 
     def want_out(self, intent: OrderIntent) -> None:
         """Remember that a position shall be closed, and take the first step."""
@@ -119,9 +119,8 @@ class PositionGuard:
 
     def retry(self) -> None:
         """Try again where the last step was refused or a way out still waits."""
-        if self._naked_symbols or self.exits:
-            for symbol in sorted(self._naked_symbols | set(self.exits)):
-                self.settle(symbol)
+        for symbol in sorted(self.naked | set(self.exits)):
+            self.settle(symbol)
 
     def settle_all(self) -> None:
         """Take the missing step for every symbol with a position, an order or a wish."""
@@ -210,10 +209,10 @@ class PositionGuard:
             )
         )
         if not isinstance(result, Refusal):
-            self._naked_symbols.discard(position.symbol)
-        elif position.symbol not in self._naked_symbols:
+            self.naked.discard(position.symbol)
+        elif position.symbol not in self.naked:
             # Said and acted on once; the engine's timer tries again.
-            self._naked_symbols.add(position.symbol)
+            self.naked.add(position.symbol)
             self._naked(position, result)
 
     def _naked(self, position: Position, refusal: Refusal) -> None:

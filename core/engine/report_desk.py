@@ -22,6 +22,7 @@ class ReportDesk:
 
     def __init__(self, space: Workspace, desk: OrderDesk, guard: PositionGuard) -> None:
         self._space = space
+        self._book = space.state.book
         self._desk = desk
         self._guard = guard
         self.fill_count = 0
@@ -29,7 +30,7 @@ class ReportDesk:
     def take(self, report: BrokerReport) -> Fill | None:
         """Record one report and take the steps that follow; return the fill that was booked."""
         space = self._space
-        realised = space.state.book.realised
+        realised = self._book.realised
         applied = space.record(report)  # type: ignore[arg-type]  # every report is a fact
         record, move = applied.record, applied.move
         if record is None or move in NOTHING_NEW:
@@ -37,15 +38,13 @@ class ReportDesk:
         fill = None
         if type(report) is OrderFilled:
             fill = report.fill
-            self._filled(fill, record, move, space.state.book.realised - realised)
-        if move is _ASK:
+            self._filled(fill, record, move, self._book.realised - realised)
+        if move is _ASK or type(report) is ModifyRefused:
             self._desk.ask_when_new(report.client_order_id)
         self._desk.changed(record, space.broker.name)
-        if record.status.terminal:
-            if fill is None:  # after a fill the guard has taken its step already
-                self._ended(record)
-        elif type(report) is ModifyRefused:
-            self._desk.ask_when_new(report.client_order_id)
+        if fill is None and record.status.terminal:
+            # After a fill the guard has taken its step already.
+            self._ended(record)
         return fill
 
     def _filled(self, fill: Fill, record: OrderRecord, move: Move, realised: Decimal) -> None:

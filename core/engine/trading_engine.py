@@ -304,7 +304,8 @@ class TradingEngine:
         if not wishes:
             return
         dressed = [self.host.dress(wish) for wish in wishes]
-        dressed.sort(key=_urgency)
+        if len(dressed) > 1:
+            dressed.sort(key=_urgency)
         for intent in dressed:
             if intent.purpose.reduces:
                 self.guard.want_out(intent)
@@ -351,12 +352,14 @@ class TradingEngine:
     def _look(self, now_ns: int) -> None:
         """Look at what changes slowly: flat-by time, unfinished steps, the equity curve."""
         self._next_look_ns = now_ns - now_ns % _LOOK_NS + _LOOK_NS
-        if self.space.state.book.positions:
+        space, guard = self.space, self.guard
+        if space.state.book.positions:
             self.conductor.square_off(self.watch, now_ns)
-        self.guard.retry()
+        if guard.exits or guard.naked:
+            guard.retry()
         self.conductor.watch_stopping()
         curve = self.equity_curve
-        curve.append(EquityPoint(now_ns, self.space.rough_equity()))
+        curve.append(EquityPoint(now_ns, space.rough_equity()))
         if len(curve) > _EQUITY_POINTS:
             # Keep the shape, halve the points: a curve on screen has fewer pixels than that.
             del curve[1:-1:2]

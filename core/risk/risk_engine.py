@@ -39,8 +39,9 @@ class RiskEngine:
         self, intent: OrderIntent, instrument: Instrument, view: SymbolView
     ) -> Order | Refusal:
         """Return an Order that may be sent, or why not; an entry needs a whole AccountView."""
+        limits = self.limits
         for name, rule in EVERY_ORDER:
-            sentence = rule(intent, instrument, view, self.limits)
+            sentence = rule(intent, instrument, view, limits)
             if sentence is not None:
                 return _refuse(intent, view, name, sentence)
         if intent.purpose.reduces:
@@ -48,7 +49,7 @@ class RiskEngine:
         if not isinstance(view, AccountView):
             raise EngineDefect(f"an entry in {intent.symbol} was judged without the account")
         for name, opening in OPENING:
-            sentence = opening(intent, instrument, view, self.limits)
+            sentence = opening(intent, instrument, view, limits)
             if sentence is not None:
                 return _refuse(intent, view, name, sentence)
         return self._entry(intent, instrument, view)

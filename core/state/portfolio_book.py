@@ -108,35 +108,36 @@ class PortfolioBook:
                 position.first_stop_price = stop_price
 
     def _open(self, fill: Fill, order: Order, signed: Decimal, charges: Decimal) -> None:
+        quantity, value = abs(signed), signed * fill.price
         self.positions[fill.symbol] = Position(
-            symbol=fill.symbol,
-            strategy=order.strategy,
-            quantity=signed,
-            cost=signed * fill.price,
-            opened_ns=fill.ts_ns,
-            reason=order.reason,
-            product=order.product,
+            fill.symbol,
+            order.strategy,
+            signed,
+            value,
+            fill.ts_ns,
+            order.reason,
+            order.product,
             target_price=order.target_price,
             charges=charges,
-            entered=abs(signed),
-            entered_value=abs(signed) * fill.price,
+            entered=quantity,
+            entered_value=abs(value),
         )
 
     def _reduce(
         self, position: Position, fill: Fill, order: Order, signed: Decimal
     ) -> Trade | None:
-        closing = signed
-        if abs(signed) > abs(position.quantity):
-            closing = -position.quantity
-        share = fill.charges * (abs(closing) / abs(signed))
-        gone = position.cost * (-closing / position.quantity)
-        gain = -closing * fill.price - gone
+        held = position.quantity
+        closing = -held if abs(signed) > abs(held) else signed
+        share = fill.charges if closing is signed else fill.charges * (abs(closing) / abs(signed))
+        gone = position.cost * (-closing / held)
+        value = -closing * fill.price
+        gain = value - gone
         position.quantity += closing
         position.cost -= gone
         position.realised += gain
         position.charges += share
         position.left += abs(closing)
-        position.left_value += abs(closing) * fill.price
+        position.left_value += abs(value)
         self.realised += gain
         who = position.strategy
         self.realised_by_strategy[who] = self.realised_by_strategy.get(who, ZERO) + gain
@@ -154,19 +155,19 @@ class PortfolioBook:
         # From the exact sums, not from averages: a round trip's profit is exact to the last digit.
         gross = (position.left_value - position.entered_value) * direction
         trade = Trade(
-            symbol=position.symbol,
-            strategy=position.strategy,
-            quantity=position.entered,
-            direction=direction,
-            entry_ns=position.opened_ns,
-            entry_price=position.entered_value / position.entered,
-            exit_ns=fill.ts_ns,
-            exit_price=position.left_value / position.left,
-            stop_price=position.first_stop_price,
-            charges=position.charges,
-            profit=gross - position.charges,
-            reason=position.reason,
-            exit_reason=order.reason,
+            position.symbol,
+            position.strategy,
+            position.entered,
+            direction,
+            position.opened_ns,
+            position.entered_value / position.entered,
+            fill.ts_ns,
+            position.left_value / position.left,
+            position.first_stop_price,
+            position.charges,
+            gross - position.charges,
+            position.reason,
+            order.reason,
         )
         self.trades.append(trade)
         return trade

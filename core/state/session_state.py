@@ -76,16 +76,13 @@ class SessionState:
         if handler is not None:
             handler(fact)
             return CHANGED
-        if isinstance(fact, BrokerReport):
-            return self._report(fact)
-        return NOTHING
-
-    def _report(self, report: BrokerReport) -> Applied:
-        move, record = self.orders.apply_report(report)
+        if not isinstance(fact, BrokerReport):
+            return NOTHING
+        move, record = self.orders.apply_report(fact)
         trade = None
-        if record is not None and isinstance(report, OrderFilled) and move is not _DUPLICATE:
-            self.fills.append(report.fill)
-            trade = self.book.apply(report.fill, record.order)
+        if type(fact) is OrderFilled and record is not None and move is not _DUPLICATE:
+            self.fills.append(fact.fill)
+            trade = self.book.apply(fact.fill, record.order)
         return Applied(move, record, trade)
 
     def _plan_stop(self, fact: StopPlanned) -> None:

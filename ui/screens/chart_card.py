@@ -29,7 +29,7 @@ from ui.widgets.pill import PillButton
 from ui.widgets.pill_look import PillLook
 
 LENGTHS = ("1m", "5m", "15m", "1h", "1d")
-_LEAST_CHART = 260
+_LEAST_CHART = 340
 
 
 class _Steady(QWidget):
@@ -51,6 +51,19 @@ class _Steady(QWidget):
         hint = super().sizeHint()
         self._widest = max(self._widest, hint.width())
         return QSize(self._widest, hint.height())
+
+
+class _Room(QWidget):
+    """Holds the chart. A graphics view would ask for the room its scene once had."""
+
+    def __init__(self, chart: CandleChart) -> None:
+        super().__init__()
+        self.setLayout(Column((chart, 1)))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
 
 
 class ChartCard(Card):
@@ -77,7 +90,7 @@ class ChartCard(Card):
         self.feed = ChartFeed(deck, self.chart)
         self._make_header(lengths, picker)
         self._make_foot()
-        self.add(self.header, (self.chart, 1), self.foot)
+        self.add(self.header, (_Room(self.chart), 1), self.foot)
         follow(self._dress)
 
     def _make_header(self, lengths: Sequence[str], picker: bool) -> None:
@@ -217,7 +230,7 @@ class ChartCard(Card):
         later = index + 1 < len(times)
         ends = int(times[index + 1]) if later else begins + self.feed.timeframe_s * SECOND_NS
         told = [one for one in self._marks if begins <= one.ts_ns < ends]
-        return " · ".join(trade_sentence(one, self._currency) for one in told[-2:])
+        return " · ".join(one.story for one in told[-2:])
 
     def _dress(self) -> None:
         theme = current()
@@ -230,16 +243,6 @@ def deed_text(mark: TradeMark, currency: str) -> str:
     """Return what a trade was: "Bought 10"."""
     key = "bought" if mark.side is Side.BUY else "sold"
     return say(f"charts.{key}", quantity=quantity_text(mark.quantity, currency))
-
-
-def trade_sentence(mark: TradeMark, currency: str) -> str:
-    """Return a trade with its price and its story in one sentence."""
-    return say(
-        "charts.trade_told",
-        deed=deed_text(mark, currency),
-        price=price_text(float(mark.price), currency),
-        story=mark.story,
-    )
 
 
 def _chart_mark(mark: TradeMark, currency: str) -> ChartMark:

@@ -15,6 +15,7 @@ _TAIL_BARS = 2_000
 _TAIL_PERIODS = 20
 _MANY_BARS = 500
 _LOOK_AGAIN_MS = 60
+_ASK_AGAIN_MS, _ASK_TIMES = 150, 8
 _NOTHING = np.empty(0)
 
 ColouredLine = tuple[ChartLine, str]
@@ -36,6 +37,10 @@ class ChartFeed(QObject):
         self._drawn: tuple[ColouredLine, ...] = ()
         self._bad_version: int | None = None
         self.reloads = 0
+        self._waited = 0
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(self._ask_again)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._draw_lines)
@@ -56,6 +61,7 @@ class ChartFeed(QObject):
             return
         self.symbol, self.timeframe_s, self._length = symbol, timeframe_s, length
         self._clear()
+        self._waited = 0
         self.refresh()
 
     def show_lines(self, lines: Sequence[ColouredLine]) -> None:
@@ -73,7 +79,7 @@ class ChartFeed(QObject):
         if candles is None or candles.total == 0:
             if self._rows or self._bad_version is not None:
                 self._clear()
-            self._say_empty()
+            self._say_empty(maybe_later=candles is None)
             return
         if self._rows and self._follows_on(candles, first):
             self._extend(candles)
@@ -93,8 +99,17 @@ class ChartFeed(QObject):
             self._chart.set_series(nothing, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING)
         self._rows, self._version, self._last, self._drawn = 0, -1, None, ()
 
-    def _say_empty(self) -> None:
-        if self.symbol:
+    def _ask_again(self) -> None:
+        self._waited += 1
+        self.refresh()
+
+    def _say_empty(self, *, maybe_later: bool = False) -> None:
+        """Say that there is nothing; an answer that may only be late is waited for a little."""
+        if maybe_later and self._waited < _ASK_TIMES:
+            text = say("states.loading_prices")
+            if not self._patience.isActive():
+                self._patience.start(_ASK_AGAIN_MS)
+        elif self.symbol and self._deck.snapshot() is not None:
             text = say("charts.no_candles", length=self._length, symbol=self.symbol)
         else:
             text = say("charts.no_symbol")

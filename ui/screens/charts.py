@@ -8,13 +8,13 @@ from typing_extensions import override
 from core.clock import IST, to_datetime
 from core.events.snapshot import EngineSnapshot
 from core.model.orders import Side
+from ui.deck import TradeMark
 from ui.screens.base import Screen
-from ui.screens.chart_card import LENGTHS, ChartCard, deed_text
+from ui.screens.chart_card import LENGTHS, ChartCard
 from ui.screens.chart_lines import COLORS, ChartLine, menu, strategy_lines
 from ui.screens.line_list import LineList
 from ui.screens.line_sheet import LineSheet
 from ui.screens.outcome_note import OutcomeNote
-from ui.screens.price_words import price_text
 from ui.screens.stop_mover import StopMover
 from ui.screens.symbol_sheet import SymbolSheet
 from ui.screens.watching import Watching
@@ -135,17 +135,8 @@ class ChartsScreen(Screen):
         if key == self._told:
             return
         self._told = key
-        currency = self.watching.currency(self._symbol)
         today = marks[-1].ts_ns if marks else 0
-        entries = [
-            FeedEntry(
-                _when(mark.ts_ns, today),
-                "bought" if mark.side is Side.BUY else "sold",
-                f"{deed_text(mark, currency)} at {price_text(float(mark.price), currency)}",
-                mark.story,
-            )
-            for mark in reversed(marks[-_MOST_TRADES:])
-        ]
+        entries = [_entry(mark, today) for mark in reversed(marks[-_MOST_TRADES:])]
         self.trades.show_entries(entries)
         self.trades_stack.setCurrentWidget(self.trades if entries else self.no_trades)
 
@@ -216,6 +207,12 @@ class ChartsScreen(Screen):
         """Put the cards beside the chart or under it."""
         super().resizeEvent(event)
         self._arrange()
+
+
+def _entry(mark: TradeMark, newest_ns: int) -> FeedEntry:
+    deed, _, reason = mark.story.partition(": ")
+    kind = "bought" if mark.side is Side.BUY else "sold"
+    return FeedEntry(_when(mark.ts_ns, newest_ns), kind, deed, reason)
 
 
 def _when(ts_ns: int, newest_ns: int) -> str:

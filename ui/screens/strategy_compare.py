@@ -130,4 +130,6 @@ class CompareSheet(Sheet):
         self.table.set_rows(lines)
         any_known = any(line.measured is not None for line in lines)
         self._shown.setCurrentWidget(self.table if any_known else self.nothing)
-        self.table.setMinimumHeight(self.table.sizeHint().height())
+        # The bar that scrolls sideways in a narrow window must not cost a row.
+        sideways = self.table.horizontalScrollBar().sizeHint().height()
+        self.table.setMinimumHeight(self.table.sizeHint().height() + sideways)

@@ -108,6 +108,10 @@ class TicketCard(Card):
         self._seen = key
         self._tickets = {BUY: buy, SELL: sell}
         self._held, self._blocked = held, blocked
+        other = self._side.opposite
+        if self.why_not(self._side) and not self.why_not(other):
+            # The figures are those of what can be done.
+            self._side = other
         self._show_buttons()
         self._show_ticket()
 
@@ -159,7 +163,7 @@ class TicketCard(Card):
     def _show_amounts(self) -> None:
         ticket, chosen = self.chosen(self._side), self._tickets[self._side]
         if ticket is None or chosen is None or not chosen.quantity:
-            self.fits.show_text("")
+            self.fits.hide()
             for line in (self.exit, self.most, self.costs, self.cash):
                 line.show_value("—", "muted")
             return
@@ -173,13 +177,13 @@ class TicketCard(Card):
         gives = self.reduces(self._side)
         self.cash.name.show_text(say("trade.money_back" if gives else "trade.needed"))
         self.cash.show_value(money(abs(ticket.cash_needed)))
-        self.fits.show_text(self._fit_words(whole))
-        if self.quantity.wrong:
-            self.fits.show_text(self.quantity.wrong, "stop")
+        wrong = self.quantity.wrong
+        words = wrong or self._fit_words(whole)
+        self.fits.show_text(words, "stop" if wrong else "muted")
+        self.fits.setVisible(bool(words))
         self._show_buttons()
 
     def _fit_words(self, whole: bool) -> str:
-        self.fits.show_text(self.fits.text(), "muted")
         if self.reduces(self._side):
             return say("trade.fits_all")
         if not whole:

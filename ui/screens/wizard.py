@@ -29,6 +29,7 @@ class Wizard(Sheet):
     """
 
     padding = (0, 0)
+    around = (8, 6)
     finished = Signal()
     left = Signal()
 

@@ -29,7 +29,7 @@ class PricesStep(WizardStep):
         self.file = PriceFilePanel(self.deck, plan.files)
         self.file.read.connect(self.fitted)
         self.file.hide()
-        column = Column(gap="near")
+        column = Column(gap="tight")
         for choice in self._choices:
             card = self._card(choice)
             self._cards[choice.key] = card
@@ -44,7 +44,7 @@ class PricesStep(WizardStep):
         self._chosen()
 
     def _card(self, choice: PriceChoice) -> OptionCard:
-        sentence = choice.help if choice.available else f"{choice.why_not} {choice.help}".strip()
+        sentence = choice.help if choice.available else choice.why_not
         card = OptionCard(choice.art, choice.title, sentence)
         if not choice.available:
             card.allow(False, choice.why_not)

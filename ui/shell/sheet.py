@@ -18,6 +18,8 @@ class Sheet(Overlay):
 
     padding: ClassVar[tuple[float, float]] = (36, 18)
     """Room inside the card, in px at 100 %: usual, and where there is little room."""
+    around: ClassVar[tuple[float, float]] = (20, 6)
+    """Room around the card, likewise."""
 
     def __init__(self, area: QWidget, title: str, width: int = 760) -> None:
         super().__init__(area, width)
@@ -83,7 +85,7 @@ class Sheet(Overlay):
     def _fit(self) -> None:
         theme, room = current(), self._area.rect()
         tight = room.height() < theme.px(640) or room.width() < theme.px(900)
-        around, inside = theme.px(6 if tight else 20), theme.px(self.padding[tight])
+        around, inside = theme.px(self.around[tight]), theme.px(self.padding[tight])
         self.setGeometry(room)
         outer, inner = self.layout(), self.card.layout()
         assert outer is not None  # made by the overlay

@@ -32,7 +32,6 @@ EN = {
     "no_candles": "There are no {length} candles of {symbol}. Choose another length.",
     "no_symbol": "No prices yet. They appear here when the bot is started.",
     "bad_prices": "These prices cannot be drawn. {reason}",
-    "change_today": "{change} today",
     "hint": "Wheel zooms, drag moves, double click shows all.",
     "choose_symbol": "Choose what to look at",
     "choose_symbol_says": "Showing {symbol}. Choose another.",
@@ -50,5 +49,4 @@ EN = {
     "line_upper": "{line}, upper",
     "line_middle": "{line}, middle",
     "line_lower": "{line}, lower",
-    "trade_told": "{deed} at {price}: {story}",
 }

@@ -343,7 +343,8 @@ class PracticeBroker:
         return ids
 
     def _check_connected(self) -> None:
-        self._venue.check_whole()
+        if self._venue.torn:
+            self._venue.check_whole()
         if self._post is None:
             raise BrokerRefused("The practice broker is not connected. Connect it first.")
 

@@ -27,7 +27,8 @@ class TradingFloor:
         for record in records:
             if record.order.client_order_id in book.records:
                 self._meet_one(record, book.instrument, moment)
-        book.watch()
+        if book.records:
+            book.watch()
 
     def _meet_one(self, record: VenueRecord, instrument: Instrument, moment: Moment) -> None:
         venue = self._venue

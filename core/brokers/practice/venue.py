@@ -54,7 +54,7 @@ class Venue:
         self._kept_fills = 0
         self._last_number = 0
         self._durable = store.durable
-        self._torn = False
+        self.torn = False
 
     def open_account(self, cash: Decimal, ts_ns: int) -> None:
         """Take up the stored account, or begin one with `cash`."""
@@ -98,7 +98,7 @@ class Venue:
 
     def check_whole(self) -> None:
         """Raise StorageError when an earlier step could not be written."""
-        if self._torn:
+        if self.torn:
             raise StorageError(_TORN)
 
     def report(self, report: BrokerReport) -> None:
@@ -203,7 +203,7 @@ class Venue:
         try:
             self._store.write(Changes(records=records, fills=fills, entries=entries))
         except StorageError:
-            self._torn = True
+            self.torn = True
             raise
         self._kept_fills += len(fills)
         self._touched = {}

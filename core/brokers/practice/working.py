@@ -134,7 +134,10 @@ class SymbolBook:
     def add(self, record: VenueRecord) -> None:
         """Take an order in, or anew with other terms; one that rests nowhere meets any price."""
         self.records[record.order.client_order_id] = record
-        self.watch()
+        if record.triggered:
+            self.below = inf
+        else:
+            self.watch()
 
     def watch(self) -> None:
         """Set the levels anew from the orders there are."""

@@ -97,3 +97,16 @@ def test_the_queued_bus_lets_urgent_events_overtake():
     gate.set()
     bus.close()
     assert heard == [0, 1, 2, 3]
+
+
+def test_a_kind_found_unheard_is_heard_again_once_somebody_listens():
+    bus, heard = EventBus(), []
+    assert not bus.wants(Pong)
+    assert Pong in bus.unheard
+    undo = bus.subscribe(Ping, heard.append)
+    assert Pong not in bus.unheard
+    assert bus.wants(Pong)
+    bus.publish(Pong())
+    assert len(heard) == 1
+    undo()
+    assert not bus.wants(Pong)

@@ -232,3 +232,11 @@ def test_the_coin_fee_equals_the_recorded_one() -> None:
 def test_the_day_turns_at_midnight_in_india() -> None:
     half_past_six_pm_utc = 18 * 3600 * SECOND_NS + 1800 * SECOND_NS
     assert trading_day(half_past_six_pm_utc) == trading_day(half_past_six_pm_utc - 1) + 1
+
+
+@given(st.lists(st.sampled_from((10, 11, 12)), max_size=12))
+def test_what_was_asked_before_never_changes_an_answer(quantities: list[int]) -> None:
+    model = ShareCharges(NSE_SHARES)
+    for quantity in quantities:
+        asked = an_execution(quantity=Decimal(quantity))
+        assert model.on_fill(asked) == ShareCharges(NSE_SHARES).on_fill(asked)

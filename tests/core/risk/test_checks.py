@@ -3,12 +3,14 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec import structs
 
 from core.clock import SECOND_NS
 from core.model.orders import OrderIntent, OrderType, Purpose, Side
 from core.risk.account_view import AccountView, Exposure
-from core.risk.checks import RULES
+from core.risk.checks import EVERY_ORDER, OPENING, RULES
 from core.risk.limits import RiskLimits
 from tests.support.builders import an_instrument
 
@@ -155,3 +157,36 @@ def test_a_way_out_is_never_blocked_by_a_rule_about_ways_in(changes):
 def test_a_kill_without_closing_does_not_let_closings_through():
     view = structs.replace(HOLDING, kill_engaged=True, kill_closes=False)
     assert verdict(structs.replace(EXIT, origin="kill"), view)[0] == "kill_switch"
+
+
+@given(
+    way_out=st.sampled_from((EXIT, PROTECT, structs.replace(EXIT, purpose=Purpose.TARGET))),
+    held=st.integers(-20, 20),
+    equity=st.integers(-10, 200_000),
+    busy=st.booleans(),
+    count=st.integers(0, 8),
+    sent=st.integers(0, 200),
+    reason=st.sampled_from(("", "the bot is paused.")),
+)
+def test_no_rule_about_opening_ever_blocks_a_way_out(
+    way_out, held, equity, busy, count, sent, reason
+):
+    # The gate does not even ask them, so that a way out need not wait for the whole account.
+    view = structs.replace(
+        VIEW,
+        held=D(held),
+        equity=D(equity),
+        exposures=exposures(count),
+        entry_in_flight=busy,
+        opposite_working=busy,
+        frozen_reason=reason,
+        paused_reason=reason,
+        orders_last_minute=sent,
+    )
+    for name, rule in OPENING:
+        assert rule(way_out, SHARE, view, LIMITS) is None, name
+
+
+def test_the_two_tables_hold_every_rule_once():
+    assert (*EVERY_ORDER, *OPENING) == RULES
+    assert len({name for name, _ in RULES}) == len(RULES) == 13

@@ -2,14 +2,24 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
+from core.errors import EngineDefect
 from core.ids import IdSource
 from core.model.instrument import ZERO
-from core.model.orders import Order, Purpose, Refusal, Side
-from core.risk.account_view import Exposure
+from core.model.orders import (
+    Order,
+    OrderType,
+    Product,
+    Purpose,
+    Refusal,
+    Side,
+    TimeInForce,
+)
+from core.risk.account_view import Exposure, SymbolView
 from core.risk.limits import RiskLimits
 from core.risk.risk_engine import RiskEngine
 from tests.core.risk.test_checks import ENTRY, EXIT, HOLDING, SHARE, VIEW
@@ -137,3 +147,43 @@ def test_no_approved_entry_can_lose_more_than_the_rules_allow(
     assert result.quantity * price <= view.cash
     assert result.stop_price is not None
     assert result.quantity % SHARE.lot_size == ZERO
+
+
+def test_every_field_of_an_order_has_its_own_value():
+    intent = structs.replace(
+        EXIT,
+        strategy="s",
+        order_type=OrderType.STOP_LIMIT,
+        quantity=D(3),
+        limit_price=D("95.05"),
+        trigger_price=D("95.10"),
+        stop_price=D("95.15"),
+        target_price=D("95.20"),
+        time_in_force=TimeInForce.IOC,
+        product=Product.INTRADAY,
+        reason="because",
+        origin="manual",
+    )
+    view = structs.replace(HOLDING, kill_epoch=7, price=D("96.00"))
+    order = engine().approve(intent, SHARE, view)
+    same = (
+        "strategy symbol side purpose order_type quantity limit_price trigger_price target_price "
+        "time_in_force product reason origin"
+    )
+    assert {n: getattr(order, n) for n in same.split()} == {
+        n: getattr(intent, n) for n in same.split()
+    }
+    assert order.stop_price is None  # a way out has no safety exit of its own
+    assert (order.reference_price, order.created_ns, order.kill_epoch) == (D(96), view.ts_ns, 7)
+    entry = engine().approve(structs.replace(ENTRY, target_price=D("110.00")), SHARE, VIEW)
+    assert (entry.stop_price, entry.target_price) == (D("95.00"), D("110.00"))
+
+
+def test_an_entry_is_never_judged_without_the_account():
+    names = SymbolView.__struct_fields__
+    near = SymbolView(*(getattr(VIEW, name) for name in names))
+    assert isinstance(engine().approve(ENTRY, SHARE, VIEW), Order)
+    with pytest.raises(EngineDefect, match="without the account"):
+        engine().approve(ENTRY, SHARE, near)
+    held = structs.replace(near, held=D(10))
+    assert isinstance(engine().approve(EXIT, SHARE, held), Order)

@@ -139,7 +139,6 @@ def tab_walk(root: QWidget, first: QWidget) -> list[QWidget]:
     first.setFocus(Qt.FocusReason.TabFocusReason)
     walked = [first]
     for _ in range(400):
-        QApplication.focusWidget().nextInFocusChain()
         root.focusNextPrevChild(True)
         here = QApplication.focusWidget()
         if here is None or here in walked:

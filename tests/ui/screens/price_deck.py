@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from core.clock import SECOND_NS
 from core.events.snapshot import DiaryLine, PositionView, PriceView, Shield
 from core.model.instrument import Instrument, nse_share
+from core.model.money_text import rupees
 from core.model.orders import BUY, SELL, Side
 from tests.ui.still_deck import StillDeck, snapshot
 from ui.deck import Candles, SymbolSignal, Ticket, TradeMark
@@ -152,8 +153,10 @@ class PriceDeck(StillDeck):
         )  # fmt: skip
 
 
-def _mark(bars: Candles, row: int, side: Side, quantity: int, story: str) -> TradeMark:
+def _mark(bars: Candles, row: int, side: Side, quantity: int, why: str) -> TradeMark:
+    price = Decimal(str(float(bars.close[row])))
+    deed = f"{'Bought' if side is BUY else 'Sold'} {quantity} {bars.symbol} at {rupees(price)}"
     return TradeMark(
         ts_ns=int(bars.open_ns[row]) + SECOND_NS, side=side, quantity=Decimal(quantity),
-        price=Decimal(str(float(bars.close[row]))), story=story,
+        price=price, story=f"{deed}: {why}",
     )  # fmt: skip

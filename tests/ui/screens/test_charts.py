@@ -151,10 +151,12 @@ def test_lines_grow_with_the_bars(charts: ChartsScreen, prices: PriceDeck, qtbot
 # States
 
 
-def test_a_length_without_candles_says_so(charts: ChartsScreen) -> None:
+def test_a_length_without_candles_says_so(charts: ChartsScreen, qtbot: QtBot) -> None:
     _press(charts.chart_card.length.buttons()[3])
     chart = charts.chart_card.chart
-    assert chart.message == "There are no 1h candles of RELIANCE. Choose another length."
+    assert chart.message == say("states.loading_prices")
+    told = "There are no 1h candles of RELIANCE. Choose another length."
+    qtbot.waitUntil(lambda: chart.message == told)
     assert len(chart.columns) == 0
     _beat(charts, 3)
     _press(charts.chart_card.length.buttons()[0])
@@ -169,6 +171,23 @@ def test_nothing_to_show_yet(qtbot: QtBot, prices: PriceDeck) -> None:
     screen = show_screen(qtbot, ChartsScreen, prices)
     assert screen.chart_card.chart.message == say("charts.no_symbol")
     assert screen.trades_stack.currentWidget() is screen.no_trades
+
+
+def test_before_the_first_start(qtbot: QtBot, prices: PriceDeck) -> None:
+    prices.bars, prices.the_snapshot = {}, None
+    screen = show_screen(qtbot, ChartsScreen, prices)
+    chart = screen.chart_card.chart
+    assert screen.symbol == "RELIANCE"
+    qtbot.waitUntil(lambda: chart.message == say("charts.no_symbol"))
+
+
+def test_prices_that_come_late_are_shown_when_they_come(qtbot: QtBot, prices: PriceDeck) -> None:
+    late, prices.bars = prices.bars, {}
+    screen = show_screen(qtbot, ChartsScreen, prices)
+    assert screen.chart_card.chart.message == say("states.loading_prices")
+    prices.bars = late
+    qtbot.waitUntil(lambda: screen.chart_card.feed.rows == 1200)
+    assert screen.chart_card.chart.message == ""
 
 
 def test_prices_that_cannot_be_drawn_are_told_once(charts: ChartsScreen, prices: PriceDeck) -> None:
@@ -254,7 +273,9 @@ def test_another_symbol_is_searched_and_chosen(charts: ChartsScreen, prices: Pri
 
 def test_trades_tell_their_story(charts: ChartsScreen, prices: PriceDeck) -> None:
     names = [line.accessibleName() for line in charts.trades._lines]
-    assert names[0].startswith("09:30 Bought 10 at ₹1,008.50. its 20-bar line crossed above")
+    assert names[0].startswith(
+        "09:30 Bought 10 RELIANCE at ₹1,008.50. its 20-bar line crossed above"
+    )
     assert len(names) == 3
     card, mark = charts.chart_card, prices.marks_of["RELIANCE"][-1]
     chart = card.chart
@@ -262,7 +283,7 @@ def test_trades_tell_their_story(charts: ChartsScreen, prices: PriceDeck) -> Non
     chart.refresh()
     chart.point_at(QPointF(chart.box.scale_for().x(row), 100.0))
     chart.refresh()
-    told = "Bought 10 at ₹1,008.50: its 20-bar line crossed above its 50-bar line"
+    told = "Bought 10 RELIANCE at ₹1,008.50: its 20-bar line crossed above its 50-bar line"
     assert card.story.text() == told
     chart.point_at(None)
     chart.refresh()

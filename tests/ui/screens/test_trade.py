@@ -1,7 +1,5 @@
 """Trade by real clicks and keys: choosing, tickets, orders, the safety exit, closing."""
 
-import statistics
-import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -14,20 +12,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.events.commands import ClosePosition, MoveStop, SubmitManual
-from core.events.snapshot import PriceView
 from core.model.orders import BUY, ENTRY, EXIT, SELL
-from tests.ui.screens.layout import clipped, outside, small, tab_stops
 from tests.ui.screens.price_deck import PriceDeck
 from tests.ui.screens.price_screens import (
-    LOOKS,
     SYMBOLS,
     quick_hands,
-    real_bars,
-    room_for,
     running_deck,
     show_screen,
 )
-from ui import theme
 from ui.screens.trade import SLOW_BEATS, TradeScreen
 from ui.text import say
 
@@ -101,78 +93,6 @@ def test_click_and_keys_choose(trade: TradeScreen) -> None:
     assert trade.symbol == "INFY"
     assert trade.chart_card.feed.symbol == "INFY"
     assert trade.position.stack.currentWidget() is trade.position.nothing
-
-
-def test_few_symbols_need_no_search(trade: TradeScreen) -> None:
-    assert not trade.watch.search.isVisible()
-
-
-@pytest.fixture
-def many(shared_data: Path) -> PriceDeck:
-    """Return a deck of 60 symbols, each with the bars of one of the six."""
-    known = real_bars(shared_data)
-    names = [*SYMBOLS, *(f"SHARE{number:02}" for number in range(54))]
-    bars = {name: known[SYMBOLS[place % 6]] for place, name in enumerate(names)}
-    deck = PriceDeck(bars, 1200)
-    for name in names:
-        deck.offer(name)
-    deck.live()
-    return deck
-
-
-def test_sixty_symbols_are_searched(qtbot: QtBot, many: PriceDeck) -> None:
-    screen = show_screen(qtbot, TradeScreen, many)
-    watch = screen.watch
-    assert watch.search.isVisible()
-    assert watch.model.rowCount() == 60
-    QTest.keyClicks(watch.search, "re4")
-    assert watch.nothing.sentence.text() == "No shares are being watched."
-    assert [watch.model.row(n).symbol for n in range(watch.model.rowCount())] == [
-        f"SHARE4{n}" for n in range(10)
-    ]
-    assert screen.symbol == "RELIANCE"
-    QTest.keyClick(watch.search, Qt.Key.Key_Return)
-    assert screen.symbol == "SHARE40"
-    watch.search.clear()
-    QTest.keyClicks(watch.search, "unicorn")
-    assert watch.nothing.sentence.text() == "Nothing here is called “unicorn”."
-    assert watch.stack.currentWidget() is watch.nothing
-    watch.search.clear()
-    assert watch.model.rowCount() == 60
-    assert screen.symbol == "SHARE40"
-
-
-def test_a_beat_with_sixty_moving_prices_is_cheap(qtbot: QtBot, many: PriceDeck) -> None:
-    screen = show_screen(qtbot, TradeScreen, many)
-    snap = many.the_snapshot
-    assert snap is not None
-    took = []
-    for beat in range(60):
-        moved = tuple(
-            PriceView(v.symbol, round(v.price + (beat % 7 - 3) / 20, 2), v.day_open, v.ts_ns)
-            for v in snap.prices
-        )
-        many.forming = many.price_of("RELIANCE") + beat % 5 / 20
-        picture = replace(snap, prices=moved, sequence=beat + 2)
-        began = time.perf_counter()
-        screen.show_snapshot(picture)
-        took.append(time.perf_counter() - began)
-        QApplication.processEvents()
-    assert statistics.median(took) < 0.005
-
-
-def test_only_what_changed_is_painted_again(trade: TradeScreen, prices: PriceDeck) -> None:
-    told: list[int] = []
-    trade.watch.model.dataChanged.connect(lambda at, _: told.append(at.row()))
-    _beat(trade, 6)
-    assert told == []
-    snap = prices.the_snapshot
-    assert snap is not None
-    old = snap.prices[3]
-    one = PriceView(old.symbol, old.price + 1, old.day_open, old.ts_ns)
-    prices.the_snapshot = replace(snap, prices=(*snap.prices[:3], one, *snap.prices[4:]))
-    _beat(trade)
-    assert told == [3]
 
 
 def test_slow_questions_are_asked_rarely(
@@ -268,6 +188,15 @@ def test_a_refusal_says_why_and_disables(trade: TradeScreen, prices: PriceDeck) 
     assert trade.ticket.buy.accessibleDescription() == why
     _press(trade.ticket.buy)
     assert not trade.sheet.isVisible()
+
+
+def test_the_figures_are_those_of_what_can_be_done(trade: TradeScreen, prices: PriceDeck) -> None:
+    ticket = prices.the_tickets["RELIANCE", BUY]
+    prices.the_tickets["RELIANCE", BUY] = replace(ticket, refused="You hold enough of it.")
+    _beat(trade, SLOW_BEATS)
+    assert trade.ticket.side is SELL
+    assert trade.ticket.quantity.edit.text() == "10"
+    assert trade.ticket.cash.value.text() == "₹10,120.50"
 
 
 def test_nothing_can_be_ordered_after_a_panic_stop(trade: TradeScreen, prices: PriceDeck) -> None:
@@ -435,58 +364,6 @@ def test_the_strategys_own_lines_are_drawn(trade: TradeScreen, qtbot: QtBot) -> 
     assert [layer.name for layer in chart._overlays] == ["Fast line, 20 bars", "Slow line, 50 bars"]
     closes = chart.columns.close[-20:]
     assert chart._overlays[0].value_at(1199) == pytest.approx(closes.mean())
-
-
-# Looks
-
-
-@pytest.mark.parametrize(("size", "scale"), LOOKS)
-def test_fits_every_size(
-    qtbot: QtBot, prices: PriceDeck, size: tuple[int, int], scale: float
-) -> None:
-    theme.use("light", scale=scale)
-    room = room_for(size, scale)
-    screen = show_screen(qtbot, TradeScreen, prices, room)
-    qtbot.wait(40)
-    assert screen.size().toTuple() == room, "the screen never makes the window larger"
-    assert clipped(screen) == []
-    assert small(screen, scale) == []
-    assert outside(screen, screen.page.widget()) == []
-    _press(screen.ticket.buy)
-    qtbot.wait(40)
-    assert clipped(screen.sheet) == []
-
-
-@pytest.mark.parametrize("size", [(1308, 824), (892, 624), (600, 500)])
-def test_the_keyboard_walks_in_visual_order(
-    qtbot: QtBot, prices: PriceDeck, size: tuple[int, int]
-) -> None:
-    screen = show_screen(qtbot, TradeScreen, prices, size)
-    stops = tab_stops(screen.watch.view, screen)
-    card = screen.chart_card
-    expected = [
-        screen.watch.view,
-        *card.length.buttons(),
-        card.chart,
-        card.fit,
-        card.live,
-        screen.lines,
-        screen.ticket.buy,
-        screen.ticket.sell,
-        screen.ticket.quantity.less,
-        screen.ticket.quantity.edit,
-        screen.position.close_button,
-    ]
-    assert [one for one in stops if one in expected] == expected
-
-
-def test_colours_for_the_colour_blind(qtbot: QtBot, prices: PriceDeck) -> None:
-    theme.use("light", colour_blind=True)
-    screen = show_screen(qtbot, TradeScreen, prices)
-    assert screen.chart_card.chart.colors.up == "#0B62A8"
-    assert screen.position.profit.palette().windowText().color().name().upper() == "#0B62A8"
-    theme.use("dark")
-    assert screen.chart_card.chart.colors.card == "#1B2029"
 
 
 def test_more_lines_lead_to_the_charts(prices: PriceDeck, qtbot: QtBot) -> None:
