@@ -17,11 +17,11 @@ class Splash(QWidget):
 
     def __init__(self) -> None:
         super().__init__(None, Qt.WindowType.FramelessWindowHint)
-        self.setWindowTitle(say("common.app_name"))
-        self.title = Label(say("common.app_name"), "page", "heavy")
+        self.setWindowTitle(say("everywhere.app_name"))
+        self.title = Label(say("everywhere.app_name"), "page", "heavy")
         self.told = Label(say("states.loading_program"), "text", "semi", "muted", wrap=True)
         self.meter = Meter("", kind="progress")
-        self.end = BigButton(say("common.close"), "plain", "normal")
+        self.end = BigButton(say("everywhere.close"), "plain", "normal")
         self.end.clicked.connect(self.close)
         self.end.hide()
         middle = Qt.AlignmentFlag.AlignHCenter

@@ -57,8 +57,8 @@ def application(settings: Settings) -> QApplication:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
-    app.setApplicationName(say("common.app_name"))
-    app.setApplicationDisplayName(say("common.app_name"))
+    app.setApplicationName(say("everywhere.app_name"))
+    app.setApplicationDisplayName(say("everywhere.app_name"))
     load_fonts()
     look = settings.window
     name = look.theme.replace("-", "_")

@@ -49,8 +49,8 @@ def test_counted_sentences_have_two_forms() -> None:
 
 def test_saying() -> None:
     assert text.say("home.started_with", amount="₹1,00,000") == "started with ₹1,00,000"
-    assert text.say("common.shares", n=1) == "one share"
-    assert text.say("common.shares", n=25) == "25 shares"
+    assert text.say("everywhere.shares", n=1) == "one share"
+    assert text.say("everywhere.shares", n=25) == "25 shares"
 
 
 def test_wrong_keys_and_missing_facts_are_refused() -> None:

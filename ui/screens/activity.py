@@ -84,7 +84,7 @@ class ActivityScreen(Screen):
         prices, strategy, gate, desk, diary = self.stages
         events = say("activity.events", n=f"{snapshot.events_processed:,}")
         prices.show_stage(say("activity.stage_prices"), f"{snapshot.feed_label} · {events}", "go")
-        watched = say("common.shares", n=len(snapshot.symbols))
+        watched = say("everywhere.shares", n=len(snapshot.symbols))
         strategy.show_stage(snapshot.strategy.title() or say("activity.stage_none"), watched, "go")
         tone = "wait" if snapshot.refusals else "go"
         refused = say("activity.refused", n=snapshot.refusals)

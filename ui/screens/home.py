@@ -130,8 +130,8 @@ class HomeScreen(Screen):
         self.profit.figure.show_amount(Decimal(0), "INR")
         self.profit.sentence.show_text(say("home.no_curve"))
         self.light.show_state("wait", say("home.state_ready"), say("home.start_bot"))
-        self.loss.show_share(0.0, say("common.used_of", used=rupees(Decimal(0)), allowed=cash))
-        self.positions.show_share(0.0, say("common.used_of", used=0, allowed=5))
+        self.loss.show_share(0.0, say("everywhere.used_of", used=rupees(Decimal(0)), allowed=cash))
+        self.positions.show_share(0.0, say("everywhere.used_of", used=0, allowed=5))
         self.stop.allow(False, say("home.stop_blocked"))
         self.pause.allow(False, say("home.stop_blocked"))
 
@@ -152,10 +152,10 @@ class HomeScreen(Screen):
         self.profit.sentence.show_text(f"{say('home.percent_today', percent=change)} · {after}")
         limit = snapshot.loss_limit_today or Decimal(1)
         used, allowed = rupees(snapshot.loss_used_today, currency), rupees(limit, currency)
-        words = say("common.used_of", used=used, allowed=allowed)
+        words = say("everywhere.used_of", used=used, allowed=allowed)
         self.loss.show_share(float(snapshot.loss_used_today / limit), words)
         held, most = snapshot.positions_used, snapshot.positions_limit
-        self.positions.show_share(held / most, say("common.used_of", used=held, allowed=most))
+        self.positions.show_share(held / most, say("everywhere.used_of", used=held, allowed=most))
 
     def _show_bot(self, snapshot: EngineSnapshot) -> None:
         state = snapshot.state
@@ -226,7 +226,7 @@ class HomeScreen(Screen):
 
 def _amount(pair: tuple[Decimal | None, str]) -> str:
     amount, currency = pair
-    return say("common.none") if amount is None else rupees(amount, currency, 2)
+    return say("everywhere.none") if amount is None else rupees(amount, currency, 2)
 
 
 def _exit_cell(row: tuple[PositionView, str]) -> Cell:

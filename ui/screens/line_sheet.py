@@ -35,7 +35,7 @@ class LineSheet(Sheet):
         self.nothing = Label("", "text", "semi", "muted", wrap=True)
         self.nothing.hide()
         note = Label(say("charts.lines_over_price"), "small", "semi", "muted", wrap=True)
-        self.done = BigButton(say("common.done"), "blue", "normal")
+        self.done = BigButton(say("everywhere.done"), "blue", "normal")
         self.done.clicked.connect(self.shut)
         self.body.add(self.search, self._list, self.nothing, note, 1)
         self.foot.add(1, self.done)

@@ -33,7 +33,7 @@ class OrderSheet(Sheet):
         self.why = Label("", "text", "semi", "muted", wrap=True)
         self.lines = Column(gap="tight")
         self.note = Notice(say("trade.practice_note"), "blue")
-        self.back = BigButton(say("common.back"), "plain", "big")
+        self.back = BigButton(say("everywhere.back"), "plain", "big")
         self.back.clicked.connect(self.shut)
         self.send = BigButton(say("trade.send"), "go", "big")
         self.send.clicked.connect(self._send)

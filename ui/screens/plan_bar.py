@@ -109,4 +109,6 @@ def _symbols_text(chosen: tuple[str, ...], known: tuple[str, ...]) -> str:
 
 
 def _percent(value: object) -> str:
-    return f"{grouped(Decimal(str(value)))} %" if value not in (None, "") else say("common.none")
+    if value in (None, ""):
+        return say("everywhere.none")
+    return f"{grouped(Decimal(str(value)))} %"

@@ -70,7 +70,7 @@ class PositionCard(Card):
         self.shield.show_mark(mark, says=told)
         self.guard.show_text(told, tone)
         if view.stop_price is None:
-            self.exit.show_text(f"{say('trade.safety_exit')}: {say('common.none')}", "stop")
+            self.exit.show_text(f"{say('trade.safety_exit')}: {say('everywhere.none')}", "stop")
         else:
             price = rupees(view.stop_price, currency, 2)
             self.exit.show_text(say("trade.exit_at", price=price), "ink")

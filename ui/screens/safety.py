@@ -91,10 +91,10 @@ class SafetyScreen(Screen):
             return
         limit = snapshot.loss_limit_today or Decimal(1)
         used = rupees(snapshot.loss_used_today, snapshot.currency)
-        words = say("common.used_of", used=used, allowed=rupees(limit, snapshot.currency))
+        words = say("everywhere.used_of", used=used, allowed=rupees(limit, snapshot.currency))
         self.loss.show_share(float(snapshot.loss_used_today / limit), words)
         held, most = snapshot.positions_used, snapshot.positions_limit
-        self.positions.show_share(held / most, say("common.used_of", used=held, allowed=most))
+        self.positions.show_share(held / most, say("everywhere.used_of", used=held, allowed=most))
         self.refused.show_text(say("safety.refused", n=snapshot.refusals))
         self.table.set_rows([(view, snapshot.currency) for view in snapshot.positions])
         self.owned.setCurrentWidget(self.table if snapshot.positions else self.nothing)
@@ -119,14 +119,14 @@ def _guard(row: tuple[PositionView, str]) -> Cell:
 def _at_risk(row: tuple[PositionView, str]) -> Cell:
     view, currency = row
     if view.stop_price is None:
-        return Cell(say("common.none"), "stop")
+        return Cell(say("everywhere.none"), "stop")
     loss = max((view.last_price - view.stop_price) * view.quantity, Decimal(0))
     return Cell(rupees(loss, currency, 2), "stop", "semi")
 
 
 def _stop(row: tuple[PositionView, str]) -> str:
     price = row[0].stop_price
-    return say("common.none") if price is None else rupees(price, row[1], 2)
+    return say("everywhere.none") if price is None else rupees(price, row[1], 2)
 
 
 def _columns() -> tuple[TableColumn, ...]:

@@ -116,7 +116,7 @@ class SettingsScreen(Screen):
         self.usual = BigButton(say("settings.back_to_usual"), "plain", "normal")
         self.usual.set_tip(say("settings.back_to_usual_tip"))
         self.usual.clicked.connect(self.back_to_usual)
-        self.save = BigButton(say("common.save"), "go", "normal")
+        self.save = BigButton(say("everywhere.save"), "go", "normal")
         self.save.clicked.connect(self.save_all)
         card = Card()
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)

@@ -51,7 +51,7 @@ def _fall(line: _Line) -> Cell:
     if line.news:
         return Cell(line.news, "muted", tip=line.news)
     if line.idle or line.measured is None:
-        return Cell(say("common.none"), "muted")
+        return Cell(say("everywhere.none"), "muted")
     return Cell(share_text(line.measured.deepest_fall), "down", "heavy")
 
 
@@ -120,7 +120,7 @@ class CompareSheet(Sheet):
         self._shown.addWidget(self.nothing)
         why = Label(say("strategies.compare_why"), "text", "semi", "muted", wrap=True)
         self.body.add(why, (self._shown, 1))
-        self.done = BigButton(say("common.close"), "plain", "normal")
+        self.done = BigButton(say("everywhere.close"), "plain", "normal")
         self.done.clicked.connect(self.shut)
         self.foot.add(1, self.done)
 

@@ -28,7 +28,7 @@ class CustomiseSheet(Sheet):
         self.hint = Label(say("strategies.not_measured_again"), "small", "semi", "muted", wrap=True)
         self.save = BigButton(say("strategies.save_chosen"), "go", "normal", mark="tick")
         self.save.clicked.connect(self._save)
-        self.cancel = BigButton(say("common.cancel"), "plain", "normal")
+        self.cancel = BigButton(say("everywhere.cancel"), "plain", "normal")
         self.cancel.clicked.connect(self.shut)
         self.foot.add(1, self.cancel, self.save)
 
@@ -74,9 +74,9 @@ class SharesSheet(Sheet):
         self.chips: SharesChips | None = None
         self.more = Label(say("strategies.shares_more"), "text", "semi", "muted", wrap=True)
         self.notice = Notice("", "stop")
-        self.save = BigButton(say("common.done"), "go", "normal", mark="tick")
+        self.save = BigButton(say("everywhere.done"), "go", "normal", mark="tick")
         self.save.clicked.connect(self._save)
-        self.cancel = BigButton(say("common.cancel"), "plain", "normal")
+        self.cancel = BigButton(say("everywhere.cancel"), "plain", "normal")
         self.cancel.clicked.connect(self.shut)
         self.body.add(self.more)
         self.foot.add(1, self.cancel, self.save)

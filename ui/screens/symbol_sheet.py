@@ -25,7 +25,7 @@ class SymbolSheet(Sheet):
         super().__init__(area, say("charts.choose_symbol"), 560)
         self.list = WatchList(say("charts.choose_symbol"), always_search=True)
         self.list.entered.connect(self._taken)
-        self.back = BigButton(say("common.back"), "plain", "normal")
+        self.back = BigButton(say("everywhere.back"), "plain", "normal")
         self.back.clicked.connect(self.shut)
         self.body.add((self.list, 1))
         self.foot.add(1, self.back)

@@ -170,7 +170,7 @@ class TicketCard(Card):
         whole = ticket.quantity == chosen.quantity
         money = self._amount if whole else self._about
         stop = ticket.stop_price
-        words = say("common.none") if stop is None else rupees(stop, self._currency, 2)
+        words = say("everywhere.none") if stop is None else rupees(stop, self._currency, 2)
         self.exit.show_value(words)
         self.most.show_value(money(ticket.most_to_lose), "stop")
         self.costs.show_value(money(ticket.costs))

@@ -181,7 +181,7 @@ class TradeScreen(Screen):
         facts = [(say("trade.at_price"), price, "ink")]
         if not reducing:
             stop = ticket.stop_price
-            words = say("common.none") if stop is None else rupees(stop, currency, 2)
+            words = say("everywhere.none") if stop is None else rupees(stop, currency, 2)
             facts.append((say("trade.safety_exit"), words, "ink"))
             facts.append((say("trade.most_to_lose"), money(ticket.most_to_lose), "stop"))
         facts.append((say("trade.costs"), money(ticket.costs), "ink"))

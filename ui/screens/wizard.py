@@ -57,7 +57,7 @@ class Wizard(Sheet):
         self._buttons()
 
     def _buttons(self) -> None:
-        self.back = BigButton(say("common.back"), "plain", "normal", mark="arrow_left")
+        self.back = BigButton(say("everywhere.back"), "plain", "normal", mark="arrow_left")
         self.back.clicked.connect(self.go_back)
         self.later = BigButton(say("wizard.later"), "plain", "normal")
         self.later.set_tip(say("wizard.later_tip"))
@@ -149,7 +149,7 @@ class Wizard(Sheet):
         self.next.show_text(
             say("wizard.finish" if last else "wizard.next"), mark="play" if last else ""
         )
-        self.next.setAccessibleName(say("wizard.finish" if last else "common.next"))
+        self.next.setAccessibleName(say("wizard.finish" if last else "everywhere.next"))
         self.back.setVisible(at > 0)
         self.later.setVisible(at == 0)
         self._tell("")

@@ -27,6 +27,6 @@ class AskSheet(Sheet):
             self.buttons.append(button)
             told = Label(sentence, "text", "semi", "muted", wrap=True)
             self.body.add(Column(button, told, gap=4))
-        self.stay = BigButton(say("common.back"), "plain", "normal")
+        self.stay = BigButton(say("everywhere.back"), "plain", "normal")
         self.stay.clicked.connect(self.shut)
         self.foot.add(1, self.stay)

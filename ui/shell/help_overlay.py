@@ -42,7 +42,7 @@ class HelpOverlay(Sheet):
         self.search_field.setAccessibleName(say("help.find_word"))
         self.search_field.setClearButtonEnabled(True)
         self.search_field.textChanged.connect(self._search)
-        self.done = BigButton(say("common.close"), "plain", "normal")
+        self.done = BigButton(say("everywhere.close"), "plain", "normal")
         self.done.clicked.connect(self.shut)
         self.head.add(self.done)
         self._pages = {"shortcuts": _keys(), "words": self._words(), "never": _never()}

@@ -38,7 +38,7 @@ class MainWindow(QMainWindow):
     def __init__(self, deck: Deck, screens: Sequence[type[Screen]], clock: Clock) -> None:
         super().__init__()
         self.deck = deck
-        self.setWindowTitle(say("common.app_name"))
+        self.setWindowTitle(say("everywhere.app_name"))
         self.setMinimumSize(1024, 700)
         self.top_bar = TopBar()
         self.stack = QStackedWidget()

@@ -47,7 +47,9 @@ class Overlay(QWidget):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the area."""
-        if watched is self._area and event.type() == QEvent.Type.Resize and self.isVisible():
+        # A dead overlay may still be asked while it is taken apart: then it has no area any more.
+        area = getattr(self, "_area", None)
+        if watched is area and event.type() == QEvent.Type.Resize and self.isVisible():
             self.open()
         return False
 

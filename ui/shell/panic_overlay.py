@@ -37,7 +37,7 @@ class PanicOverlay(Overlay):
         self.wrong = Label("", "small", "semi", "stop", wrap=True)
         self.unlock = BigButton(say("panic.unlock"), "blue", "normal", mark="unlock")
         self.unlock.clicked.connect(self._unlock)
-        self.close_button = BigButton(say("common.close"), "plain", "normal")
+        self.close_button = BigButton(say("everywhere.close"), "plain", "normal")
         self.close_button.clicked.connect(self.shut)
         why = Label(say("panic.unlock_why"), "small", "semi", "muted", wrap=True)
         self.card.add(

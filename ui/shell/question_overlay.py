@@ -27,7 +27,7 @@ class QuestionOverlay(Overlay):
             button.clicked.connect(lambda _=False, deed=deed: self._answer(deed))
             told = Label(sentence, "text", "semi", "muted", wrap=True)
             self.card.add(Column(button, told, gap=4))
-        self.stay = BigButton(say("common.back"), "plain", "normal")
+        self.stay = BigButton(say("everywhere.back"), "plain", "normal")
         self.stay.clicked.connect(self.shut)
         self.card.add(Row(1, self.stay))
 

@@ -28,7 +28,7 @@ class ReadyOverlay(Overlay):
         self._steps: list[StepLine] = []
         self._list = Column(gap="near")
         self.failed = Label("", "text", "semi", "stop", wrap=True)
-        self.cancel = BigButton(say("common.cancel"), "plain", "normal")
+        self.cancel = BigButton(say("everywhere.cancel"), "plain", "normal")
         self.cancel.clicked.connect(self._give_up)
         self.card.add(self.title, self.meter, self._list, self.failed, Row(1, self.cancel))
 
@@ -50,7 +50,7 @@ class ReadyOverlay(Overlay):
         if ready.failed:
             self.title.show_text(say("ready.title_failed"))
             self.failed.show_text(ready.failed)
-            self.cancel.show_text(say("common.close"))
+            self.cancel.show_text(say("everywhere.close"))
         elif not ready.running:
             self._began = False
             self.shut()
@@ -68,5 +68,5 @@ class ReadyOverlay(Overlay):
     def _give_up(self) -> None:
         self._deck.cancel_start()
         self._began = False
-        self.cancel.show_text(say("common.cancel"))
+        self.cancel.show_text(say("everywhere.cancel"))
         self.shut()

@@ -84,7 +84,7 @@ class ErrorState(QWidget):
         self._details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._details.hide()
         if details:
-            self.unfold = BigButton(say("common.details"), "plain", "normal")
+            self.unfold = BigButton(say("everywhere.details"), "plain", "normal")
             self.unfold.clicked.connect(self._fold)
             buttons.add(self.unfold)
         column.add(buttons.add(1), self._details, 1)
@@ -93,4 +93,4 @@ class ErrorState(QWidget):
     def _fold(self) -> None:
         shown = not self._details.isHidden()
         self._details.setVisible(not shown)
-        self.unfold.show_text(say("common.details" if shown else "common.hide_details"))
+        self.unfold.show_text(say("everywhere.details" if shown else "everywhere.hide_details"))

@@ -27,7 +27,7 @@ def make_control(parameter: Parameter) -> Control:
         part
         for part in (
             parameter.help,
-            say("common.usual", value=allowed.text(number)),
+            say("everywhere.usual", value=allowed.text(number)),
             say("forms.between", low=low, high=high),
         )
         if part

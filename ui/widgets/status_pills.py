@@ -36,7 +36,7 @@ def broker_pill(broker: str, age_s: float | None) -> tuple[PillLook, str]:
 def age_words(age_s: float) -> str:
     """Return an age in words: "9 s old", "4 min old", "2 h old"."""
     if age_s < 60:
-        return say("common.seconds_old", n=int(age_s))
+        return say("everywhere.seconds_old", n=int(age_s))
     if age_s < 3600:
-        return say("common.minutes_old", n=int(age_s // 60))
-    return say("common.hours_old", n=int(age_s // 3600))
+        return say("everywhere.minutes_old", n=int(age_s // 60))
+    return say("everywhere.hours_old", n=int(age_s // 3600))

@@ -40,7 +40,7 @@ class Toast(QWidget):
         if title:
             body.add(Label(title, "text", "heavy", wrap=True))
         body.add(Label(text, "text", "normal", wrap=True))
-        cross = IconButton("cross", says=say("common.dismiss"))
+        cross = IconButton("cross", says=say("everywhere.dismiss"))
         cross.clicked.connect(self.leave)
         self.setLayout(
             Row(Mark(mark, 24), (body, 1), cross, gap="near", margins=("wide", 10, "tight", 10))

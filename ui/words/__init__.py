@@ -1,7 +1,7 @@
 """The words of the window, one file a chapter: EN is English, a translation adds its dict."""
 
 CHAPTERS = (
-    "common",
+    "everywhere",
     "nav",
     "top_bar",
     "home",
