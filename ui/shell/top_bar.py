@@ -1,7 +1,9 @@
 """The bar over every screen: mode, market clock, prices, bell, panic."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from core.events.snapshot import EngineSnapshot
 from ui.text import say
@@ -21,6 +23,7 @@ class TopBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._made_up = False
         look, tip = mode_pill("PRACTICE")
         self.mode = Pill(look, tip=tip)
         self.market = Pill(PillLook(say("top_bar.market_closed", market="NSE"), lamp="off"))
@@ -42,8 +45,29 @@ class TopBar(QWidget):
         self.mode.show_look(look, tip=tip)
         look, tip = market_pill(snapshot.market_open, snapshot.market_note)
         self.market.show_look(look, tip=tip)
-        self.feed.setVisible(snapshot.made_up_prices)
+        self._made_up = snapshot.made_up_prices
         self.panic_button.show_engaged(snapshot.kill_engaged)
+        self._fit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give up what can be missed when there is little room: never the mode, never PANIC."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - current().px(24 * 2 + 12 * 5)
+        always = (self.mode, self.bell_button, self.panic_button)
+        self.panic_button.show_key(True)
+        need = sum(one.sizeHint().width() for one in always)
+        if need > room:
+            self.panic_button.show_key(False)
+            need = sum(one.sizeHint().width() for one in always)
+        for pill, wanted in ((self.market, True), (self.feed, self._made_up)):
+            fits = need + pill.sizeHint().width() <= room
+            pill.setVisible(wanted and fits)
+            if wanted and fits:
+                need += pill.sizeHint().width()
 
     def show_unread(self, count: int) -> None:
         """Show how many messages wait under the bell."""
@@ -54,3 +78,4 @@ class TopBar(QWidget):
 
     def _restyle(self) -> None:
         self.setFixedHeight(current().px(76))
+        self.setMinimumWidth(1)

@@ -18,6 +18,8 @@ class PanicButton(BigButton):
             mark="hand_mono",
             note=say("top_bar.panic_key"),
         )
+        self._key = True
+        self._engaged = False
         self.enter_presses = False
         self.set_tip(say("top_bar.panic_tip"))
 
@@ -30,10 +32,17 @@ class PanicButton(BigButton):
         )
         self.set_tip(f"{say('top_bar.panic_tip')}\n{drill}")
 
+    def show_key(self, shown: bool) -> None:
+        """Show the shortcut on the button, or leave it to the hover text where room is short."""
+        if shown != self._key:
+            self._key = shown
+            self.show_engaged(self._engaged)
+
     def show_engaged(self, engaged: bool) -> None:
         """Show that everything is stopped already; the button still works."""
+        self._engaged = engaged
         self.show_text(
             say("top_bar.panic_on" if engaged else "top_bar.panic"),
             mark="lock" if engaged else "hand_mono",
-            note=say("top_bar.panic_key"),
+            note=say("top_bar.panic_key") if self._key else "",
         )

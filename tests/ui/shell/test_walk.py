@@ -8,6 +8,7 @@ from tests.ui.still_deck import StillDeck
 from ui import theme
 from ui.screens import all_screens
 from ui.shell.main_window import MainWindow
+from ui.shell.top_bar import TopBar
 
 KEYS = ("home", "strategies", "charts", "trade", "test", "safety", "activity", "settings")
 
@@ -29,3 +30,17 @@ def test_every_screen_can_be_read_and_pressed(qtbot, look, size, scale):
         if found:
             wrong[key] = found
     assert wrong == {}
+
+
+@pytest.mark.parametrize("scale", [1.5, 2.0])
+def test_the_top_bar_gives_up_what_can_be_missed_on_a_small_screen(qtbot, look, scale):
+    theme.use("light", scale=scale)
+    bar = TopBar()
+    qtbot.addWidget(bar)
+    bar.resize(1366 - round(132 * scale), bar.height())
+    bar.show()
+    settle()
+    assert everything_wrong(bar) == []
+    assert bar.mode.isVisible()
+    assert bar.panic_button.isVisible()
+    assert bar.panic_button.geometry().right() <= bar.width()
