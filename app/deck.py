@@ -292,6 +292,7 @@ class AppDeck:
         except AlgoTraderError as failure:
             return str(failure)
         self._host.forget()
+        self._plans.prices_changed()
         self._archive.clear()
         self._starting = self._running = None
         return ""

@@ -56,9 +56,11 @@ class StartAnswer:
     def opened(self, machine: "Machine") -> None:
         """Listen to the engine's own notes."""
 
-        def on_note(_: SystemNoted) -> None:
+        def on_note(event: SystemNoted) -> None:
             host, conductor = machine.engine.host, machine.engine.conductor
-            if conductor.state is BotState.RUNNING and host.kind is not None:
+            # Other notes may come while a former strategy still runs; this one a start gives.
+            begun = conductor.state is BotState.RUNNING and " began to watch " in event.sentence
+            if begun and host.kind is not None:
                 slots = host.slots.values()
                 self._needed = max((slot.strategy.needs_bars() for slot in slots), default=0)
                 self._slots = len(slots)

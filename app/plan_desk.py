@@ -94,16 +94,14 @@ class PlanDesk:
 
     def world(self, plan: Plan) -> "PriceWorld":
         """Return the prices a plan chooses; raise UserMistake for those there are not."""
-        from app.practice_prices import FilePrices, world_of
+        from app.practice_prices import world_of
 
         settings = self._settings()
         asked = (plan.prices, plan.files, plan.timeframe, settings.practice, settings.bars_folder)
         with self._lock:
             if self._known is None or self._known.asked != asked:
-                if plan.prices == FILES:
-                    self._known = _Known(asked, FilePrices(self._bar_store(), plan))
-                else:
-                    self._known = _Known(asked, world_of(plan, settings))
+                store = self._bar_store() if plan.prices == FILES else None
+                self._known = _Known(asked, world_of(plan, settings, store))
             return self._known.world
 
     def prices_changed(self) -> None:

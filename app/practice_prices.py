@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from app.practice_account import AccountFacts
+from app.practice_account import AccountFacts, PracticeAccount
 from app.price_choices import FILES, MADE_UP
 from app.settings import Settings
 from core.clock import MINUTE_NS, SECOND_NS, to_datetime
@@ -25,7 +25,7 @@ from core.data.practice_market.names import share_listings
 from core.data.recent_bars import RecentBars, calendars_by
 from core.data.recording_feed import RecordingFeed
 from core.data.series import BarSeries
-from core.errors import UserMistake
+from core.errors import StorageError, UserMistake
 from core.model.instrument import Market
 from core.model.market import TIMEFRAMES, timeframe_name
 from ui.deck import Plan
@@ -82,12 +82,14 @@ class MadeUpPrices:
     key = MADE_UP
     least_s = 60
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, begun: AccountFacts | None = None) -> None:
         self._practice = settings.practice
+        # An account that was begun keeps its market, whatever the settings say by now.
+        self._shares = settings.practice.shares if begun is None else begun.shares
 
     def symbols(self) -> tuple[str, ...]:
         """Return the invented shares."""
-        return tuple(one.symbol for one in share_listings(self._practice.shares))
+        return tuple(one.symbol for one in share_listings(self._shares))
 
     def begin(self, cash: Decimal, today: date) -> AccountFacts:
         """Begin on the newest trading day that is not after today."""
@@ -167,15 +169,22 @@ class FilePrices:
         return [self._store.read(one.market, one.symbol, one.timeframe_s) for one in self.entries]
 
 
-def world_of(plan: Plan, settings: Settings) -> PriceWorld:
+def world_of(plan: Plan, settings: Settings, store: BarStore | None = None) -> PriceWorld:
     """Return the prices a plan asks for; raise UserMistake for those there are not."""
     if plan.prices == MADE_UP:
-        return MadeUpPrices(settings)
+        return MadeUpPrices(settings, _begun(settings))
     if plan.prices == FILES:
-        return FilePrices(BarStore(settings.bars_folder), plan)
+        return FilePrices(store or BarStore(settings.bars_folder), plan)
     raise UserMistake(
         "These prices come with the next version. Choose made-up prices or your own file."
     )
+
+
+def _begun(settings: Settings) -> AccountFacts | None:
+    try:
+        return PracticeAccount(settings.paths.sessions, MADE_UP).facts()
+    except StorageError:
+        return None  # opening the account says what is wrong with it, and what to do
 
 
 def market_of(facts: AccountFacts) -> PracticeMarket:

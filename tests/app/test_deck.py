@@ -291,6 +291,32 @@ def test_the_account_starts_over_and_the_old_one_is_kept_aside(tmp_path: Path) -
         assert now(deck).cash_start == Decimal(250_000)
 
 
+def test_another_number_of_shares_waits_for_the_account_to_be_started_over(
+    tmp_path: Path,
+) -> None:
+    with opened(tmp_path, speed=BRISK) as deck:
+        started(deck)
+        assert wait_for(lambda: deck.snapshot() is not None)
+        deck.stop(StopMode.CLOSE_EVERYTHING)
+        assert in_state(deck, BotState.STOPPED)
+        assert deck.save_setting("practice.shares", 20) == ""
+        assert len(deck.symbols()) == 12
+        assert started(deck).failed == ""
+        deck.stop(StopMode.CLOSE_EVERYTHING)
+        assert in_state(deck, BotState.STOPPED)
+        assert deck.reset_account() == ""
+        assert len(deck.symbols()) == 20
+        assert started(deck).failed == ""
+        assert wait_for(lambda: deck.snapshot() is not None and len(now(deck).symbols) == 20)
+
+
+def test_closing_twice_does_nothing_more(tmp_path: Path) -> None:
+    with opened(tmp_path) as deck:
+        deck.close(StopMode.KEEP_SAFETY_EXITS)
+        deck.panic(False)
+        assert deck.panic_view().engaged
+
+
 def test_the_plan_of_an_open_account_shows_its_own_cash(tmp_path: Path) -> None:
     with opened(tmp_path, speed=60.0) as deck:
         started(deck)
