@@ -19,6 +19,7 @@ from core.model.market import BarSlice, Tick
 _BURST = 256
 _BATCH = 64
 _LONGEST_NAP_S = 0.25
+_NIGHT_NS = 2 * 3600 * SECOND_NS  # a gap this long lies between sessions
 
 
 class Pacer:
@@ -40,10 +41,12 @@ class Pacer:
             return 0.0
         now_ns = self._clock.monotonic_ns()
         if trading_ns != self._trading_ns:
-            step_ns = 0
-            if self._trading_ns:
-                step_ns = int((trading_ns - self._trading_ns) / self.speed)
-            step_ns = max(0, min(step_ns, self._longest_ns))
+            if not self._trading_ns:
+                self._trading_ns, self._due_ns = trading_ns, now_ns
+            step_ns = int((trading_ns - self._trading_ns) / self.speed)
+            if trading_ns - self._trading_ns >= _NIGHT_NS:
+                step_ns = min(step_ns, self._longest_ns)
+            step_ns = max(0, step_ns)
             # A loop that fell far behind must not race to catch up.
             self._due_ns = max(self._due_ns, now_ns - self._longest_ns) + step_ns
             self._trading_ns = trading_ns

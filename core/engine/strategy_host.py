@@ -37,18 +37,21 @@ class BarMaker(Protocol):
 class SymbolContext:
     """What one strategy object may know besides prices."""
 
-    __slots__ = ("_space", "_symbol", "instrument", "warming")
+    __slots__ = ("_owner", "_space", "_symbol", "instrument", "warming")
 
-    def __init__(self, space: Workspace, instrument: Instrument) -> None:
+    def __init__(self, space: Workspace, instrument: Instrument, owner: str) -> None:
         self._space = space
+        self._owner = owner
         self._symbol = instrument.symbol
         self.instrument = instrument
         self.warming = False
 
     def position(self) -> Decimal:
-        """Return the quantity held; negative when short."""
+        """Return the quantity this strategy holds; what a person bought is none of its business."""
         position = self._space.state.book.positions.get(self._symbol)
-        return ZERO if position is None else position.quantity
+        if position is None or position.strategy != self._owner:
+            return ZERO
+        return position.quantity
 
     def busy(self) -> bool:
         """Return whether an order that opens or closes is under way; resting exits do not count."""
@@ -105,7 +108,7 @@ class StrategyHost:
                 raise StrategyError(f"There are no prices for {symbol}. Choose one that has some.")
             if not instrument.tradable:
                 continue
-            context = SymbolContext(self._space, instrument)
+            context = SymbolContext(self._space, instrument, kind.key)
             slots[symbol] = Slot(kind(context, **parameters), context, make_bars(instrument))
         self.slots = slots
         self.on_bar = {symbol: _feeder(slot) for symbol, slot in slots.items()}

@@ -61,7 +61,7 @@ class Loaded:
     def run(self, stop: threading.Event) -> threading.Thread:
         """Run the engine's loop in a thread of its own."""
         thread = threading.Thread(
-            target=lambda: self.machine.loop(1.0, lambda _: None).run(stop, linger=True)
+            target=lambda: self.machine.loop(600.0, lambda _: None).run(stop, linger=True)
         )
         thread.start()
         return thread

@@ -329,3 +329,12 @@ def test_a_market_around_the_clock_trades_through_midnight():
     (trade,) = made.space.state.book.trades
     assert trade.entry_ns == int(coin.open_ns[15])
     assert made.space.state.day == "2016-08-17"
+
+
+def test_a_strategy_leaves_alone_what_a_person_bought():
+    made = machine(scripted(dict.fromkeys(range(5, 30), close)), minutes(FLAT))
+    step(made, 3)
+    made.engine.process(manual())
+    step(made, 20)
+    assert made.space.state.book.positions["INFY"].strategy == "manual"
+    assert orders(made, Purpose.EXIT) == []
