@@ -99,7 +99,9 @@ class SnapshotBuilder:
     def _shield(self, symbol: str) -> Shield:
         for record in self._engine.space.state.orders.working(symbol):
             if record.order.purpose is Purpose.PROTECT and not record.status.unproven:
-                return Shield.AT_BROKER
+                # The practice broker is a part of this program and ends with it.
+                practice = self._mode == "PRACTICE"
+                return Shield.WHILE_RUNNING if practice else Shield.AT_BROKER
         return Shield.NAKED
 
     def _orders(self) -> tuple[OrderView, ...]:

@@ -10,6 +10,13 @@ from PySide6.QtWidgets import QApplication
 from ui import text, theme
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _libraries_set_aside(qapp: QApplication) -> None:
+    """Take what is loaded by now out of every later collection: it made each one slow."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def collected_between_tests() -> Iterator[None]:
     """Collect garbage between tests only, as the window's Collector does between events.

@@ -15,7 +15,7 @@ from core.events.commands import (
     SubmitManual,
 )
 from core.events.events import ErrorRaised
-from core.events.snapshot import BotState
+from core.events.snapshot import BotState, Shield
 from core.model.orders import OrderIntent, OrderStatus, Product, Purpose, Side
 from core.risk.limits import RiskLimits
 from tests.support.scripted import (
@@ -338,3 +338,10 @@ def test_a_strategy_leaves_alone_what_a_person_bought():
     step(made, 20)
     assert made.space.state.book.positions["INFY"].strategy == "manual"
     assert orders(made, Purpose.EXIT) == []
+
+
+def test_a_practice_position_is_guarded_only_while_the_program_runs():
+    made = machine(scripted({1: buy(95.0)}), minutes(FLAT))
+    step(made, 5)
+    (view,) = made.snapshots.build(0.0).positions
+    assert view.shield is Shield.WHILE_RUNNING
