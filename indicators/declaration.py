@@ -1,11 +1,13 @@
 """What an indicator declares about itself; menus, charts and strategies read it."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Literal
 
-from indicators.arguments import IndicatorError, number, whole
+from indicators.arguments import Floats, IndicatorError, columns, number, whole
+from indicators.formula import Formula
 
 PERIOD_MAX = 5_000
 """The longest look-back an indicator accepts, in bars."""
@@ -33,6 +35,33 @@ def period(default: int, name: str = "period", label: str = "Bars", low: int = 1
     return Setting(name, label, default, low, PERIOD_MAX)
 
 
+class OneByOne:
+    """An indicator fed one bar at a time; its answers equal the array's bit for bit."""
+
+    __slots__ = ("_state", "_step", "ready")
+
+    def __init__(self, state: Floats, step: Callable[..., Any]) -> None:
+        self._state = state
+        self._step = step
+        self.ready = False
+        """Whether all outputs had a value once."""
+
+    def update(self, *bar: float) -> Any:
+        """Take a bar's inputs and return the outputs, NaN until warm; a bar that lacks one of
+        them changes nothing.
+        """
+        answer = self._step(self._state, 0, *bar)
+        if not self.ready:
+            values = answer if isinstance(answer, tuple) else (answer,)
+            self.ready = all(map(math.isfinite, values))
+        return answer
+
+
+def as_set(**settings: int | float) -> tuple[int | float, ...]:
+    """Return the rule of a formula that takes the settings as they are."""
+    return tuple(settings.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """Everything the rest of the program knows about an indicator.
@@ -40,20 +69,43 @@ class Indicator:
     `inputs` are column names (open, high, low, close, volume, day) in the order in which `array`
     and the stream's `update` take them; `outputs` name what both give back. `pane` is "price"
     when drawn over the candles. `needed` returns the bars after which all outputs have a value.
+    `rule` turns the settings, checked one by one, into what the formula takes; it raises
+    IndicatorError when they do not fit each other.
     """
 
     name: str
     title: str
     summary: str
-    family: Literal["trend", "momentum", "volatility", "volume"]
+    family: Literal["trend", "momentum", "volatility", "volume", "microstructure", "levels"]
     pane: Literal["price", "own"]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     settings: tuple[Setting, ...]
     needed: Callable[..., int]
-    array: Callable[..., Any]
-    streaming: Callable[..., Any]
+    formula: Formula
     source: str
+    rule: Callable[..., tuple[Any, ...]] = as_set
+
+    def array(self, *values: Any, **settings: Any) -> Any:
+        """Return the output or the tuple of outputs over the input columns; settings follow."""
+        inputs = len(self.inputs)
+        rule = self._rule(values[inputs:], settings)
+        outs = self.formula.run(columns(*values[:inputs]), rule)
+        return outs if len(outs) > 1 else outs[0]
+
+    def streaming(self, *values: Any, **settings: Any) -> OneByOne:
+        """Return the indicator with these settings, to be fed one bar at a time."""
+        return OneByOne(self.fresh(*values, **settings), self.formula.step)
+
+    def fresh(self, *values: Any, **settings: Any) -> Floats:
+        """Return a state that has seen nothing, for `formula.step`."""
+        return self.formula.fresh(self._rule(values, settings))
+
+    def _rule(self, values: tuple[Any, ...], settings: Mapping[str, Any]) -> tuple[Any, ...]:
+        if values:
+            names = (one.name for one in self.settings)
+            settings = {**dict(zip(names, values, strict=False)), **settings}
+        return self.rule(**self.settle(settings))
 
     def settle(self, values: Mapping[str, Any]) -> dict[str, int | float]:
         """Return every setting checked, defaults filled in; a wrong one raises IndicatorError."""
