@@ -123,7 +123,6 @@ def _figures(machine: Machine, card: CardTask, task: MeasureTask, prices: Prices
     start = float(space.state.book.cash_start)
     low, high = (float(np.percentile(months, q)) for q in (25, 75)) if months else (0.0, 0.0)
     curve = [start, *(value for _, value in worth), last]
-    rough = [start, *(point.equity for point in machine.engine.equity_curve), last]
     return Measured(
         prices=task.label,
         period=_period(prices.series, card.timeframe_s),
@@ -134,7 +133,7 @@ def _figures(machine: Machine, card: CardTask, task: MeasureTask, prices: Prices
         losing_months=sum(1 for one in months if one < 0),
         low=low,
         high=high,
-        deepest_fall=min(deepest_fall(curve), deepest_fall(rough)),
+        deepest_fall=min(deepest_fall(curve), machine.engine.equity.deepest_fall * 100.0),
         idle_return=prices.idle_return(),
         total_return=(last / start - 1.0) * 100.0,
     )

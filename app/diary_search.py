@@ -208,7 +208,7 @@ def follow(machine: "Machine", archive: DiaryArchive) -> None:
     archive.clear()
     story = Story(archive, lambda symbol: instruments[symbol].currency)
     story.read(machine.space.journal.read())
-    machine.engine.equity_curve[:0] = story.worth
+    machine.engine.equity.put_before(story.worth)
     said = diary.total
 
     def on_line(_: object) -> None:

@@ -37,16 +37,16 @@ class LiveClock:
 
 
 class ReplayClock:
-    """A clock moved by the data; it never goes back."""
+    """A clock moved by the data; it never goes back. Only the engine's loop moves it."""
 
-    __slots__ = ("_now_ns",)
+    __slots__ = ("at_ns",)
 
     def __init__(self, start_ns: int = 0) -> None:
-        self._now_ns = start_ns
+        self.at_ns = start_ns
 
     def now_ns(self) -> int:
         """Return the time of the data."""
-        return self._now_ns
+        return self.at_ns
 
     def monotonic_ns(self) -> int:
         """Return the machine's monotonic clock."""
@@ -54,8 +54,8 @@ class ReplayClock:
 
     def advance(self, to_ns: int) -> None:
         """Move to `to_ns`; an earlier time leaves the clock where it is."""
-        if to_ns > self._now_ns:
-            self._now_ns = to_ns
+        if to_ns > self.at_ns:
+            self.at_ns = to_ns
 
 
 def to_datetime(ts_ns: int, zone: tzinfo = IST) -> datetime:

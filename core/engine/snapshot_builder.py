@@ -59,7 +59,7 @@ class SnapshotBuilder:
             orders=self._orders(),
             prices=self._prices(),
             diary=engine.diary.lines(_DIARY_SHOWN),
-            equity_curve=tuple(engine.equity_curve),
+            equity_curve=tuple(engine.equity.points),
             loss_used_today=max(state.day_start_equity - equity, ZERO),
             loss_limit_today=state.day_start_equity * limits.loss_per_day,
             positions_used=len(book.positions),

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from core.clock import MINUTE_NS, SECOND_NS, ReplayClock
 from core.engine.conductor import Conductor
 from core.engine.diary import Diary
+from core.engine.equity_track import EquityTrack
 from core.engine.mailbox import Mailbox
 from core.engine.order_desk import OrderDesk
 from core.engine.position_guard import PositionGuard
@@ -22,13 +23,14 @@ from core.events.broker_reports import BrokerReport
 from core.events.commands import Command
 from core.events.events import MarketClosed, MarketOpened
 from core.events.facts import DayStarted
-from core.events.snapshot import EquityPoint
+from core.events.snapshot import BotState
 from core.model.market import Bar, BarSlice, Tick
 from core.model.orders import ENTRY, OrderIntent
 from core.strategy.base import NOTHING, Wishes
 
-_EQUITY_POINTS = 2000
 _LOOK_NS = 5 * MINUTE_NS
+_IDLE_LOOK_NS = 30 * MINUTE_NS
+_STOPPING = BotState.STOPPING
 
 
 class Levels(Protocol):
@@ -101,7 +103,7 @@ class TradingEngine:
         self.diary = Diary(space)
         self.conductor = Conductor(space, self.desk, self.guard, self.host)
         self.held: dict[str, OrderIntent] = {}
-        self.equity_curve: list[EquityPoint] = []
+        self.equity = EquityTrack()
         self.processed = 0
         self._venue = venue
         self._replay = space.clock if isinstance(space.clock, ReplayClock) else None
@@ -135,20 +137,32 @@ class TradingEngine:
         a test on the past brings millions of them.
         """
         space, urgent, watch = self.space, self.mailbox.urgent, self.watch
-        book, last = space.state.book, space.prices.last
-        rough_held = book.rough_held
-        advance = self._replay.advance if self._replay is not None else _stay
+        book, prices, conductor = space.state.book, space.prices, self.conductor
+        last, at_ns, first, rough_held = prices.last, prices.at_ns, prices.day_open, book.rough_held
+        clock = self._replay if self._replay is not None else ReplayClock()
         levels = self._venue.levels if self._venue is not None else {}
         self.processed += len(slices)
         for one in slices:
-            close_ns = one.close_ns
+            close_ns, bars = one.close_ns, one.bars
             if one.open_ns >= watch.next_change_ns:
-                advance(one.open_ns)
+                clock.advance(one.open_ns)
                 self._sessions(one.open_ns)
             if levels:
-                self._match(one, levels)
-            advance(close_ns)
-            wishes = self._decide(one.bars, close_ns)
+                # Bars whose whole range lies between a symbol's levels touch nothing there.
+                for bar in bars:
+                    level = levels.get(bar.symbol)
+                    if level is not None and not (level.below < bar.low and bar.high < level.above):
+                        self._match(one, levels)
+                        break
+            if close_ns > clock.at_ns:
+                clock.at_ns = close_ns
+            for bar in bars:
+                symbol = bar.symbol
+                last[symbol] = bar.close
+                at_ns[symbol] = close_ns
+                if symbol not in first:
+                    first[symbol] = bar.open
+            wishes = self._ask(bars)
             if close_ns >= self._next_look_ns:
                 self._look(close_ns)
             if rough_held:
@@ -156,8 +170,8 @@ class TradingEngine:
                 worth = book.rough_cash
                 for symbol, quantity in rough_held.items():
                     worth += quantity * last.get(symbol, 0.0)
-                if worth < self.conductor.alarm_equity:
-                    self.conductor.watch_losses()
+                if worth < conductor.alarm_equity:
+                    conductor.watch_losses()
             if wishes:
                 self._act(wishes)
             if urgent or space.dirty or close_ns >= watch.next_change_ns:
@@ -169,6 +183,8 @@ class TradingEngine:
             self._sessions(close_ns)
         self.drain()
         self.space.commit()
+        # Something happened, perhaps a position to be looked after: look at the next round time.
+        self._next_look_ns = min(self._next_look_ns, close_ns - close_ns % _LOOK_NS + _LOOK_NS)
 
     def drain(self) -> None:
         """Take every urgent message that waits."""
@@ -217,16 +233,8 @@ class TradingEngine:
         self._look(now_ns)
         self.space.commit()
 
-    def _decide(self, bars: tuple[Bar, ...], close_ns: int) -> Wishes:
-        """Take in the closes of a slice, then ask the strategies: none sees half a slice."""
-        prices = self.space.prices
-        last, at_ns, first = prices.last, prices.at_ns, prices.day_open
-        for bar in bars:
-            symbol = bar.symbol
-            last[symbol] = bar.close
-            at_ns[symbol] = close_ns
-            if symbol not in first:
-                first[symbol] = bar.open
+    def _ask(self, bars: tuple[Bar, ...]) -> Wishes:
+        """Ask the strategies, once the closes of the whole slice are known: none sees half."""
         wishes = NOTHING
         on_bar = self.host.on_bar
         for bar in bars:
@@ -243,23 +251,12 @@ class TradingEngine:
         return wishes
 
     def _match(self, one: BarSlice, levels: Mapping[str, Levels]) -> None:
-        """Show a slice to the simulated venue: first prices, our reaction, then the rest.
-
-        Bars whose whole range lies between a symbol's levels can touch nothing there.
-        """
-        reached: list[Bar] | None = None
-        for bar in one.bars:
-            level = levels.get(bar.symbol)
-            if level is not None and not (level.below < bar.low and bar.high < level.above):
-                if reached is None:
-                    reached = []
-                reached.append(bar)
-        if reached is None:
-            return
+        """Show a slice to the simulated venue: first prices, our reaction, then the rest."""
         venue = self._venue
         assert venue is not None
         if self._replay is not None:
             self._replay.advance(one.open_ns)
+        reached = [bar for bar in one.bars if _reaches(bar, levels)]
         for bar in reached:
             venue.bar_open(bar)
         self.drain()
@@ -351,18 +348,17 @@ class TradingEngine:
 
     def _look(self, now_ns: int) -> None:
         """Look at what changes slowly: flat-by time, unfinished steps, the equity curve."""
-        self._next_look_ns = now_ns - now_ns % _LOOK_NS + _LOOK_NS
         space, guard = self.space, self.guard
-        if space.state.book.positions:
+        positions = space.state.book.positions
+        if positions:
             self.conductor.square_off(self.watch, now_ns)
         if guard.exits or guard.naked:
             guard.retry()
-        self.conductor.watch_stopping()
-        curve = self.equity_curve
-        curve.append(EquityPoint(now_ns, space.rough_equity()))
-        if len(curve) > _EQUITY_POINTS:
-            # Keep the shape, halve the points: a curve on screen has fewer pixels than that.
-            del curve[1:-1:2]
+        if self.conductor.state is _STOPPING:
+            self.conductor.watch_stopping()
+        step_ns = _LOOK_NS if positions or guard.exits else _IDLE_LOOK_NS
+        self._next_look_ns = now_ns - now_ns % step_ns + step_ns
+        self.equity.add(now_ns, space.rough_equity())
 
     def timer_due_ns(self) -> int:
         """Return the trading time of the next thing that needs no price to happen."""
@@ -371,8 +367,9 @@ class TradingEngine:
         return second if due is None else min(due, second)
 
 
-def _stay(_: int) -> None:
-    """Leave a live clock alone: it moves by itself."""
+def _reaches(bar: Bar, levels: Mapping[str, Levels]) -> bool:
+    level = levels.get(bar.symbol)
+    return level is not None and not (level.below < bar.low and bar.high < level.above)
 
 
 def _urgency(intent: OrderIntent) -> tuple[int, float]:

@@ -1,0 +1,33 @@
+"""The account's worth over time: a curve for the screen, and its deepest fall, which is exact."""
+
+from core.events.snapshot import EquityPoint
+
+_MOST_POINTS = 2_000
+
+
+class EquityTrack:
+    """Takes the worth at each look. Old points thin out; peak and deepest fall see every one."""
+
+    __slots__ = ("_peak", "deepest_fall", "points")
+
+    def __init__(self) -> None:
+        self.points: list[EquityPoint] = []
+        self.deepest_fall = 0.0
+        """The deepest fall from a peak so far, as a fraction from 0 to -1."""
+        self._peak = 0.0
+
+    def add(self, ts_ns: int, equity: float) -> None:
+        """Take in the worth at a moment."""
+        points = self.points
+        points.append(EquityPoint(ts_ns, equity))
+        if equity >= self._peak:
+            self._peak = equity
+        elif equity < self._peak * (1.0 + self.deepest_fall):
+            self.deepest_fall = equity / self._peak - 1.0
+        if len(points) > _MOST_POINTS:
+            # Today stays as fine as it was; of the older half every other point is enough.
+            del points[1 : _MOST_POINTS // 2 : 2]
+
+    def put_before(self, former: list[EquityPoint]) -> None:
+        """Put the points of former days in front."""
+        self.points[:0] = former
