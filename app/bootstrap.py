@@ -12,7 +12,7 @@ from core.brokers.practice.sqlite_store import SqliteVenueStore
 from core.brokers.practice.store import MemoryVenueStore, VenueStore
 from core.clock import Clock, ReplayClock
 from core.data.bar_builder import BarBuilder
-from core.data.calendar import CryptoCalendar, MarketCalendar, NseCalendar
+from core.data.calendar import MarketCalendar, calendar_for
 from core.data.feed import DataFeed
 from core.data.series import BarSeries
 from core.engine.loop import EngineLoop, Pacer
@@ -135,11 +135,7 @@ def one_market(instruments: Sequence[Instrument]) -> Market:
 
 def calendars_for(instruments: Sequence[Instrument]) -> dict[Market, MarketCalendar]:
     """Return the calendars of the markets that are traded."""
-    known: dict[Market, Callable[[], MarketCalendar]] = {
-        Market.NSE: NseCalendar,
-        Market.CRYPTO: CryptoCalendar,
-    }
-    return {market: known[market]() for market in sorted({one.market for one in instruments})}
+    return {market: calendar_for(market) for market in sorted({one.market for one in instruments})}
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base32, lower case
 
 
 _PAIRS = tuple(high + low for high in _ALPHABET for low in _ALPHABET)
+_SUMS = tuple(sum(pair.encode()) for pair in _PAIRS)
 
 
 def base32(value: int, width: int) -> str:
@@ -23,7 +24,7 @@ class IdSource:
     already made, so that a restart never repeats an id.
     """
 
-    __slots__ = ("_events", "_front", "_front_ms", "_install", "_orders")
+    __slots__ = ("_events", "_front", "_front_ms", "_front_sum", "_install", "_orders")
 
     def __init__(self, install: str, start: int = 0) -> None:
         if len(install) != 4 or not install.isalnum():
@@ -33,6 +34,7 @@ class IdSource:
         self._events = 0
         self._front_ms = -1
         self._front = ""
+        self._front_sum = 0
 
     def client_order_id(self, now_ns: int) -> str:
         """Return a new order id for the trading time given."""
@@ -42,11 +44,14 @@ class IdSource:
             # The first three digits of the time change every twelve days.
             self._front_ms = ms >> 30
             self._front = self._install + base32(self._front_ms, 3)
-        body = (
-            f"{self._front}{_PAIRS[ms >> 20 & 1023]}{_PAIRS[ms >> 10 & 1023]}{_PAIRS[ms & 1023]}"
-            f"{_PAIRS[number >> 10 & 1023]}{_PAIRS[number & 1023]}"
+            self._front_sum = sum(self._front.encode())
+        a, b, c = ms >> 20 & 1023, ms >> 10 & 1023, ms & 1023
+        d, e = number >> 10 & 1023, number & 1023
+        check = self._front_sum + _SUMS[a] + _SUMS[b] + _SUMS[c] + _SUMS[d] + _SUMS[e]
+        return (
+            f"{self._front}{_PAIRS[a]}{_PAIRS[b]}{_PAIRS[c]}{_PAIRS[d]}{_PAIRS[e]}"
+            f"{_ALPHABET[check & 31]}"
         )
-        return body + _ALPHABET[sum(body.encode()) & 31]
 
     def event_id(self) -> int:
         """Return the next event number."""

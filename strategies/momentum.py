@@ -6,49 +6,55 @@ import numpy as np
 
 from core.errors import StrategyError
 from core.model.market import Bar
-from core.strategy.base import NOTHING, Strategy, Wishes, param
+from core.strategy.base import param
+from core.strategy.compiled import CompiledStrategy
 from indicators import atr, macd, rsi
 from indicators.arguments import Floats
-from indicators.kernel import kernel
+from indicators.signals import (
+    ENTER_LONG,
+    LEAVE_LONG,
+    REASON,
+    STOP,
+    VALUE,
+    Prices,
+    SignalKernel,
+    Times,
+)
 
 ATR_BARS, RSI_BARS, FAST, SLOW, SIGNAL = 14, 14, 12, 26, 9
-TURNING_UP, STRONG, FADING = 1, 2, 4
-"""What the kernel answers, added up."""
+STRONG = REASON  # else its trend fades
 
-# State: the rule (low, high, memory, patience), what is remembered, then the indicators.
-_LOW, _HIGH, _MEMORY, _PATIENCE, _LEFT, _SINCE, _STRENGTH = range(7)
-_ATR = 7
-_RANGE = _ATR + atr.RANGE
-_RSI = _ATR + atr.SIZE
-_MACD = _RSI + rsi.SIZE
+# State: the rule, what is remembered, then the indicators.
+_LOW, _HIGH, _MEMORY, _PATIENCE, _STOP_ATR, _LEFT, _SINCE, _ATR = range(8)
 
 
-@kernel
-def momentum_step(state: Floats, high: float, low: float, close: float) -> int:
-    """Take one bar into `state`; return TURNING_UP, STRONG, FADING or 0.
+def momentum(state: Floats, out: Floats, at: int, times: Times, prices: Prices) -> int:
+    """Take one bar: in when it turns up after a fall, out when it is strong or fades.
 
-    TURNING_UP: RSI was below the low mark within the last bars and MACD is above its signal;
-    given once for each fall. FADING: MACD is below its signal, `patience` bars or more later.
+    It turns up when RSI was below the low mark within the last bars and MACD is above its signal;
+    said once for each fall. It fades when MACD is below its signal, `patience` bars later or more.
     """
-    atr.step(state, _ATR, high, low, close)
-    strength = rsi.step(state, _RSI, close)
-    _, _, gap = macd.step(state, _MACD, close)
+    _, high, low, close, _ = prices
+    usual = atr.step(state, _ATR, high, low, close)
+    rsi_at = atr.end(state, _ATR)
+    strength = rsi.step(state, rsi_at, close)
+    _, _, gap = macd.step(state, rsi.end(state, rsi_at), close)
     if not (math.isfinite(strength) and math.isfinite(gap)):
         return 0
-    state[_STRENGTH] = strength
+    out[at, STOP] = close - state[_STOP_ATR] * usual
+    out[at, VALUE] = strength
     state[_SINCE] += 1.0
     state[_LEFT] = state[_MEMORY] if strength < state[_LOW] else max(state[_LEFT] - 1.0, 0.0)
     if gap > 0.0 and state[_LEFT] > 0.0:
         state[_LEFT] = 0.0
         state[_SINCE] = 0.0
-        return TURNING_UP
-    answer = STRONG if strength > state[_HIGH] else 0
-    if gap < 0.0 and state[_SINCE] >= state[_PATIENCE]:
-        answer += FADING
-    return answer
+        return ENTER_LONG
+    if strength > state[_HIGH]:
+        return LEAVE_LONG | STRONG
+    return LEAVE_LONG if gap < 0.0 and state[_SINCE] >= state[_PATIENCE] else 0
 
 
-class Momentum(Strategy):
+class Momentum(CompiledStrategy):
     """Buy when RSI was below 30 and MACD is bullish; sell when RSI is high or MACD turns down."""
 
     key = "momentum"
@@ -57,6 +63,7 @@ class Momentum(Strategy):
     default_timeframe = "1h"
     holding = "overnight"
     art = "bolt"
+    kernel = SignalKernel(momentum)
 
     low: int = param(30, low=5, high=50, label="Fell too far: strength (RSI) below")
     high: int = param(70, low=50, high=95, label="Sell when strength (RSI) is above")
@@ -71,30 +78,20 @@ class Momentum(Strategy):
         if self.low >= self.high:
             raise StrategyError(f"The low mark ({self.low}) must be under the high ({self.high}).")
 
-    def start(self) -> None:
-        """Make the indicators."""
-        rule = [self.low, self.high, self.memory, self.patience, 0.0, 0.0, 0.0]
+    def fresh(self) -> Floats:
+        """Return the indicators before any bar."""
+        rule = [self.low, self.high, self.memory, self.patience, self.stop_atr, 0.0, 0.0]
         parts = (rule, atr.fresh(ATR_BARS), rsi.fresh(RSI_BARS), macd.fresh(FAST, SLOW, SIGNAL))
-        self._state = np.concatenate(parts)
+        return np.concatenate(parts)
 
     def needs_bars(self) -> int:
         """Return the bars before all indicators have a value."""
         return SLOW + SIGNAL - 1
 
-    def on_bar(self, bar: Bar) -> Wishes:
-        """Return wishes after a bar has closed."""
-        answer = momentum_step(self._state, bar.high, bar.low, bar.close)
-        if not answer or self.ctx.busy():
-            return NOTHING
-        held = self.ctx.position()
-        if answer == TURNING_UP:
-            return NOTHING if held else self._enter(bar)
-        if held <= 0:
-            return NOTHING
-        if answer & STRONG:
-            return self.close(f"its strength reached {self._state[_STRENGTH]:.0f} of 100")
-        return self.close("its short trend turned down again")
-
-    def _enter(self, bar: Bar) -> Wishes:
-        stop = bar.close - self.stop_atr * float(self._state[_RANGE])
-        return self.buy("it had fallen too far and is turning up again", stop=stop)
+    def why(self, code: int, value: float, bar: Bar) -> str:
+        """Return what it did before the bar, or how strong it is."""
+        if code & ENTER_LONG:
+            return "it had fallen too far and is turning up again"
+        if code & STRONG:
+            return f"its strength reached {value:.0f} of 100"
+        return "its short trend turned down again"

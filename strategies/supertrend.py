@@ -5,27 +5,26 @@ import math
 import numpy as np
 
 from core.model.market import Bar
-from core.strategy.base import Wishes, param
-from core.strategy.follow import TrendFollower
+from core.strategy.base import param
+from core.strategy.follow import BOTH, TrendFollower
 from indicators import supertrend
 from indicators.arguments import Floats
-from indicators.kernel import kernel
-from indicators.turns import TURNED_DOWN, TURNED_UP, UNKNOWN, turn
+from indicators.signals import STOP, Prices, SignalKernel, Times
+from indicators.turns import code_of, turn
 
-_LINE = 1  # state: the side, the line, then the indicator's state
-_INDICATOR = 2
+_SIDE, _BOTH, _LINE = range(3)  # state: the side, both ways?, then the indicator's state
 
 
-@kernel
-def supertrend_step(state: Floats, high: float, low: float, close: float) -> int:
-    """Take one bar into `state` and return the trend."""
-    line, side = supertrend.step(state, _INDICATOR, high, low, close)
+def follow_line(state: Floats, out: Floats, at: int, times: Times, prices: Prices) -> int:
+    """Take one bar: the trend is the side of the line; the line is where it would be over."""
+    _, high, low, close, _ = prices
+    line, side = supertrend.step(state, _LINE, high, low, close)
+    out[at, STOP] = line
     if not math.isfinite(line):
-        return UNKNOWN
-    before = state[0]
-    state[0] = side
-    state[_LINE] = line
-    return turn(before, side)
+        return 0
+    before = state[_SIDE]
+    state[_SIDE] = side
+    return code_of(turn(before, side), state[_BOTH])
 
 
 class Supertrend(TrendFollower):
@@ -37,6 +36,7 @@ class Supertrend(TrendFollower):
     default_timeframe = "15m"
     holding = "overnight"
     art = "rocket"
+    kernel = SignalKernel(follow_line)
 
     period: int = param(10, low=2, high=200, label="Average range, bars")
     factor: float = param(
@@ -48,26 +48,15 @@ class Supertrend(TrendFollower):
         help="A larger distance flips more rarely and loses more at each wrong turn.",
     )
 
-    def start(self) -> None:
-        """Make the line."""
-        self._state = np.concatenate(([0.0, 0.0], supertrend.fresh(self.period, self.factor)))
+    def fresh(self) -> Floats:
+        """Return the line before any bar."""
+        rule = [0.0, self.direction == BOTH]
+        return np.concatenate((rule, supertrend.fresh(self.period, self.factor)))
 
     def needs_bars(self) -> int:
         """Return the bars before a flip can be seen."""
         return self.period + 2
 
-    def on_bar(self, bar: Bar) -> Wishes:
-        """Return wishes after a bar has closed."""
-        return self.follow(supertrend_step(self._state, bar.high, bar.low, bar.close), bar)
-
-    def stop(self, bar: Bar, rising: bool) -> float:
-        """Return the line: where the trend would be over."""
-        return float(self._state[_LINE])
-
-    def reason(self, bar: Bar, trend: int) -> str:
+    def why(self, code: int, value: float, bar: Bar) -> str:
         """Return what the price did to the line."""
-        if trend == TURNED_UP:
-            return "its price rose above its trend line"
-        if trend == TURNED_DOWN:
-            return "its price fell below its trend line"
-        return f"its price is {'above' if trend > 0 else 'below'} its trend line"
+        return f"its price {self.moved(code, 'rose above', 'fell below')} its trend line"

@@ -6,32 +6,35 @@ import numpy as np
 
 from core.errors import StrategyError
 from core.model.market import TIMEFRAMES, Bar
-from core.strategy.base import Wishes, param
-from core.strategy.follow import TrendFollower
+from core.strategy.base import param
+from core.strategy.follow import BOTH, TrendFollower
 from indicators import atr, sma
 from indicators.arguments import Floats
-from indicators.kernel import kernel
-from indicators.turns import TURNED_DOWN, TURNED_UP, UNKNOWN, turn
+from indicators.signals import STOP, Prices, SignalKernel, Times
+from indicators.turns import code_of, turn
 
 ATR_BARS = 20
-_ATR = 1  # state: the side, then one state behind the other: ATR, fast average, slow average
-_FAST = _ATR + atr.SIZE
-_RANGE = _ATR + atr.RANGE
+# State: the side, both ways?, the distance of the exit, then ATR, fast average, slow average.
+_SIDE, _BOTH, _STOP_ATR, _ATR = range(4)
 TIE = 1e-12  # averages nearer than this are equal: rounding must not make a crossing
 
 
-@kernel
-def turtle_step(state: Floats, high: float, low: float, close: float) -> int:
-    """Take one bar into `state` and return the trend of the averages."""
-    atr.step(state, _ATR, high, low, close)
-    fast = sma.step(state, _FAST, close)
-    slow = sma.step(state, sma.end(state, _FAST), close)
+def turtle(state: Floats, out: Floats, at: int, times: Times, prices: Prices) -> int:
+    """Take one bar: the trend is that of the fast average against the slow one."""
+    _, high, low, close, _ = prices
+    usual = atr.step(state, _ATR, high, low, close)
+    fast_at = atr.end(state, _ATR)
+    fast = sma.step(state, fast_at, close)
+    slow = sma.step(state, sma.end(state, fast_at), close)
     if not (math.isfinite(fast) and math.isfinite(slow)):
-        return UNKNOWN
-    before = state[0]
+        return 0
+    before = state[_SIDE]
     if abs(fast - slow) > TIE * abs(slow):
-        state[0] = 1.0 if fast > slow else -1.0
-    return turn(before, state[0])
+        state[_SIDE] = 1.0 if fast > slow else -1.0
+    out[at, STOP] = close - state[_SIDE] * state[_STOP_ATR] * usual
+    if not math.isfinite(usual):
+        return 0
+    return code_of(turn(before, state[_SIDE]), state[_BOTH])
 
 
 class Turtle(TrendFollower):
@@ -43,6 +46,7 @@ class Turtle(TrendFollower):
     default_timeframe = "1d"
     holding = "overnight"
     art = "turtle"
+    kernel = SignalKernel(turtle)
 
     fast: int = param(20, low=2, high=200, label="Fast average, bars")
     slow: int = param(50, low=3, high=500, label="Slow average, bars")
@@ -63,27 +67,19 @@ class Turtle(TrendFollower):
                 f"({self.slow} bars)."
             )
 
-    def start(self) -> None:
-        """Make the averages."""
-        parts = ([0.0], atr.fresh(ATR_BARS), sma.fresh(self.fast), sma.fresh(self.slow))
-        self._state = np.concatenate(parts)
+    def fresh(self) -> Floats:
+        """Return the averages before any bar."""
+        rule = [0.0, self.direction == BOTH, self.stop_atr]
+        return np.concatenate(
+            (rule, atr.fresh(ATR_BARS), sma.fresh(self.fast), sma.fresh(self.slow))
+        )
 
     def needs_bars(self) -> int:
         """Return the bars before a crossing can be seen."""
         return max(self.slow, ATR_BARS) + 1
 
-    def on_bar(self, bar: Bar) -> Wishes:
-        """Return wishes after a bar has closed."""
-        return self.follow(turtle_step(self._state, bar.high, bar.low, bar.close), bar)
-
-    def stop(self, bar: Bar, rising: bool) -> float:
-        """Return the safety exit, some average ranges away from the close."""
-        away = self.stop_atr * float(self._state[_RANGE])
-        return bar.close - away if rising else bar.close + away
-
-    def reason(self, bar: Bar, trend: int) -> str:
+    def why(self, code: int, value: float, bar: Bar) -> str:
         """Return which line crossed which."""
         unit = "day" if bar.timeframe_s == TIMEFRAMES["1d"] else "bar"
-        moved = {TURNED_UP: "crossed above", TURNED_DOWN: "crossed below"}.get(trend)
-        moved = moved or ("is above" if trend > 0 else "is below")
+        moved = self.moved(code, "crossed above", "crossed below")
         return f"its {self.fast}-{unit} line {moved} its {self.slow}-{unit} line"

@@ -7,6 +7,7 @@ Broker sockets push instead: they post Tick messages to the engine's mailbox.
 
 from typing import Protocol, runtime_checkable
 
+from core.data.stretch import Stretch
 from core.model.instrument import Instrument
 from core.model.market import BarSlice, Tick
 
@@ -35,9 +36,9 @@ class DataFeed(Protocol):
 
 
 @runtime_checkable
-class SliceFeed(Protocol):
-    """A feed of bars that can hand out many slices at once."""
+class StretchFeed(Protocol):
+    """A feed of bars that can hand out many slices at once, as columns."""
 
-    def take(self, count: int) -> list[BarSlice]:
-        """Return the next `count` slices, fewer only at the end."""
+    def take(self) -> Stretch | None:
+        """Return the next slices, or None at the end."""
         ...

@@ -1,28 +1,26 @@
 """Stored prices as feeds: the bars as they were, or ticks made up inside the bars."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from itertools import chain, islice, repeat
-from typing import Generic, TypeVar, cast
+from itertools import chain
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.data.series import BarSeries, Floats, Times
+from core.data.stretch import Stretch
 from core.errors import ConfigurationError
 from core.model.instrument import Instrument
-from core.model.market import Bar, BarSlice, Tick, timeframe_name
+from core.model.market import BarSlice, Tick, timeframe_name
 
 _CHUNK_ROWS = 8_192  # bars turned into Python objects at a time: keeps memory and pauses small
-_SLICES_AT_ONCE = 1_024  # of one symbol: what is made should still be in the processor's cache
 _FIRST_NS, _LAST_NS = -(2**63), 2**63 - 1
 _TICKS = 4  # made-up ticks in a bar
 
 Message = TypeVar("Message", BarSlice, Tick)
 Rank = NDArray[np.intp]
-_Prices = list[float]
-_Columns = tuple[list[int], list[int], _Prices, _Prices, _Prices, _Prices, _Prices]
 
 
 class _StoredFeed(ABC, Generic[Message]):
@@ -66,9 +64,13 @@ class _StoredFeed(ABC, Generic[Message]):
         if ts_ns <= self._now_ns:
             return
         self._now_ns = ts_ns
-        cursors = [int(np.searchsorted(one.close_ns, ts_ns, "right")) for one in self._series]
+        cursors = self._cursors()
         self.done = self._count(cursors)
         self._messages = self._read(cursors)
+
+    def _cursors(self) -> list[int]:
+        """Return the first bar of each series that closes after the present moment."""
+        return [int(np.searchsorted(one.close_ns, self._now_ns, "right")) for one in self._series]
 
     @abstractmethod
     def _read(self, cursors: list[int]) -> Iterator[Message]:
@@ -126,58 +128,26 @@ class HistoricalFeed(_StoredFeed[BarSlice]):
             self._now_ns = message.close_ns
         return message
 
-    def take(self, count: int) -> list[BarSlice]:
-        """Return the next `count` slices, fewer at the end."""
-        messages = list(islice(self._messages, count))
-        if messages:
-            lone = len(self._series) == 1
-            self.done += len(messages) if lone else sum(len(one.bars) for one in messages)
-            self._now_ns = messages[-1].close_ns
-        return messages
+    def take(self) -> Stretch | None:
+        """Return the next slices as columns, or None at the end; `next` goes on behind them."""
+        stretch = next(self._stretches(self._cursors()), None)
+        if stretch is not None:
+            self.done += len(stretch.rank)
+            self._now_ns = stretch.closes[-1]
+            self._messages = self._read(self._cursors())
+        return stretch
 
     def _count(self, cursors: list[int]) -> int:
         return sum(cursors)
 
     def _read(self, cursors: list[int]) -> Iterator[BarSlice]:
-        # Chained and mapped below: a bar passes through no line of Python on its way out.
-        return chain.from_iterable(self._stretches(cursors))
+        stretches = self._stretches(cursors)
+        return chain.from_iterable(stretch.slices(0, len(stretch)) for stretch in stretches)
 
-    def _stretches(self, cursors: list[int]) -> Iterator[list[BarSlice]]:
-        symbols = np.array([one.symbol for one in self._series], dtype=object)
+    def _stretches(self, cursors: list[int]) -> Iterator[Stretch]:
+        symbols = [one.symbol for one in self._series]
         for block, rank, _ in self._blocks(cursors, lambda one: one.close_ns):
-            if len(symbols) == 1:
-                for begin in range(0, len(block), _SLICES_AT_ONCE):
-                    yield self._lone_slices(block.rows(begin, begin + _SLICES_AT_ONCE))
-            else:
-                yield self._slices(block, symbols[rank])
-
-    def _lone_slices(self, block: BarSeries) -> list[BarSlice]:
-        columns = _columns(block)
-        opens, closes = columns[0], columns[1]
-        bars = self._bars(repeat(block.symbol), columns)
-        return list(map(BarSlice, opens, closes, zip(bars, strict=True), repeat(self.label)))
-
-    def _bars(self, symbols: Iterable[str], columns: _Columns) -> Iterator[Bar]:
-        return map(Bar, symbols, repeat(self.timeframe_s), *columns, repeat(0), repeat(self.label))
-
-    def _slices(self, block: BarSeries, symbols: NDArray[np.object_]) -> list[BarSlice]:
-        label = self.label
-        # A stable sort keeps symbol order within the same moment.
-        order = np.argsort(block.close_ns, kind="stable")
-        bars = list(self._bars(symbols[order].tolist(), _columns(block, order)))
-        closes, opens = block.close_ns[order], block.open_ns[order]
-        starts = np.flatnonzero(np.concatenate(([True], closes[1:] != closes[:-1])))
-        first = starts.tolist()
-        return [
-            BarSlice(opened, closed, tuple(bars[begin:end]), label)
-            for opened, closed, begin, end in zip(
-                np.minimum.reduceat(opens, starts).tolist(),
-                closes[starts].tolist(),
-                first,
-                [*first[1:], len(bars)],
-                strict=True,
-            )
-        ]
+            yield Stretch(block, rank, symbols, self.timeframe_s, self.label)
 
 
 class TickReplayFeed(_StoredFeed[Tick]):
@@ -264,20 +234,6 @@ def _made_up_ticks(block: BarSeries, rank: Rank, lots: Sequence[Decimal]) -> _Ti
 def _tick_times(block: BarSeries) -> Times:
     step = (block.close_ns - block.open_ns) // _TICKS
     return np.asarray(block.open_ns[:, None] + step[:, None] * np.arange(_TICKS), np.int64)
-
-
-def _columns(block: BarSeries, order: Rank | None = None) -> _Columns:
-    columns = (
-        block.open_ns,
-        block.close_ns,
-        block.open,
-        block.high,
-        block.low,
-        block.close,
-        block.volume,
-    )
-    lists = (one.tolist() if order is None else one[order].tolist() for one in columns)
-    return cast(_Columns, tuple(lists))
 
 
 def _joined(parts: Sequence[BarSeries]) -> BarSeries:

@@ -28,6 +28,16 @@ class EquityTrack:
             # Today stays as fine as it was; of the older half every other point is enough.
             del points[1 : _MOST_POINTS // 2 : 2]
 
+    def add_many(self, ts_ns: list[int], equity: list[float]) -> None:
+        """Take in the worth at several moments, as `add` does one by one."""
+        deepest = self._peak * (1.0 + self.deepest_fall)
+        room = _MOST_POINTS - len(self.points)
+        if len(equity) <= room and deepest <= min(equity) and max(equity) < self._peak:
+            self.points.extend(map(EquityPoint, ts_ns, equity))
+            return
+        for moment, worth in zip(ts_ns, equity, strict=True):
+            self.add(moment, worth)
+
     def put_before(self, former: list[EquityPoint]) -> None:
         """Put the points of former days in front."""
         self.points[:0] = former

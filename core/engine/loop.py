@@ -6,15 +6,19 @@ worker thread under the window. It never sleeps while something waits in the mai
 
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from core.clock import SECOND_NS, Clock
-from core.data.feed import DataFeed, SliceFeed
+from core.data.feed import DataFeed, StretchFeed
 from core.engine.collector import seldom_collected
 from core.engine.snapshot_builder import SnapshotBuilder
 from core.engine.trading_engine import TradingEngine
 from core.errors import EngineDefect, StorageError
 from core.events.snapshot import EngineSnapshot
 from core.model.market import BarSlice, Tick
+
+if TYPE_CHECKING:
+    from core.engine.stretch_walker import StretchWalker
 
 _BURST = 256
 _BATCH = 64
@@ -69,8 +73,9 @@ class EngineLoop:
         self._engine = engine
         self._resume_after_ns = resume_after_ns
         self._resumed = resume_after_ns == 0
-        rushes = pacer.speed is None and isinstance(feed, SliceFeed)
-        self._slices: SliceFeed | None = feed if rushes else None  # type: ignore[assignment]
+        rushes = pacer.speed is None and isinstance(feed, StretchFeed)
+        self._stretches: StretchFeed | None = feed if rushes else None  # type: ignore[assignment]
+        self._walker: StretchWalker | None = None
         self._feed = feed
         self._pacer = pacer
         self._snapshots = snapshots
@@ -84,7 +89,7 @@ class EngineLoop:
 
     def run(self, stop: threading.Event, linger: bool = False) -> None:
         """Process until the feed ends (or for ever with `linger`), a Shutdown, or `stop` is set."""
-        if self._slices is None:
+        if self._stretches is None:
             self._run(stop, linger)
             return
         with seldom_collected():
@@ -121,7 +126,7 @@ class EngineLoop:
 
     def _burst(self, stop: threading.Event) -> bool:
         """Process what the feed has that is due; return whether anything was."""
-        if self._slices is not None and self._resumed and self._next is None:
+        if self._stretches is not None and self._resumed and self._next is None:
             return self._rush()
         engine, mailbox, pacer = self._engine, self._engine.mailbox, self._pacer
         for count in range(_BURST):
@@ -144,13 +149,15 @@ class EngineLoop:
 
     def _rush(self) -> bool:
         """Process as fast as the machine can: the same steps with nothing to wait for."""
-        feed = self._slices
-        if self._ended or feed is None:
-            return False
-        batch = feed.take(_BATCH)
-        self._engine.process_slices(batch)
-        if len(batch) < _BATCH:
-            self._finish()
+        walker = self._walker = self._walker or _walker_of(self._engine)
+        if not walker.busy:
+            stretch = None if self._ended or self._stretches is None else self._stretches.take()
+            if stretch is None:
+                if not self._ended:
+                    self._finish()
+                return False
+            walker.begin(stretch)
+        walker.walk(_BATCH)
         return True
 
     def _pull(self) -> BarSlice | Tick | None:
@@ -191,3 +198,10 @@ class EngineLoop:
 
 def _time_of(message: BarSlice | Tick) -> int:
     return message.close_ns if isinstance(message, BarSlice) else message.ts_ns
+
+
+def _walker_of(engine: TradingEngine) -> "StretchWalker":
+    # Only where a test on the past runs: it brings the compiler with it.
+    from core.engine.stretch_walker import StretchWalker
+
+    return StretchWalker(engine)

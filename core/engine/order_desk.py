@@ -13,7 +13,6 @@ from core.events.facts import (
     IntentDenied,
     OrderExpiredLocal,
     OrderIntended,
-    OrderSending,
 )
 from core.execution.broker import Post
 from core.model.orders import Order, OrderIntent, Refusal
@@ -91,23 +90,23 @@ class OrderDesk:
         space = self._space
         now_ns = order.created_ns
         client_order_id = order.client_order_id
-        space.record(OrderIntended(ts_ns=now_ns, order=order))
         self.approved += 1
-        record = space.state.orders.records[client_order_id]
+        records = space.state.orders.records
         if space.latch.epoch != order.kill_epoch:
+            space.record(OrderIntended(ts_ns=now_ns, order=order))
             space.record(
                 OrderExpiredLocal(
                     ts_ns=now_ns, client_order_id=client_order_id, reason="the panic stop came on"
                 )
             )
-            self.changed(record)
+            self.changed(records[client_order_id])
             return
-        # Both facts in one commit: after it the order counts as UNKNOWN until the venue speaks,
-        # which is the careful reading. See docs/decisions/0002-one-commit-before-send.md.
-        space.record(OrderSending(ts_ns=now_ns, client_order_id=client_order_id))
+        # Intent and sending in one commit: after it the order counts as UNKNOWN until the venue
+        # speaks, the careful reading. See docs/decisions/0002-one-commit-before-send.md.
+        space.record(OrderIntended(ts_ns=now_ns, order=order, sending=True))
         space.commit()
         self._sent_ns.append(now_ns)
-        self.changed(record)
+        self.changed(records[client_order_id])
         try:
             space.broker.submit(order)
         except (TradingStopped, BrokerRefused) as refusal:
@@ -125,9 +124,7 @@ class OrderDesk:
         """Tell of an order's new state where somebody listens."""
         space = self._space
         kind = OrderTroubled if record.status in TROUBLES else OrderChanged
-        if kind in space.bus.unheard:
-            return
-        if space.bus.wants(kind):
+        if kind not in space.bus.unheard and space.bus.wants(kind):
             space.bus.publish(
                 kind(
                     id=space.ids.event_id(),

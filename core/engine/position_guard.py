@@ -165,7 +165,7 @@ class PositionGuard:
             return
         intent = self.exits.pop(symbol)
         result = self._desk.submit(intent)
-        if isinstance(result, Refusal):
+        if type(result) is Refusal:
             self.settle(symbol)
 
     def _settle_protection(self, position: Position, working: tuple[OrderRecord, ...]) -> None:
@@ -208,7 +208,7 @@ class PositionGuard:
                 product=position.product,
             )
         )
-        if not isinstance(result, Refusal):
+        if type(result) is not Refusal:
             self.naked.discard(position.symbol)
         elif position.symbol not in self.naked:
             # Said and acted on once; the engine's timer tries again.

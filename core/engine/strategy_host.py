@@ -91,6 +91,10 @@ class StrategyHost:
         self.on_bar: dict[str, OnBar] = {}
         self.timeframe_s = 0
         self.kind: type[Strategy] | None = None
+        self.generation = 0
+        """Counts how often the strategy objects became others."""
+        self.unsettled: set[str] = set()
+        """Symbols whose position changed since their strategy last said that all is done."""
 
     def start(
         self,
@@ -114,11 +118,17 @@ class StrategyHost:
         self.on_bar = {symbol: _feeder(slot) for symbol, slot in slots.items()}
         self.kind = kind
         self.timeframe_s = timeframe_s
+        self._changed()
 
     def stop(self) -> None:
         """Forget the strategy objects."""
         self.slots = {}
         self.on_bar = {}
+        self._changed()
+
+    def _changed(self) -> None:
+        self.generation += 1
+        self.unsettled.clear()
 
     def warm(self, bar: Bar) -> None:
         """Feed a bar of the past: indicators learn, wishes are thrown away."""
@@ -166,6 +176,7 @@ class StrategyHost:
         slot = self.slots.get(fill.symbol)
         if slot is None or not slot.live:
             return NOTHING
+        self.unsettled.add(fill.symbol)
         try:
             return [
                 *slot.strategy.on_fill(fill),
@@ -215,6 +226,7 @@ class StrategyHost:
         slot.live = slot.failures < FAILURES_ALLOWED
         if not slot.live:
             self.on_bar.pop(symbol, None)
+            self.unsettled.discard(symbol)
         space = self._space
         name = slot.strategy.title or type(slot.strategy).__name__
         after = "" if slot.live else f" It is switched off for {symbol}; the others go on."

@@ -5,7 +5,7 @@ or refuses, approved orders go out, and what came of them comes back as reports.
 runs in backtest, practice, headless and under the window; only feed, clock and broker differ.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from core.clock import MINUTE_NS, SECOND_NS, ReplayClock
@@ -19,18 +19,19 @@ from core.engine.report_desk import ReportDesk
 from core.engine.session_watch import SessionWatch
 from core.engine.strategy_host import StrategyHost
 from core.engine.workspace import Workspace
-from core.events.broker_reports import BrokerReport
+from core.events.broker_reports import REPORTS, BrokerReport
 from core.events.commands import Command
 from core.events.events import MarketClosed, MarketOpened
 from core.events.facts import DayStarted
 from core.events.snapshot import BotState
 from core.model.market import Bar, BarSlice, Tick
-from core.model.orders import ENTRY, OrderIntent
+from core.model.orders import ENTRY, OrderIntent, Product
 from core.strategy.base import NOTHING, Wishes
 
 _LOOK_NS = 5 * MINUTE_NS
 _IDLE_LOOK_NS = 30 * MINUTE_NS
-_STOPPING = BotState.STOPPING
+_STOPPING, _INTRADAY = BotState.STOPPING, Product.INTRADAY
+Ask = Callable[[tuple[Bar, ...]], Wishes]
 
 
 class Levels(Protocol):
@@ -107,7 +108,7 @@ class TradingEngine:
         self.processed = 0
         self._venue = venue
         self._replay = space.clock if isinstance(space.clock, ReplayClock) else None
-        self._next_look_ns = 0
+        self.next_look_ns = 0
         space.bus.register(self.diary)
         space.broker.connect(mailbox.post)
 
@@ -130,17 +131,45 @@ class TradingEngine:
         if self.space.dirty:
             self.space.commit()
 
-    def process_slices(self, slices: Sequence[BarSlice]) -> None:
+    @property
+    def levels(self) -> Mapping[str, Levels]:
+        """Return the price levels by symbol at which the simulated venue has something to do."""
+        return self._venue.levels if self._venue is not None else {}
+
+    @property
+    def must_look(self) -> bool:
+        """Return whether the next look is about more than the worth of the account."""
+        guard = self.guard
+        if guard.exits or guard.naked or self.conductor.state is _STOPPING:
+            return True
+        for position in self.space.state.book.positions.values():
+            if position.product is _INTRADAY:
+                return True
+        return False
+
+    @property
+    def look_step_ns(self) -> int:
+        """Return the time from one look to the next: what is held is looked at more often."""
+        return _LOOK_NS if self.space.state.book.positions or self.guard.exits else _IDLE_LOOK_NS
+
+    def pass_over(self, slices: int, close_ns: int) -> None:
+        """Let slices go by that change nothing but prices, the last of which closes then."""
+        self.processed += slices
+        if self._replay is not None:
+            self._replay.advance(close_ns)
+
+    def process_slices(self, slices: Sequence[BarSlice], ask: Ask | None = None) -> None:
         """Take bars all the way through, a slice at a time.
 
         This is the one path of bars. What is the same for every slice is looked up once, because
-        a test on the past brings millions of them.
+        a test on the past brings millions of them. `ask` asks the strategies about the bars of a
+        slice; without it each is given its bar.
         """
+        ask = ask or self._ask
         space, urgent, watch = self.space, self.mailbox.urgent, self.watch
-        book, prices, conductor = space.state.book, space.prices, self.conductor
-        last, at_ns, first, rough_held = prices.last, prices.at_ns, prices.day_open, book.rough_held
+        conductor, held = self.conductor, space.state.book.rough_held
         clock = self._replay if self._replay is not None else ReplayClock()
-        levels = self._venue.levels if self._venue is not None else {}
+        levels = self.levels
         self.processed += len(slices)
         for one in slices:
             close_ns, bars = one.close_ns, one.bars
@@ -148,43 +177,39 @@ class TradingEngine:
                 clock.advance(one.open_ns)
                 self._sessions(one.open_ns)
             if levels:
-                # Bars whose whole range lies between a symbol's levels touch nothing there.
-                for bar in bars:
-                    level = levels.get(bar.symbol)
-                    if level is not None and not (level.below < bar.low and bar.high < level.above):
-                        self._match(one, levels)
-                        break
+                self._match(one, levels)
             if close_ns > clock.at_ns:
                 clock.at_ns = close_ns
-            for bar in bars:
-                symbol = bar.symbol
-                last[symbol] = bar.close
-                at_ns[symbol] = close_ns
-                if symbol not in first:
-                    first[symbol] = bar.open
-            wishes = self._ask(bars)
-            if close_ns >= self._next_look_ns:
+            self._take_in(bars, close_ns)
+            wishes = ask(bars)
+            if close_ns >= self.next_look_ns:
                 self._look(close_ns)
-            if rough_held:
-                # As Workspace.rough_equity, written out: this is done on every bar.
-                worth = book.rough_cash
-                for symbol, quantity in rough_held.items():
-                    worth += quantity * last.get(symbol, 0.0)
-                if worth < conductor.alarm_equity:
-                    conductor.watch_losses()
+            if held and space.rough_equity() < conductor.alarm_equity:
+                conductor.watch_losses()
             if wishes:
                 self._act(wishes)
             if urgent or space.dirty or close_ns >= watch.next_change_ns:
                 self._end_slice(close_ns)
 
+    def _take_in(self, bars: tuple[Bar, ...], close_ns: int) -> None:
+        prices = self.space.prices
+        last, at_ns, first = prices.last, prices.at_ns, prices.day_open
+        for bar in bars:
+            symbol = bar.symbol
+            last[symbol] = bar.close
+            at_ns[symbol] = close_ns
+            if symbol not in first:
+                first[symbol] = bar.open
+
     def _end_slice(self, close_ns: int) -> None:
         """Close sessions that end with the slice, take what waits, make all of it durable."""
         if close_ns >= self.watch.next_change_ns:
             self._sessions(close_ns)
-        self.drain()
+        if self.mailbox.urgent:
+            self.drain()
         self.space.commit()
         # Something happened, perhaps a position to be looked after: look at the next round time.
-        self._next_look_ns = min(self._next_look_ns, close_ns - close_ns % _LOOK_NS + _LOOK_NS)
+        self.next_look_ns = min(self.next_look_ns, close_ns - close_ns % _LOOK_NS + _LOOK_NS)
 
     def drain(self) -> None:
         """Take every urgent message that waits."""
@@ -192,8 +217,8 @@ class TradingEngine:
         while urgent:
             message = urgent.popleft()
             self.processed += 1
-            if isinstance(message, BrokerReport):
-                self._on_report(message)
+            if type(message) in REPORTS:
+                self._on_report(message)  # type: ignore[arg-type]
             elif isinstance(message, Command):
                 self.conductor.obey(message)
             else:
@@ -218,7 +243,7 @@ class TradingEngine:
             self._venue.advance(now_ns)
         self.desk.on_timer()
         self._act(self.host.on_time(now_ns))
-        if now_ns >= self._next_look_ns:
+        if now_ns >= self.next_look_ns:
             self._look(now_ns)
         self.conductor.watch_stopping()
         self.drain()
@@ -251,12 +276,21 @@ class TradingEngine:
         return wishes
 
     def _match(self, one: BarSlice, levels: Mapping[str, Levels]) -> None:
-        """Show a slice to the simulated venue: first prices, our reaction, then the rest."""
+        """Show a slice to the simulated venue: first prices, our reaction, then the rest.
+
+        Bars whose whole range lies between a symbol's levels touch nothing there.
+        """
+        reached = []
+        for bar in one.bars:
+            level = levels.get(bar.symbol)
+            if level is not None and not (level.below < bar.low and bar.high < level.above):
+                reached.append(bar)
+        if not reached:
+            return
         venue = self._venue
         assert venue is not None
         if self._replay is not None:
             self._replay.advance(one.open_ns)
-        reached = [bar for bar in one.bars if _reaches(bar, levels)]
         for bar in reached:
             venue.bar_open(bar)
         self.drain()
@@ -284,7 +318,7 @@ class TradingEngine:
         wishes = self.host.on_tick(tick)
         if wishes:
             self._act(wishes)
-        if now_ns >= self._next_look_ns:
+        if now_ns >= self.next_look_ns:
             self._look(now_ns)
         if space.state.book.positions and space.rough_equity() < self.conductor.alarm_equity:
             self.conductor.watch_losses()
@@ -356,8 +390,8 @@ class TradingEngine:
             guard.retry()
         if self.conductor.state is _STOPPING:
             self.conductor.watch_stopping()
-        step_ns = _LOOK_NS if positions or guard.exits else _IDLE_LOOK_NS
-        self._next_look_ns = now_ns - now_ns % step_ns + step_ns
+        step_ns = self.look_step_ns
+        self.next_look_ns = now_ns - now_ns % step_ns + step_ns
         self.equity.add(now_ns, space.rough_equity())
 
     def timer_due_ns(self) -> int:
@@ -365,11 +399,6 @@ class TradingEngine:
         due = None if self._venue is None else self._venue.next_due_ns()
         second = self.space.clock.now_ns() + SECOND_NS
         return second if due is None else min(due, second)
-
-
-def _reaches(bar: Bar, levels: Mapping[str, Levels]) -> bool:
-    level = levels.get(bar.symbol)
-    return level is not None and not (level.below < bar.low and bar.high < level.above)
 
 
 def _urgency(intent: OrderIntent) -> tuple[int, float]:

@@ -52,17 +52,19 @@ class Workspace:
 
     def record(self, fact: AnyFact) -> Applied:
         """Write a fact and change the state by it. Durable after the next `commit`."""
-        number = self.journal.append(fact)
+        journal = self.journal
+        number = journal.append(fact)
         applied = self.state.apply(fact)
         self.dirty = True
-        if self.journal.durable and (applied.trade is not None or number % 500 == 0):
-            self.journal.save_checkpoint(number, save(self.state))
+        if journal.durable and (applied.trade is not None or number % 500 == 0):
+            journal.save_checkpoint(number, save(self.state))
         return applied
 
     def commit(self) -> None:
         """Make what was recorded durable; raise StorageError when the disk refuses."""
         if self.dirty:
-            self.journal.commit()
+            if self.journal.durable:
+                self.journal.commit()
             self.dirty = False
 
     def mark(self, symbol: str) -> Decimal | None:

@@ -1,6 +1,7 @@
 """What a broker tells the engine. Each is posted to the mailbox; none is ever a return value."""
 
 from decimal import Decimal
+from typing import Final
 
 from msgspec import Struct
 
@@ -92,3 +93,7 @@ class OutcomeLost(BrokerReport, frozen=True, kw_only=True, tag=True, gc=False):
 
 class OrderAbsent(BrokerReport, frozen=True, kw_only=True, tag=True, gc=False):
     """A query found no such order: not open, not in the history, not in the trades."""
+
+
+REPORTS: Final = frozenset(BrokerReport.__subclasses__())
+"""Every kind of report. Asking for an exact type is several times faster than isinstance here."""

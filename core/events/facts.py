@@ -47,9 +47,13 @@ class RunStarted(Fact, frozen=True, kw_only=True, tag=True, gc=False):
 
 
 class OrderIntended(Fact, frozen=True, kw_only=True, tag=True, gc=False):
-    """The risk engine approved an order. Nothing has left the program yet."""
+    """The risk engine approved an order. Nothing has left the program yet.
+
+    With `sending` its bytes may leave once this is durable, as OrderSending says.
+    """
 
     order: Order
+    sending: bool = False
 
 
 class OrderSending(Fact, frozen=True, kw_only=True, tag=True, gc=False):

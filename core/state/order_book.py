@@ -66,7 +66,7 @@ class OrderBook:
         order = fact.order
         if order.client_order_id in self.records:
             raise EngineDefect(f"the order id {order.client_order_id} was used twice")
-        record = new_record(order, fact.ts_ns)
+        record = new_record(order, fact.ts_ns, _SENDING if fact.sending else _INTENT)
         self.records[order.client_order_id] = record
         self._file(record)
 
@@ -105,8 +105,11 @@ class OrderBook:
         return move, record
 
     def _file(self, record: OrderRecord) -> None:
-        orders = self._working.setdefault(record.order.symbol, {})
+        order = record.order
+        orders = self._working.get(order.symbol)
+        if orders is None:
+            orders = self._working[order.symbol] = {}
         if record.status.terminal:
-            orders.pop(record.order.client_order_id, None)
+            orders.pop(order.client_order_id, None)
         else:
-            orders[record.order.client_order_id] = record
+            orders[order.client_order_id] = record

@@ -52,11 +52,11 @@ class OrderRecord(Struct, kw_only=True, gc=False):
         return self.value / self.filled if self.filled else None
 
 
-def new_record(order: Order, ts_ns: int) -> OrderRecord:
+def new_record(order: Order, ts_ns: int, status: OrderStatus = OrderStatus.INTENT) -> OrderRecord:
     """Return the record of an order that was just approved."""
     return OrderRecord(
         order=order,
-        status=OrderStatus.INTENT,
+        status=status,
         updated_ns=ts_ns,
         quantity=order.quantity,
         limit_price=order.limit_price,

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from core.events.broker_reports import BrokerReport, OrderFilled
+from core.events.broker_reports import REPORTS, OrderFilled
 from core.events.facts import (
     AnyFact,
     CancelRequested,
@@ -76,9 +76,9 @@ class SessionState:
         if handler is not None:
             handler(fact)
             return CHANGED
-        if not isinstance(fact, BrokerReport):
+        if type(fact) not in REPORTS:
             return NOTHING
-        move, record = self.orders.apply_report(fact)
+        move, record = self.orders.apply_report(fact)  # type: ignore[arg-type]
         trade = None
         if type(fact) is OrderFilled and record is not None and move is not _DUPLICATE:
             self.fills.append(fact.fill)
