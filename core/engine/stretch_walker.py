@@ -62,6 +62,8 @@ class StretchWalker:
         """Go past the slices in which nothing happens; return whether there were any."""
         engine, at = self._engine, self._at
         end = min(prepared.next_talk(at), stretch.first_at(engine.watch.next_change_ns, at))
+        if engine.due_ns < stretch.closes[-1]:
+            end = min(end, stretch.first_at(engine.due_ns, at))
         if engine.must_look:
             end = min(end, stretch.first_at(engine.next_look_ns, at))
         if end - at < _WORTH_LOOKING:

@@ -8,7 +8,7 @@ runs in backtest, practice, headless and under the window; only feed, clock and 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from core.clock import MINUTE_NS, SECOND_NS, ReplayClock
+from core.clock import MINUTE_NS, ReplayClock
 from core.engine.conductor import Conductor
 from core.engine.diary import Diary
 from core.engine.equity_track import EquityTrack
@@ -30,6 +30,7 @@ from core.strategy.base import NOTHING, Wishes
 
 _LOOK_NS = 5 * MINUTE_NS
 _IDLE_LOOK_NS = 30 * MINUTE_NS
+_NEVER = 2**63 - 1
 _STOPPING, _INTRADAY = BotState.STOPPING, Product.INTRADAY
 Ask = Callable[[tuple[Bar, ...]], Wishes]
 
@@ -72,11 +73,12 @@ class MarketSide(Protocol):
         ...
 
     def advance(self, now_ns: int) -> None:
-        """Take in requests whose latency has passed."""
+        """Do what falls due by time: requests that arrive, orders that end."""
         ...
 
-    def next_due_ns(self) -> int | None:
-        """Return when the next waiting request is due."""
+    @property
+    def due_ns(self) -> int:
+        """Return when something next falls due, or a time that never comes."""
         ...
 
     def session_closed(self, ts_ns: int) -> None:
@@ -137,6 +139,11 @@ class TradingEngine:
         return self._venue.levels if self._venue is not None else {}
 
     @property
+    def due_ns(self) -> int:
+        """Return when something falls due at the simulated venue, or a time that never comes."""
+        return self._venue.due_ns if self._venue is not None else _NEVER
+
+    @property
     def must_look(self) -> bool:
         """Return whether the next look is about more than the worth of the account."""
         guard = self.guard
@@ -176,7 +183,7 @@ class TradingEngine:
             if one.open_ns >= watch.next_change_ns:
                 clock.advance(one.open_ns)
                 self._sessions(one.open_ns)
-            if levels:
+            if levels or self.due_ns <= close_ns:
                 self._match(one, levels)
             if close_ns > clock.at_ns:
                 clock.at_ns = close_ns
@@ -280,23 +287,34 @@ class TradingEngine:
 
         Bars whose whole range lies between a symbol's levels touch nothing there.
         """
+        venue = self._venue
+        assert venue is not None
+        self._let_time_pass(venue, one.open_ns)
         reached = []
         for bar in one.bars:
             level = levels.get(bar.symbol)
             if level is not None and not (level.below < bar.low and bar.high < level.above):
                 reached.append(bar)
-        if not reached:
-            return
-        venue = self._venue
-        assert venue is not None
-        if self._replay is not None:
-            self._replay.advance(one.open_ns)
-        for bar in reached:
-            venue.bar_open(bar)
-        self.drain()
+        if reached:
+            if self._replay is not None:
+                self._replay.advance(one.open_ns)
+            for bar in reached:
+                venue.bar_open(bar)
+            self.drain()
+        if venue.due_ns < one.close_ns:
+            self._let_time_pass(venue, one.close_ns - 1)
+            reached = list(one.bars)  # what came inside the bar meets the rest of it
         for bar in reached:
             venue.bar_range(bar)
         self.drain()
+
+    def _let_time_pass(self, venue: MarketSide, until_ns: int) -> None:
+        """Let what is on its way to the venue arrive, step by step, and hear what came of it."""
+        while venue.due_ns <= until_ns:
+            if self._replay is not None:
+                self._replay.advance(venue.due_ns)
+            venue.advance(venue.due_ns)
+            self.drain()
 
     def _on_tick(self, tick: Tick) -> None:
         space = self.space
@@ -393,12 +411,6 @@ class TradingEngine:
         step_ns = self.look_step_ns
         self.next_look_ns = now_ns - now_ns % step_ns + step_ns
         self.equity.add(now_ns, space.rough_equity())
-
-    def timer_due_ns(self) -> int:
-        """Return the trading time of the next thing that needs no price to happen."""
-        due = None if self._venue is None else self._venue.next_due_ns()
-        second = self.space.clock.now_ns() + SECOND_NS
-        return second if due is None else min(due, second)
 
 
 def _urgency(intent: OrderIntent) -> tuple[int, float]:

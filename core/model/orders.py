@@ -38,10 +38,11 @@ class OrderType(StrEnum):
 
 
 class TimeInForce(StrEnum):
-    """How long an order works."""
+    """How long an order works: the day, until cancelled, until a moment, or only at once."""
 
     DAY = "DAY"
     GTC = "GTC"
+    GTD = "GTD"
     IOC = "IOC"
 
 
@@ -114,6 +115,7 @@ class OrderIntent(Struct, frozen=True, kw_only=True, gc=False):
 
     `quantity` None asks the risk engine for the size its rule allows.
     `stop_price` is the protective stop an ENTRY will get; None asks for the default distance.
+    `expires_ns` is when a GTD order ends.
     """
 
     strategy: str
@@ -133,6 +135,7 @@ class OrderIntent(Struct, frozen=True, kw_only=True, gc=False):
     confidence: float = 1.0
     origin: str = "strategy"
     timeframe_s: int = 0
+    expires_ns: int = 0
 
 
 class Order(Struct, frozen=True, gc=False):
@@ -159,6 +162,7 @@ class Order(Struct, frozen=True, gc=False):
     created_ns: int
     kill_epoch: int
     origin: str
+    expires_ns: int = 0
 
 
 class Refusal(Struct, frozen=True, kw_only=True, gc=False):

@@ -10,13 +10,14 @@ from collections.abc import Callable
 from core.clock import SECOND_NS, iso
 from core.model.instrument import Instrument
 from core.model.money_text import rupees
-from core.model.orders import BUY, PROTECT, OrderIntent, OrderType
+from core.model.orders import BUY, PROTECT, OrderIntent, OrderType, TimeInForce
 from core.risk.account_view import AccountView, SymbolView
 from core.risk.limits import RiskLimits
 
 EveryRule = Callable[[OrderIntent, Instrument, SymbolView, RiskLimits], str | None]
 Rule = Callable[[OrderIntent, Instrument, AccountView, RiskLimits], str | None]
 
+_GTD = TimeInForce.GTD
 _NEEDS_LIMIT = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT})
 _NEEDS_TRIGGER = frozenset({OrderType.STOP, OrderType.STOP_LIMIT})
 
@@ -32,7 +33,9 @@ def kill_switch(intent: OrderIntent, _: Instrument, view: SymbolView, __: RiskLi
     return "The panic stop is on, so nothing is sent. Unlock trading first."
 
 
-def sane(intent: OrderIntent, instrument: Instrument, _: SymbolView, __: RiskLimits) -> str | None:
+def sane(
+    intent: OrderIntent, instrument: Instrument, view: SymbolView, _: RiskLimits
+) -> str | None:
     """Refuse quantities and prices that are not finite, positive or on the exchange's grid."""
     name = intent.symbol
     if not instrument.tradable:
@@ -48,6 +51,8 @@ def sane(intent: OrderIntent, instrument: Instrument, _: SymbolView, __: RiskLim
             return f"A price for {name} must be above zero; it is {price}."
         if price % instrument.tick_size:
             return f"Prices of {name} move in steps of {instrument.tick_size}; {price} is between."
+    if intent.time_in_force is _GTD and intent.expires_ns <= view.ts_ns:
+        return f"This order for {name} would end before it is sent. Choose a later time."
     return _prices_fit_type(intent)
 
 

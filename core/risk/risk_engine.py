@@ -193,6 +193,7 @@ class RiskEngine:
             view.ts_ns,
             view.kill_epoch,
             intent.origin,
+            intent.expires_ns,
         )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from core.brokers.practice.broker import PracticeBroker
+from core.brokers.practice.requests import NEVER
 from core.brokers.practice.rules import VenueRules
 from core.brokers.practice.sqlite_store import SqliteVenueStore
 from core.clock import MINUTE_NS, SECOND_NS, ReplayClock
@@ -93,7 +94,7 @@ class PracticeCase(BrokerCase):
 
     def settle(self) -> None:
         """Let the requests on their way arrive."""
-        while (due_ns := self._practice.next_due_ns()) is not None:
+        while (due_ns := self._practice.due_ns) != NEVER:
             self._clock.advance(due_ns)
             self._practice.advance(due_ns)
 

@@ -91,11 +91,13 @@ def machine(
     wire=None,
     latch: KillLatch | None = None,
     start: bool = True,
+    latency_ms: int = 0,
 ) -> Machine:
     """Return a practice machine on the series with the strategy started."""
     setup = PracticeSetup(
         feed=HistoricalFeed(series), cash=D(cash), limits=limits or RiskLimits(),
         participation=D(1), slippage_ticks=0, user_strategies=(kind,),
+        latency_ms=latency_ms,
     )  # fmt: skip
     memory = ports_of(None)
     ports = Ports(memory.journal, memory.store, wire) if wire else memory

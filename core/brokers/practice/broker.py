@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from core.brokers.practice.ledger import LedgerEntry
 from core.brokers.practice.matching import Moment
-from core.brokers.practice.requests import OrderRequests
+from core.brokers.practice.requests import NEVER, OrderRequests
 from core.brokers.practice.rules import Terms, VenueRules
 from core.brokers.practice.store import VenueStore
 from core.brokers.practice.trading_floor import TradingFloor
@@ -71,6 +71,9 @@ class PracticeBroker:
         self._venue = Venue(instruments, charges, rules, store)
         self._venue.open_account(cash, clock.now_ns())
         self._requests = OrderRequests(self._venue)
+        self._expires_ns = self._requests.next_expiry_ns()
+        self.due_ns = self._expires_ns
+        """When something next happens here by time alone, or NEVER; may be read from any thread."""
         self._floor = TradingFloor(self._venue)
         self._books: Mapping[str, SymbolBook] = self._venue.books
 
@@ -91,6 +94,8 @@ class PracticeBroker:
                 return
             # Sent is arrived: the epoch looked at just now, under this lock, still holds.
             self._requests.accept(order, self._clock.now_ns())
+            if order.expires_ns:
+                self._plan_expiry()
             self._tell()
 
     def cancel(self, client_order_id: str) -> None:
@@ -263,23 +268,18 @@ class PracticeBroker:
         """End the day: what arrived until now is taken, then every day order expires."""
         with self._lock:
             self._check_connected()
-            self._arrivals_until(ts_ns)
+            self._pass_time(ts_ns)
             self._requests.expire_day_orders(ts_ns)
             self._tell()
 
     def advance(self, now_ns: int) -> None:
-        """Let the requests arrive whose time on the way is over."""
-        if not self._on_the_way:
+        """Let requests arrive and orders end whose time has come."""
+        if now_ns < self.due_ns:
             return
         with self._lock:
             self._check_connected()
-            self._arrivals_until(now_ns)
+            self._pass_time(now_ns)
             self._tell()
-
-    def next_due_ns(self) -> int | None:
-        """Return when the next request arrives, or None when nothing is on the way."""
-        with self._lock:
-            return self._on_the_way[0].due_ns if self._on_the_way else None
 
     def _meet(self, bar: Bar, *, opening: bool) -> None:
         with self._lock:
@@ -318,6 +318,7 @@ class PracticeBroker:
             # One wire: nothing overtakes, so a query cannot miss the order it asks about.
             due_ns = max(due_ns, self._on_the_way[-1].due_ns)
         self._on_the_way.append(_Request(due_ns, deed, order))
+        self._plan()
 
     def _arrive(self, order: Order, ts_ns: int) -> None:
         if order.kill_epoch == self._latch_epoch():
@@ -326,10 +327,26 @@ class PracticeBroker:
             sentence = _STOPPED.format(f"the order for {order.symbol}")
             self._requests.turn_away(order, sentence, ts_ns)
 
-    def _arrivals_until(self, now_ns: int) -> None:
-        while self._on_the_way and self._on_the_way[0].due_ns <= now_ns:
+    def _pass_time(self, now_ns: int) -> None:
+        """Do what falls due until a moment, in the order of time."""
+        while self.due_ns <= now_ns:
+            if self._expires_ns <= self.due_ns:
+                self._requests.expire_due(self._expires_ns)
+                self._plan_expiry()
+                continue
             request = self._on_the_way.popleft()
             request.deed(request.due_ns)
+            if request.order is not None and request.order.expires_ns:
+                self._plan_expiry()
+            self._plan()
+
+    def _plan_expiry(self) -> None:
+        self._expires_ns = self._requests.next_expiry_ns()
+        self._plan()
+
+    def _plan(self) -> None:
+        arrival_ns = self._on_the_way[0].due_ns if self._on_the_way else NEVER
+        self.due_ns = min(arrival_ns, self._expires_ns)
 
     def _cancel_everything(
         self, now_ns: int, note: str, keep_protective: bool = False
@@ -340,6 +357,7 @@ class PracticeBroker:
         for order in orders:
             self._requests.cancel_on_the_way(order, now_ns, note)
             ids.append(order.client_order_id)
+        self._plan_expiry()
         return ids
 
     def _check_connected(self) -> None:

@@ -19,6 +19,9 @@ from core.model.instrument import ZERO
 from core.model.orders import PROTECT, SELL, Order, OrderStatus, TimeInForce
 
 _CANCELED = OrderStatus.CANCELED
+_GTD = TimeInForce.GTD
+_LONGER = frozenset({TimeInForce.GTC, TimeInForce.GTD})
+NEVER = 2**63 - 1
 
 
 class OrderRequests:
@@ -41,6 +44,8 @@ class OrderRequests:
             return
         record = venue.new_record(order, ts_ns)
         sentence = self._refuse(record)
+        if sentence is None and order.time_in_force is _GTD and order.expires_ns <= ts_ns:
+            sentence = f"The time of this order for {order.symbol} is over already. Send a new one."
         need = ZERO
         if sentence is None and not record.capped:
             need = venue.need(record, ts_ns)
@@ -99,8 +104,24 @@ class OrderRequests:
     def expire_day_orders(self, ts_ns: int) -> None:
         """End every order that was good for the day only."""
         for record in list(self._venue.working.values()):
-            if record.order.time_in_force is not TimeInForce.GTC:
+            if record.order.time_in_force not in _LONGER:
                 self._venue.end(record, OrderStatus.EXPIRED, ts_ns, "The trading day is over.")
+
+    def expire_due(self, now_ns: int) -> None:
+        """End every order whose own time is over, at that time."""
+        for record in list(self._venue.working.values()):
+            expires_ns = record.order.expires_ns
+            if record.order.time_in_force is _GTD and expires_ns <= now_ns:
+                self._venue.end(record, OrderStatus.EXPIRED, expires_ns, "Its time is over.")
+
+    def next_expiry_ns(self) -> int:
+        """Return when the next working order ends by its own time, or NEVER."""
+        ends = (
+            record.order.expires_ns
+            for record in self._venue.working.values()
+            if record.order.time_in_force is _GTD
+        )
+        return min(ends, default=NEVER)
 
     def modify(self, client_order_id: str, asked: Terms, ts_ns: int) -> None:
         """Give a working order new terms, or keep the former ones and say why."""

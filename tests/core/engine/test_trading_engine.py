@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from msgspec import structs
+
 from core.clock import MINUTE_NS
 from core.events import broker_reports as r
 from core.events.commands import (
@@ -17,7 +19,15 @@ from core.events.commands import (
 from core.events.events import ErrorRaised
 from core.events.facts import OrderIntended
 from core.events.snapshot import BotState, Shield
-from core.model.orders import OrderIntent, OrderStatus, Product, Purpose, Side
+from core.model.orders import (
+    OrderIntent,
+    OrderStatus,
+    OrderType,
+    Product,
+    Purpose,
+    Side,
+    TimeInForce,
+)
 from core.risk.limits import RiskLimits
 from tests.support.scripted import (
     DAY_NS,
@@ -347,3 +357,41 @@ def test_a_practice_position_is_guarded_only_while_the_program_runs():
     step(made, 5)
     (view,) = made.snapshots.build(0.0).positions
     assert view.shield is Shield.WHILE_RUNNING
+
+
+def test_on_bars_an_order_with_a_way_to_go_meets_what_is_left_of_the_bar():
+    prices = [100.0, 100.0, (101.0, 103.0, 99.0, 102.0), *[102.0] * 6]
+    made = run(machine(scripted({1: buy(95.0), 5: close}), minutes(prices), latency_ms=500))
+    first, last = made.space.state.fills
+    arrived = [o.order.created_ns + 500_000_000 for o in orders(made, Purpose.ENTRY)]
+    assert first.ts_ns == arrived[0] // MINUTE_NS * MINUTE_NS + MINUTE_NS  # known at its close
+    assert first.price == D("101.00")
+    (stop,) = orders(made, Purpose.PROTECT)
+    assert stop.status is OrderStatus.CANCELED
+    assert last.ts_ns > first.ts_ns
+    assert made.broker.open_orders() == ()
+
+
+def test_a_wish_with_a_time_ends_then_also_between_two_prices():
+    start = 1_471_319_100 * 1_000_000_000
+
+    def until(strategy, bar):
+        (wish,) = strategy.buy("the script says so", stop=85.0)
+        return (
+            structs.replace(
+                wish,
+                order_type=OrderType.LIMIT,
+                limit_price=D("98.00"),
+                time_in_force=TimeInForce.GTD,
+                expires_ns=start + 5 * MINUTE_NS + 30,
+            ),
+        )
+
+    prices = [*[100.0] * 10, (100.0, 100.0, 90.0, 95.0), *[95.0] * 3]
+    made = run(machine(scripted({1: until, 12: until}), minutes(prices)))
+    (order,) = orders(made, Purpose.ENTRY)
+    assert order.status is OrderStatus.EXPIRED
+    assert order.updated_ns == start + 5 * MINUTE_NS + 30
+    assert made.space.state.fills == []
+    (refusal,) = made.space.state.refusals
+    assert refusal.sentence.startswith("This order for INFY would end before it is sent.")

@@ -2,9 +2,12 @@
 
 import threading
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from core.brokers.practice.requests import NEVER
+from core.brokers.practice.sqlite_store import SqliteVenueStore
 from core.brokers.practice.store import Changes, MemoryVenueStore
 from core.clock import SECOND_NS
 from core.errors import BrokerRefused, StorageError, TradingStopped
@@ -30,16 +33,54 @@ def test_requests_arrive_after_their_way_in_the_order_they_were_sent() -> None:
     bench.clock.advance(START_NS + 10)
     bench.broker.cancel(order)
     assert bench.reports == []
-    assert bench.broker.next_due_ns() == START_NS + WAY_NS
+    assert bench.broker.due_ns == START_NS + WAY_NS
     bench.broker.advance(START_NS + WAY_NS - 1)
     assert bench.reports == []
     bench.broker.advance(START_NS + WAY_NS)
     assert bench.told() == ["OrderAccepted", "OrderOpened", "OrderAccepted", "OrderOpened"]
     assert bench.last().ts_ns == START_NS + WAY_NS
-    assert bench.broker.next_due_ns() == START_NS + WAY_NS + 10
+    assert bench.broker.due_ns == START_NS + WAY_NS + 10
     bench.broker.advance(START_NS + SECOND_NS)
     assert bench.told()[-1] == "OrderCanceled"
-    assert bench.broker.next_due_ns() is None
+    assert bench.broker.due_ns == NEVER
+
+
+def test_an_order_with_an_end_of_its_own_ends_then_and_not_with_the_day(tmp_path: Path) -> None:
+    bench = Bench(store=SqliteVenueStore(tmp_path / "venue.db"))
+    tomorrow = START_NS + 26 * 3600 * SECOND_NS
+    good = {"order_type": LIMIT, "limit_price": NINETY, "time_in_force": TimeInForce.GTD}
+    late = bench.send(quantity=10, expires_ns=tomorrow, **good)
+    soon = bench.send(quantity=10, expires_ns=START_NS + 60 * SECOND_NS, **good)
+    assert bench.broker.due_ns == START_NS + 60 * SECOND_NS
+    bench.broker.session_closed(START_NS + 8 * 3600 * SECOND_NS)
+    assert [one.client_order_id for one in bench.broker.open_orders()] == [late]
+    ended = [one for one in bench.reports if type(one).__name__ == "OrderExpired"]
+    assert [(one.client_order_id, one.ts_ns) for one in ended] == [
+        (soon, START_NS + 60 * SECOND_NS)
+    ]
+    bench.broker.close()
+    again = bench.open(SqliteVenueStore(tmp_path / "venue.db"))  # a restart knows when it ends
+    assert again.due_ns == tomorrow
+    again.advance(tomorrow - 1)
+    assert len(again.open_orders()) == 1
+    again.advance(tomorrow)
+    assert again.open_orders() == ()
+    assert again.due_ns == NEVER
+    again.close()
+
+
+def test_an_order_that_ends_on_its_way_there_never_works() -> None:
+    bench = Bench(latency_ns=WAY_NS)
+    bench.send(
+        quantity=10,
+        order_type=LIMIT,
+        limit_price=NINETY,
+        time_in_force=TimeInForce.GTD,
+        expires_ns=START_NS + 1,
+    )
+    bench.broker.advance(START_NS + SECOND_NS)
+    assert bench.told() == ["OrderRejected"]
+    assert bench.broker.due_ns == NEVER
 
 
 def test_an_order_on_its_way_does_not_trade_yet() -> None:

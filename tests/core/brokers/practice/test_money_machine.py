@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from core.brokers.practice.sqlite_store import SqliteVenueStore
 from core.brokers.practice.store import Changes
-from core.clock import DAY_NS
+from core.clock import DAY_NS, SECOND_NS
 from core.errors import StorageError
 from core.events.broker_reports import OrderFilled
 from core.model.market import Tick
@@ -93,12 +93,17 @@ class MoneyMachine(RuleBasedStateMachine):
             quantity=quantity,
             product=product,
             time_in_force=tif,
+            expires_ns=self.end_of(tif),
             trigger_price=price,
             limit_price=price + gap * TICK,
             reference_price=price,
         )
         self.quantities[order] = Decimal(quantity)
         self.listen()
+
+    def end_of(self, tif: TimeInForce) -> int:
+        """Return the end of an order with a time of its own: some minutes on."""
+        return self.bench.clock.now_ns() + 200 * SECOND_NS if tif is TimeInForce.GTD else 0
 
     @rule(
         symbol=symbols,
@@ -144,6 +149,7 @@ class MoneyMachine(RuleBasedStateMachine):
             quantity=quantity,
             product=data.draw(st.sampled_from([Product.DELIVERY, Product.INTRADAY])),
             time_in_force=tif,
+            expires_ns=self.end_of(tif),
             trigger_price=price,
             limit_price=price,
             reference_price=price,
@@ -258,9 +264,10 @@ class MoneyMachine(RuleBasedStateMachine):
         # A fill kept just before a crash was never told: asking brings it out.
         for order in self.quantities:
             self.bench.broker.query(order)
-        if self.bench.broker.next_due_ns() is not None:
-            self.bench.clock.advance(self.bench.broker.next_due_ns())
-            self.bench.broker.advance(self.bench.clock.now_ns())
+        if self.bench.rules.latency_ns:
+            now_ns = self.bench.clock.now_ns() + 2 * self.bench.rules.latency_ns
+            self.bench.clock.advance(now_ns)
+            self.bench.broker.advance(now_ns)
         self.listen()
 
     def listen(self) -> None:
