@@ -6,11 +6,11 @@ from indicators import formula
 from indicators.arguments import Floats
 from indicators.declaration import Indicator, period
 from indicators.kernel import inlined
-from indicators.rolling import WindowMemory, top
+from indicators.rolling import TopMemory, top
 
 Rule = tuple[int]
 """The period."""
-DonchianMemory = tuple[WindowMemory, WindowMemory]
+DonchianMemory = tuple[TopMemory, TopMemory]
 """The window of the highs and the window of the lows, these with their sign turned."""
 
 

@@ -6,7 +6,7 @@ from indicators import formula
 from indicators.arguments import Floats
 from indicators.declaration import Indicator, period
 from indicators.kernel import inlined
-from indicators.rolling import WindowMemory, top
+from indicators.rolling import TopMemory, top
 
 Rule = tuple[int, float]
 """The period; 1 for the highest, -1 for the lowest."""
@@ -14,8 +14,8 @@ Rule = tuple[int, float]
 
 @inlined
 def advance(
-    memory: WindowMemory, rule: Rule, ring: Floats, base: int, value: float
-) -> tuple[WindowMemory, float]:
+    memory: TopMemory, rule: Rule, ring: Floats, base: int, value: float
+) -> tuple[TopMemory, float]:
     """Return the memory and the highest or lowest of the last `period` values, or NaN."""
     if not math.isfinite(value):
         return memory, math.nan

@@ -1,6 +1,7 @@
 """Makes an indicator's two kernels, whole columns and one bar at a time, from its one formula."""
 
 import functools
+import math
 import typing
 from collections.abc import Callable
 from typing import Any
@@ -37,28 +38,27 @@ class Formula:
     `advance(memory[, rule][, ring, base], *bar)` returns the memory after a bar and the answers.
     Memory and rule are tuples of floats and ints, nested as one likes, as annotated. A formula
     that looks back further than its memory takes a `ring`, of which the `room(*rule)` places from
-    `base` on are its own, zero at first. `start` is the memory before the first bar, all zeros
-    unless given. One bar at a time everything lies in a flat float64 state: its length, the rule,
-    the memory, the ring; so strategies put several states behind each other in one array.
+    `base` on are its own, not-a-number at first. The memory begins with zeros, a part annotated
+    `Annotated[float, x]` with x. One bar at a time everything lies in a flat float64 state: its
+    length, the rule, the memory, the ring; so strategies put several states behind each other.
     """
 
     def __init__(
         self,
         advance: Callable[..., Any],
         room: Callable[..., int] | None = None,
-        start: tuple[Any, ...] | None = None,
     ) -> None:
         self._advance = advance
         self._room = room
         self._function = getattr(advance, "py_func", advance)
-        hints = typing.get_type_hints(self._function)
+        hints = typing.get_type_hints(self._function, include_extras=True)
         names = list(hints)[: self._function.__code__.co_argcount]
         self._bar = [name for name in names if name not in _GIVEN]
         self._takes_rule = "rule" in names
         self._rule_type = hints.get("rule", tuple[()])
         self.answers = len(typing.get_args(hints["return"])) - 1
         """How many outputs the formula gives."""
-        self._start = _zeros(hints["memory"]) if start is None else start
+        self._start = _start(hints["memory"])
         self.head = 1 + _count(self._rule_type) + _count(hints["memory"])
         """Places before the ring in a state."""
 
@@ -67,13 +67,14 @@ class Formula:
         rule = _cast(self._rule_type, rule)
         ring = self._room(*rule) if self._room else 0
         numbers = [float(self.head + ring), *_flat(rule), *_flat(self._start)]
-        return np.array(numbers + [0.0] * ring, np.float64)
+        return np.array(numbers + [math.nan] * ring, np.float64)
 
     def run(self, columns: tuple[Floats, ...], rule: tuple[Any, ...]) -> tuple[Floats, ...]:
         """Return the answers over whole columns."""
         rule = _cast(self._rule_type, rule)
         outs = tuple(np.empty_like(columns[0]) for _ in range(self.answers))
-        self.over(*columns, rule, np.zeros(self._room(*rule) if self._room else 0), *outs)
+        ring = np.full(self._room(*rule) if self._room else 0, math.nan)
+        self.over(*columns, rule, ring, *outs)
         return outs
 
     @functools.cached_property
@@ -152,9 +153,12 @@ def _count(kind: Any) -> int:
     return 1 if parts is None else sum(map(_count, parts))
 
 
-def _zeros(kind: Any) -> Any:
+def _start(kind: Any) -> Any:
+    if typing.get_origin(kind) is typing.Annotated:
+        (value,) = kind.__metadata__
+        return value
     parts = _parts(kind)
-    return kind(0) if parts is None else tuple(map(_zeros, parts))
+    return kind(0) if parts is None else tuple(map(_start, parts))
 
 
 def _flat(value: Any) -> list[float]:

@@ -6,7 +6,7 @@ from indicators import formula
 from indicators.arguments import Floats
 from indicators.declaration import Indicator, period
 from indicators.kernel import inlined
-from indicators.rolling import WindowMemory, add
+from indicators.rolling import SumMemory, add
 
 Rule = tuple[int]
 """The period."""
@@ -14,8 +14,8 @@ Rule = tuple[int]
 
 @inlined
 def advance(
-    memory: WindowMemory, rule: Rule, ring: Floats, base: int, value: float
-) -> tuple[WindowMemory, float]:
+    memory: SumMemory, rule: Rule, ring: Floats, base: int, value: float
+) -> tuple[SumMemory, float]:
     """Return the memory after `value` and the mean of the last `period` values, NaN until then."""
     if not math.isfinite(value):
         return memory, math.nan

@@ -1,14 +1,14 @@
 """Volume weighted average price of the day."""
 
 import math
+from typing import Annotated
 
 from indicators import formula
 from indicators.declaration import Indicator
 from indicators.kernel import inlined
 
-VwapMemory = tuple[float, float, float]
+VwapMemory = tuple[Annotated[float, math.nan], float, float]
 """The day's number, the day's price times volume, the day's volume."""
-START: VwapMemory = (math.nan, 0.0, 0.0)
 
 
 @inlined
@@ -37,7 +37,7 @@ VWAP = Indicator(
     outputs=("vwap",),
     settings=(),
     needed=lambda: 1,
-    formula=formula.Formula(advance, start=START),
+    formula=formula.Formula(advance),
     source="Typical price (high + low + close) / 3. Within one day it equals TA-Lib VWAP, "
     "which never begins anew.",
 )
