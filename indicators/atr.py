@@ -4,7 +4,7 @@ import math
 
 from indicators import formula
 from indicators.declaration import Indicator, period
-from indicators.kernel import inlined
+from indicators.kernel import fused, inlined
 
 Rule = tuple[float, float]
 """The period and the weight of the newest true range."""
@@ -17,14 +17,14 @@ def advance(
     memory: AtrMemory, rule: Rule, high: float, low: float, close: float
 ) -> tuple[AtrMemory, float]:
     """Return the memory after a bar and the average true range, NaN for the first `period`."""
-    if not (math.isfinite(high) and math.isfinite(low) and math.isfinite(close)):
+    if not math.isfinite(high + low + close):
         return memory, math.nan
     seen, last, average = memory
     period, weight = rule
     # The largest of high - low, |high - last| and |low - last|.
     true_range = (high if high > last else last) - (low if low < last else last)
     if seen > period:
-        average = average * (1.0 - weight) + true_range * weight
+        average = fused(average, 1.0 - weight, true_range * weight)
         return (seen, close, average), average
     if seen == 0.0:
         return (1.0, close, 0.0), math.nan

@@ -19,7 +19,7 @@ def advance(
     memory: DonchianMemory, rule: Rule, ring: Floats, base: int, high: float, low: float
 ) -> tuple[DonchianMemory, float, float, float]:
     """Return the memory after a bar, the upper, middle and lower line, NaN until warm."""
-    if not (math.isfinite(high) and math.isfinite(low)):
+    if not math.isfinite(high + low):
         return memory, math.nan, math.nan, math.nan
     highs, lows = memory
     (period,) = rule

@@ -4,7 +4,7 @@ import math
 
 from indicators import formula
 from indicators.declaration import Indicator, period
-from indicators.kernel import inlined
+from indicators.kernel import fused, inlined
 
 Rule = tuple[float, float]
 """The period and the weight of the newest value."""
@@ -13,20 +13,33 @@ EmaMemory = tuple[float, float]
 
 
 @inlined
+def follow(memory: EmaMemory, rule: Rule, value: float) -> tuple[EmaMemory, float]:
+    """Return the memory after a value that is there, once warm, and the average."""
+    seen, average = memory
+    weight = rule[1]
+    average = fused(average, 1.0 - weight, value * weight)
+    return (seen, average), average
+
+
+@inlined
+def warm(memory: EmaMemory, rule: Rule) -> bool:
+    """Return whether `period` values were seen."""
+    return memory[0] >= rule[0]
+
+
+@inlined
 def advance(memory: EmaMemory, rule: Rule, value: float) -> tuple[EmaMemory, float]:
     """Return the memory after `value` and the average, NaN for the first `period` - 1 values."""
     if not math.isfinite(value):
         return memory, math.nan
+    if warm(memory, rule):
+        return follow(memory, rule, value)
     seen, average = memory
-    period, weight = rule
-    if seen >= period:
-        average += (value - average) * weight
-        return (seen, average), average
     seen += 1.0
     average += value
-    if seen < period:
+    if seen < rule[0]:
         return (seen, average), math.nan
-    average /= period
+    average /= rule[0]
     return (seen, average), average
 
 

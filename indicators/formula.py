@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from indicators.arguments import Floats
-from indicators.kernel import array_kernel, inlined, kernel
+from indicators.kernel import array_kernel, inlined, kernel, places
 
 # numba wants a kernel that is cached on disk to be a plain function of a file, not a closure, and
 # runs in registers only when the memory is a tuple of scalars. Neither can be written once for
@@ -88,7 +88,7 @@ class Formula:
             read_rule=rule,
             read_memory=memory,
             answers=", ".join(f"answer_{i}" for i in range(self.answers)),
-            given=self._given("state", f"at + {self.head}"),
+            given=self._given("places(state)", f"at + {self.head}"),
             unpacked=unpacked,
             write_memory="\n    ".join(f"state[at + {at}] = {name}" for name, at in places),
             name=self._function.__name__,
@@ -104,7 +104,7 @@ class Formula:
             size=self._bar[0],
             outs=", ".join(f"out_{i}" for i in range(self.answers)),
             cells=", ".join(f"out_{i}[i]" for i in range(self.answers)),
-            given=self._given("ring", "0"),
+            given=self._given("places(ring)", "0"),
             name=self._function.__name__,
         )
         return array_kernel(self._function_of(text))
@@ -117,6 +117,7 @@ class Formula:
         """Return the function as if it stood in the formula's own file: there it is cached."""
         scope = {
             "advance": self._advance,
+            "places": places,
             "start": self._start,
             "__name__": self._function.__module__,
         }

@@ -7,14 +7,11 @@ wild value leaves no trace once it is out of the window. The same holds for a ma
 M. van Herk 1992 (Pattern Recognition Letters 13), J. Gil and M. Werman 1993 (IEEE PAMI 15).
 The ring needs no second array: slots up to the present hold this block's values, the slots
 behind hold the last block's suffixes, not-a-number before there was one: so the first answers
-are not-a-number without being asked about. Places are made unsigned, for numba looks at every
-signed one whether it counts from the end; that was a third of the time.
+are not-a-number without being asked about.
 """
 
 import math
 from typing import Annotated
-
-import numpy as np
 
 from indicators.arguments import Floats
 from indicators.kernel import inlined
@@ -39,14 +36,14 @@ def add(
     """
     place, front = memory
     front += value
-    ring[np.uintp(base + place)] = value
+    ring[base + place] = value
     place += 1
     if place < period:
-        return (place, front), front + ring[np.uintp(base + place)]
+        return (place, front), front + ring[base + place]
     suffix = 0.0
     for slot in range(base + period - 1, base, -1):
-        suffix += ring[np.uintp(slot)]
-        ring[np.uintp(slot)] = suffix
+        suffix += ring[slot]
+        ring[slot] = suffix
     return (0, 0.0), front
 
 
@@ -57,16 +54,16 @@ def top(
     """Return the memory after `value` and the largest of the last `period` values, or NaN."""
     place, front = memory
     front = value if value > front else front
-    ring[np.uintp(base + place)] = value
+    ring[base + place] = value
     place += 1
     if place < period:
-        behind = ring[np.uintp(base + place)]
+        behind = ring[base + place]
         return (place, front), front if front > behind else behind
     suffix = value
     for slot in range(base + period - 1, base, -1):
-        before = ring[np.uintp(slot)]
+        before = ring[slot]
         suffix = before if before > suffix else suffix
-        ring[np.uintp(slot)] = suffix
+        ring[slot] = suffix
     return (0, -math.inf), front
 
 
@@ -86,14 +83,14 @@ def moments(
     away = value - anchor
     first += away
     second += away * away
-    ring[np.uintp(base + place)] = value
+    ring[base + place] = value
     place += 1
     share = 1.0 / period
     if place < period:
         left = float(period - place)
         shift = before - anchor
-        tail = ring[np.uintp(base + place)]
-        behind = ring[np.uintp(base + period + place)]
+        tail = ring[base + place]
+        behind = ring[base + period + place]
         total = first + (tail + left * shift)
         squares = second + (behind + shift * (2.0 * tail + left * shift))
         mean, variance = _spread(anchor, total, squares, share)
@@ -113,8 +110,45 @@ def _spread(anchor: float, total: float, squares: float, share: float) -> tuple[
 def _fold(ring: Floats, base: int, period: int, last: float) -> None:
     total, squares = 0.0, 0.0
     for slot in range(base + period - 1, base, -1):
-        away = ring[np.uintp(slot)] - last
+        away = ring[slot] - last
         total += away
         squares += away * away
-        ring[np.uintp(slot)] = total
-        ring[np.uintp(slot + period)] = squares
+        ring[slot] = total
+        ring[slot + period] = squares
+
+
+WeightedMemory = tuple[int, float, float]
+"""Place in the block, the running block's sum, its weighted sum."""
+
+
+@inlined
+def weigh(
+    memory: WeightedMemory, ring: Floats, base: int, period: int, value: float
+) -> tuple[WeightedMemory, float]:
+    """Return the memory after `value` and the last `period` values weighted 1 to `period`, or NaN.
+
+    `ring[base:base + period]` belongs to the window; the newest value weighs most.
+    """
+    place, front, weighted = memory
+    ring[base + place] = value
+    place += 1
+    weighted += value * period - front  # everything before weighs one less now
+    front += value
+    if place < period:
+        return (place, front, weighted), weighted + ring[base + place]
+    suffix, tail = 0.0, 0.0
+    for slot in range(base + period - 1, base, -1):
+        suffix += ring[slot]
+        tail += suffix
+        ring[slot] = tail
+    return (0, 0.0, 0.0), weighted
+
+
+@inlined
+def delay(place: int, ring: Floats, base: int, lag: int, value: float) -> tuple[int, float]:
+    """Return the next place and the value of `lag` values ago, NaN until there is one."""
+    slot = base + place
+    old = ring[slot]
+    ring[slot] = value
+    place += 1
+    return (0 if place == lag else place), old

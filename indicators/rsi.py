@@ -4,7 +4,7 @@ import math
 
 from indicators import formula
 from indicators.declaration import Indicator, period
-from indicators.kernel import inlined
+from indicators.kernel import fused, inlined
 
 Rule = tuple[float, float]
 """The period and the weight of the newest change."""
@@ -22,8 +22,8 @@ def advance(memory: RsiMemory, rule: Rule, value: float) -> tuple[RsiMemory, flo
     up = max(value - last, 0.0)
     down = max(last - value, 0.0)
     if seen > period:
-        gain = gain * (1.0 - weight) + up * weight
-        loss = loss * (1.0 - weight) + down * weight
+        gain = fused(gain, 1.0 - weight, up * weight)
+        loss = fused(loss, 1.0 - weight, down * weight)
         return (seen, value, gain, loss), _index(gain, loss)
     if seen == 0.0:
         return (1.0, value, 0.0, 0.0), math.nan

@@ -16,8 +16,7 @@ def advance(
     memory: VwapMemory, high: float, low: float, close: float, volume: float, day: float
 ) -> tuple[VwapMemory, float]:
     """Return the memory after a bar and the day's average price, NaN while nothing was traded."""
-    usable = math.isfinite(high) and math.isfinite(low) and math.isfinite(close)
-    if not (usable and math.isfinite(day) and 0.0 <= volume < math.inf):
+    if not (math.isfinite(high + low + close + day) and 0.0 <= volume < math.inf):
         return memory, math.nan
     today, value, traded = memory
     if day != today:

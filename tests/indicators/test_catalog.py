@@ -49,7 +49,7 @@ def settings_of(draw: some.DrawFn, name: str) -> dict[str, int | float]:
         if isinstance(one.default, int):
             values[one.name] = draw(some.integers(int(one.low), 15))
         else:
-            values[one.name] = draw(some.floats(one.low, 5.0))
+            values[one.name] = draw(some.floats(one.low, min(one.high, 5.0)))
     return values
 
 

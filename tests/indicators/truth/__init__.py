@@ -65,7 +65,8 @@ class Shared:
 class Skender:
     """A recorded answer of Skender.Stock.Indicators: the file, and a field for each output.
 
-    `later` is how many bars later theirs comes, `skip` and `scale` as for TA-Lib.
+    `later` is how many bars later theirs comes, `skip` and `scale` as for TA-Lib; `but` are bars
+    on which the definitions differ.
     """
 
     file: str
@@ -74,6 +75,7 @@ class Skender:
     later: int = 0
     skip: int = 0
     scale: float = 0.0
+    but: tuple[int, ...] = ()
 
 
 @functools.cache

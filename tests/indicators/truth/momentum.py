@@ -2,7 +2,91 @@
 
 from tests.indicators.truth import Shared, Skender, Talib
 
-TALIB = {"rsi": Shared({"rsi": Talib("RSI", ("close",), (14,))})}
-RECORDED = {"rsi": ("rsi_14",)}
-SKENDER = {"rsi": Skender("rsi", {"rsi": "rsi"})}
-CALM = {"rsi.rsi": 50.0}
+HL = ("high", "low")
+HLC = ("high", "low", "close")
+# An output that crosses zero is a difference of two prices, of which no digits are left there:
+# errors are relative to `scale` at least, 1 rupee or 1 of 100.
+CROSSES = 1.0
+
+
+def _of_closes(name: str, function: str, *values: float, scale: float = 0.0) -> Shared:
+    return Shared({name: Talib(function, ("close",), values, scale=scale)})
+
+
+TALIB = {
+    "rsi": _of_closes("rsi", "RSI", 14),
+    "stochastic": Shared(
+        {
+            name: Talib("STOCH", HLC, (14, 3, 0, 3, 0), output=i, starts=name == "d", scale=CROSSES)
+            for i, name in enumerate("kd")
+        }
+    ),
+    "stochastic_fast": Shared(
+        {
+            name: Talib("STOCHF", HLC, (14, 3, 0), output=i, starts=name == "d", scale=CROSSES)
+            for i, name in enumerate("kd")
+        }
+    ),
+    "stochastic_rsi": Shared(
+        {
+            name: Talib(
+                "STOCHRSI", ("close",), (14, 14, 3, 0), output=i, starts=name == "d", scale=CROSSES
+            )
+            for i, name in enumerate("kd")
+        }
+    ),
+    "cci": Shared({"cci": Talib("CCI", HLC, (20,), scale=CROSSES)}),
+    "roc": _of_closes("roc", "ROC", 10),
+    "momentum": _of_closes("momentum", "MOM", 10),
+    "williams_r": Shared({"williams_r": Talib("WILLR", HLC, (14,))}),
+    "mfi": Shared({"mfi": Talib("MFI", (*HLC, "volume"), (14,))}),
+    "trix": _of_closes("trix", "TRIX", 15, scale=CROSSES),
+    "awesome": Shared({"awesome": Talib("AO", HL, (5, 34), scale=CROSSES)}),
+    "acceleration": Shared({"acceleration": Talib("AC", HL, (5, 34, 5), scale=CROSSES)}),
+    "apo": _of_closes("apo", "APO", 12, 26, 1, scale=CROSSES),
+    "ppo": _of_closes("ppo", "PPO", 12, 26, 1, scale=CROSSES),
+    "cmo": _of_closes("cmo", "CMO", 14, scale=CROSSES),
+    "cmo_plain": _of_closes("cmo_plain", "CMOU", 14, scale=CROSSES),
+    "ultimate": Shared({"ultimate": Talib("ULTOSC", HLC, (7, 14, 28))}),
+    "tsi": _of_closes("tsi", "TSI", 25, 13, scale=CROSSES),
+    "balance_of_power": Shared({"balance_of_power": Talib("BOP", ("open", *HLC))}),
+}
+RECORDED = {
+    "rsi": ("rsi_14",),
+    "stochastic": ("stoch_k", "stoch_d"),
+    "roc": ("roc_10",),
+}
+SKENDER = {
+    "rsi": Skender("rsi", {"rsi": "rsi"}),
+    "stochastic": Skender("stoch", {"k": "k", "d": "d"}),
+    "roc": Skender("roc", {"roc": "roc"}, {"period": 20}),
+    "momentum": Skender("roc", {"momentum": "momentum"}, {"period": 20}),
+}
+CALM = {
+    "rsi.rsi": 50.0,
+    "stochastic.k": 0.0,
+    "stochastic.d": 0.0,
+    "stochastic_fast.k": 0.0,
+    "stochastic_fast.d": 0.0,
+    "stochastic_rsi.k": 0.0,
+    "stochastic_rsi.d": 0.0,
+    "cci.cci": 0.0,
+    "roc.roc": 0.0,
+    "momentum.momentum": 0.0,
+    "williams_r.williams_r": 0.0,
+    "mfi.mfi": 0.0,
+    "trix.trix": 0.0,
+    "awesome.awesome": 0.0,
+    "acceleration.acceleration": 0.0,
+    "apo.apo": 0.0,
+    "ppo.ppo": 0.0,
+    "cmo.cmo": 0.0,
+    "cmo_plain.cmo_plain": 0.0,
+    "ultimate.ultimate": 0.0,
+    "tsi.tsi": 0.0,
+    "balance_of_power.balance_of_power": 0.0,
+}
+_OTHER = "ROC in another unit."
+LEFT_OUT = {
+    **dict.fromkeys(("ROCP", "ROCR", "ROCR100"), _OTHER),
+}
