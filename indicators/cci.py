@@ -6,12 +6,12 @@ from indicators import formula
 from indicators.arguments import Floats
 from indicators.declaration import Indicator, period
 from indicators.kernel import inlined
-from indicators.rolling import SumMemory, add, delay
+from indicators.rolling import MomentsMemory, delay, moments
 
 Rule = tuple[int]
 """The period."""
-CciMemory = tuple[SumMemory, int]
-"""The window of the sum, the place in the ring of values."""
+CciMemory = tuple[MomentsMemory, int]
+"""The window of the mean, the place in the ring of values."""
 
 
 @inlined
@@ -48,13 +48,12 @@ def advance(
         return memory, math.nan
     window, place = memory
     (period,) = rule
-    window, total = add(window, ring, base, period, typical)
-    place, _ = delay(place, ring, base + period, period, typical)
-    mean = total / period
+    window, mean, _ = moments(window, ring, base, period, typical)
+    place, _ = delay(place, ring, base + 2 * period, period, typical)
     if math.isnan(mean):
         return (window, place), math.nan
     away = typical - mean
-    usual = deviation(ring, base + period, period, mean) / period
+    usual = deviation(ring, base + 2 * period, period, mean) / period
     return (window, place), away / (0.015 * usual) if usual > 0.0 else 0.0
 
 
@@ -68,7 +67,7 @@ CCI = Indicator(
     outputs=("cci",),
     settings=(period(20, low=2),),
     needed=lambda period: int(period),
-    formula=formula.Formula(advance, lambda period: 2 * period),
+    formula=formula.Formula(advance, lambda period: 3 * period),
     source="D. Lambert, 1980; 0 when the price did not move. Equals TA-Lib CCI.",
 )
 INDICATORS = (CCI,)

@@ -40,7 +40,7 @@ def efficiency(
     if not math.isfinite(value):
         return memory, math.nan
     memory, way, path = travel(memory, rule, ring, base, value)
-    return memory, 0.0 if path == 0.0 else abs(way) / path
+    return memory, 1.0 if path == 0.0 else abs(way) / path
 
 
 @inlined
@@ -90,7 +90,7 @@ EFFICIENCY = Indicator(
     settings=(period(10),),
     needed=lambda period: int(period) + 1,
     formula=formula.Formula(efficiency, room),
-    source="P. Kaufman, Smarter Trading, 1995; 0 when the price never moved. Equals TA-Lib ER.",
+    source="P. Kaufman, Smarter Trading, 1995; 1 when the price never moved. Equals TA-Lib ER.",
 )
 INDICATORS = (KAMA, EFFICIENCY)
 end = formula.end

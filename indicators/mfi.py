@@ -9,6 +9,7 @@ from indicators.declaration import Indicator, period
 from indicators.kernel import inlined
 from indicators.rolling import SumMemory, add
 
+TIE = 1e-12  # typical prices nearer than this share are equal: rounding moves no money
 Rule = tuple[int]
 """The period."""
 MfiMemory = tuple[Annotated[float, math.nan], SumMemory, SumMemory]
@@ -35,8 +36,11 @@ def advance(  # noqa: PLR0913 - a bar and a ring
     (period,) = rule
     if math.isnan(last):
         return (typical, inward, outward), math.nan
-    inward, gain = add(inward, ring, base, period, flow if typical > last else 0.0)
-    outward, loss = add(outward, ring, base + period, period, flow if typical < last else 0.0)
+    tie = TIE * abs(typical)
+    rise = flow if typical - last > tie else 0.0
+    fall = flow if last - typical > tie else 0.0
+    inward, gain = add(inward, ring, base, period, rise)
+    outward, loss = add(outward, ring, base + period, period, fall)
     both = gain + loss
     return (typical, inward, outward), 100.0 * gain / both if both != 0.0 else 0.0
 

@@ -10,29 +10,23 @@ from indicators.kernel import inlined
 
 Rule = tuple[ema.Rule, ema.Rule]
 """What the fast and the slow average take."""
-Memory = tuple[float, EmaMemory, EmaMemory]
-"""How many values were seen; the fast and the slow average."""
+Memory = tuple[EmaMemory, EmaMemory]
+"""The fast and the slow average."""
 
 
 @inlined
 def both(memory: Memory, rule: Rule, value: float) -> tuple[Memory, float, float]:
-    """Return the memory after `value`, the fast and the slow average, NaN until both are warm.
-
-    The fast average begins so late that both are warm at the same bar; so does TA-Lib.
-    """
+    """Return the memory after `value`, the fast and the slow average, each NaN until warm."""
+    fast, slow = memory
     if not math.isfinite(value):
         return memory, math.nan, math.nan
-    seen, fast, slow = memory
     if ema.warm(slow, rule[1]):
-        slow, behind = ema.follow(slow, rule[1], value)
         fast, ahead = ema.follow(fast, rule[0], value)
-        return (seen, fast, slow), ahead, behind
-    seen += 1.0
-    slow, behind = ema.advance(slow, rule[1], value)
-    if seen <= rule[1][0] - rule[0][0]:
-        return (seen, fast, slow), math.nan, math.nan
+        slow, behind = ema.follow(slow, rule[1], value)
+        return (fast, slow), ahead, behind
     fast, ahead = ema.advance(fast, rule[0], value)
-    return (seen, fast, slow), ahead, behind
+    slow, behind = ema.advance(slow, rule[1], value)
+    return (fast, slow), ahead, behind
 
 
 @inlined
@@ -69,7 +63,8 @@ APO = Indicator(
     needed=lambda fast, slow: int(slow),
     formula=formula.Formula(absolute),
     rule=rule,
-    source="The line of MACD. Equals TA-Lib APO with exponential averages.",
+    source="Like the line of MACD, but both averages begin with the first close. Equals TA-Lib APO "
+    "with exponential averages.",
 )
 PPO = Indicator(
     name="ppo",
@@ -83,7 +78,7 @@ PPO = Indicator(
     needed=lambda fast, slow: int(slow),
     formula=formula.Formula(percentage),
     rule=rule,
-    source="The line of MACD over its slow average. Equals TA-Lib PPO with exponential averages.",
+    source="The price oscillator over its slow average. Equals TA-Lib PPO with exponential averages.",
 )
 INDICATORS = (APO, PPO)
 end = formula.end

@@ -8,6 +8,7 @@ from indicators.declaration import Indicator, period
 from indicators.kernel import inlined
 from indicators.rolling import SumMemory, TopMemory, add, top
 
+TIE = 1e-12  # a range below this share of its top is made by rounding alone
 RangeMemory = tuple[TopMemory, TopMemory]
 """The window of the highs and the window of the lows, these with their sign turned."""
 FastMemory = tuple[RangeMemory, SumMemory]
@@ -29,7 +30,8 @@ def reach(
 @inlined
 def place(value: float, most: float, least: float) -> float:
     """Return where a value lies between two others, 0 to 100; 0 when they are equal."""
-    return 100.0 * (value - least) / (most - least) if most != least else 0.0
+    span = most - least
+    return 0.0 if span <= TIE * abs(most) else 100.0 * (value - least) / span
 
 
 @inlined

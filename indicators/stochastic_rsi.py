@@ -1,6 +1,5 @@
 """Stochastic oscillator of the relative strength index."""
 
-
 from indicators import formula, rsi, stochastic
 from indicators.arguments import Floats
 from indicators.declaration import Indicator, period

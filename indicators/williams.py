@@ -6,7 +6,7 @@ from indicators import formula
 from indicators.arguments import Floats
 from indicators.declaration import Indicator, period
 from indicators.kernel import inlined
-from indicators.stochastic import RangeMemory, reach
+from indicators.stochastic import TIE, RangeMemory, reach
 
 Rule = tuple[int]
 """The period."""
@@ -26,7 +26,8 @@ def advance(
     if not math.isfinite(high + low + close):
         return memory, math.nan
     memory, most, least = reach(memory, ring, base, rule[0], high, low)
-    return memory, -100.0 * (most - close) / (most - least) if most != least else 0.0
+    span = most - least
+    return memory, 0.0 if span <= TIE * abs(most) else -100.0 * (most - close) / span
 
 
 WILLIAMS_R = Indicator(

@@ -23,7 +23,8 @@ class Talib:
     `output` is its place in what the function returns, `change` turns its way of writing into
     ours, `starts` is False when it gives its first values earlier or later than we do. Errors
     are relative to the answer, or to `scale` where the answer is smaller: an output that crosses
-    zero has no digits there. The first `skip` answers are left out while a memory fades.
+    zero has no digits there. The first `skip` answers are left out while a memory fades, and
+    those bars that `but` finds in the prices.
     """
 
     function: str
@@ -34,12 +35,15 @@ class Talib:
     starts: bool = True
     scale: float = 0.0
     skip: int = 0
+    but: Callable[[Columns], NDArray[np.bool_]] | None = None
 
     def answer(self, prices: Columns) -> Floats:
         """Return TA-Lib's column."""
         found = self.call(prices)
         column = found if self.output is None else found[self.output]
-        column = np.asarray(column, float)
+        column = np.array(column, float)
+        if self.but is not None:
+            column[self.but(prices)] = np.nan
         return column if self.change is None else self.change(column)
 
     def call(self, prices: Columns) -> Any:

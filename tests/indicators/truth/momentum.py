@@ -1,5 +1,11 @@
 """Known answers of the momentum indicators."""
 
+import numpy as np
+import pandas as pd
+import talib
+from numpy.typing import NDArray
+
+from tests.indicators.prices import Columns
 from tests.indicators.truth import Shared, Skender, Talib
 
 HL = ("high", "low")
@@ -11,6 +17,13 @@ CROSSES = 1.0
 
 def _of_closes(name: str, function: str, *values: float, scale: float = 0.0) -> Shared:
     return Shared({name: Talib(function, ("close",), values, scale=scale)})
+
+
+def _resting(prices: Columns) -> NDArray[np.bool_]:
+    """Return the bars around which the price rested so long that RSI moved by rounding alone."""
+    strength = pd.Series(talib.RSI(prices["close"], 14))
+    rests = strength.rolling(14).max() - strength.rolling(14).min() < 1e-9
+    return np.asarray(rests.rolling(3, min_periods=1).max() > 0, bool)
 
 
 TALIB = {
@@ -30,7 +43,13 @@ TALIB = {
     "stochastic_rsi": Shared(
         {
             name: Talib(
-                "STOCHRSI", ("close",), (14, 14, 3, 0), output=i, starts=name == "d", scale=CROSSES
+                "STOCHRSI",
+                ("close",),
+                (14, 14, 3, 0),
+                output=i,
+                starts=name == "d",
+                scale=CROSSES,
+                but=_resting,
             )
             for i, name in enumerate("kd")
         }
@@ -59,8 +78,8 @@ RECORDED = {
 SKENDER = {
     "rsi": Skender("rsi", {"rsi": "rsi"}),
     "stochastic": Skender("stoch", {"k": "k", "d": "d"}),
-    "roc": Skender("roc", {"roc": "roc"}, {"period": 20}),
-    "momentum": Skender("roc", {"momentum": "momentum"}, {"period": 20}),
+    "roc": Skender("roc", {"roc": "roc"}, {"period": 20}, scale=1.0),
+    "momentum": Skender("roc", {"momentum": "momentum"}, {"period": 20}, scale=1.0),
 }
 CALM = {
     "rsi.rsi": 50.0,

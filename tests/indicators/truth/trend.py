@@ -102,7 +102,7 @@ SKENDER = {
     # Theirs begins with one more bar in the first sums: forgotten by then.
     "adx": Skender("adx", {"adx": "adx", "plus_di": "pdi", "minus_di": "mdi"}, skip=280),
     # On the bar of a turn (250) theirs may stand inside that bar's range.
-    "parabolic_sar": Skender("psar", {"sar": "sar"}, skip=25, but=(250,)),
+    "parabolic_sar": Skender("psar", {"sar": "sar"}, skip=26, but=(250,)),
     "ichimoku": Skender(
         "ichimoku",
         {
@@ -131,7 +131,7 @@ CALM = {
     "macd.signal": 0.0,
     "macd.histogram": 0.0,
     "supertrend.side": None,
-    "efficiency_ratio.efficiency_ratio": 0.0,
+    "efficiency_ratio.efficiency_ratio": 1.0,
     "linear_regression_slope.slope": 0.0,
     "linear_regression_slope.angle": 0.0,
     "aroon.up": 100.0,
