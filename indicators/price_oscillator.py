@@ -78,7 +78,8 @@ PPO = Indicator(
     needed=lambda fast, slow: int(slow),
     formula=formula.Formula(percentage),
     rule=rule,
-    source="The price oscillator over its slow average. Equals TA-Lib PPO with exponential averages.",
+    source="The price oscillator over its slow average. Equals TA-Lib PPO with exponential "
+    "averages.",
 )
 INDICATORS = (APO, PPO)
 end = formula.end

@@ -58,7 +58,8 @@ TALIB = {
     "roc": _of_closes("roc", "ROC", 10),
     "momentum": _of_closes("momentum", "MOM", 10),
     "williams_r": Shared({"williams_r": Talib("WILLR", HLC, (14,))}),
-    "mfi": Shared({"mfi": Talib("MFI", (*HLC, "volume"), (14,))}),
+    # Its running sums keep some 1e-13 of what has left where ours are 0 again.
+    "mfi": Shared({"mfi": Talib("MFI", (*HLC, "volume"), (14,), scale=CROSSES)}),
     "trix": _of_closes("trix", "TRIX", 15, scale=CROSSES),
     "awesome": Shared({"awesome": Talib("AO", HL, (5, 34), scale=CROSSES)}),
     "acceleration": Shared({"acceleration": Talib("AC", HL, (5, 34, 5), scale=CROSSES)}),
@@ -78,8 +79,8 @@ RECORDED = {
 SKENDER = {
     "rsi": Skender("rsi", {"rsi": "rsi"}),
     "stochastic": Skender("stoch", {"k": "k", "d": "d"}),
-    "roc": Skender("roc", {"roc": "roc"}, {"period": 20}, scale=1.0),
-    "momentum": Skender("roc", {"momentum": "momentum"}, {"period": 20}, scale=1.0),
+    "roc": Skender("roc", {"roc": "roc"}, {"period": 14}, scale=1.0),
+    "momentum": Skender("roc", {"momentum": "momentum"}, {"period": 14}, scale=1.0),
 }
 CALM = {
     "rsi.rsi": 50.0,
@@ -105,7 +106,8 @@ CALM = {
     "tsi.tsi": 0.0,
     "balance_of_power.balance_of_power": 0.0,
 }
-_OTHER = "ROC in another unit."
+_RARE = "Seldom used; not among the indicators of this program."
 LEFT_OUT = {
-    **dict.fromkeys(("ROCP", "ROCR", "ROCR100"), _OTHER),
+    **dict.fromkeys(("ROCP", "ROCR", "ROCR100"), "ROC in another unit."),
+    **dict.fromkeys(("COPPOCK", "DPO", "ERI", "FOSC", "IMI", "KDJ", "QSTICK", "SMI", "VHF"), _RARE),
 }

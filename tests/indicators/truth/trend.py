@@ -145,3 +145,7 @@ CALM = {
     "vortex.plus": 0.0,
     "vortex.minus": 0.0,
 }
+LEFT_OUT = {
+    "SAREXT": "SAR with eight settings.",
+    **dict.fromkeys(("PLUS_DM", "MINUS_DM"), "Inside ADX: the sums before they are a share."),
+}
