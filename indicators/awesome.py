@@ -24,7 +24,7 @@ def advance(
         return memory, math.nan
     fast, quick = add(memory[0], ring, base, rule[0], middle)
     slow, steady = add(memory[1], ring, base + rule[0], rule[1], middle)
-    return (fast, slow), quick / rule[0] - steady / rule[1]
+    return (fast, slow), quick * (1.0 / rule[0]) - steady * (1.0 / rule[1])
 
 
 @inlined
@@ -42,7 +42,7 @@ def accelerate(
     inner, signal = rule
     averages, line = advance(memory[0], inner, ring, base, high, low)
     smooth, total = add(memory[1], ring, base + inner[0] + inner[1], signal, line)
-    return (averages, smooth), line - total / signal
+    return (averages, smooth), line - total * (1.0 / signal)
 
 
 def rule(fast: int, slow: int) -> Rule:

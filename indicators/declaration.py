@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from indicators.arguments import Floats, IndicatorError, columns, number, whole
 from indicators.formula import Formula
+from indicators.kernel import direct
 
 PERIOD_MAX = 5_000
 """The longest look-back an indicator accepts, in bars."""
@@ -95,7 +96,9 @@ class Indicator:
 
     def streaming(self, *values: Any, **settings: Any) -> OneByOne:
         """Return the indicator with these settings, to be fed one bar at a time."""
-        return OneByOne(self.fresh(*values, **settings), self.formula.step)
+        state = self.fresh(*values, **settings)
+        bar = (0.0,) * len(self.inputs)
+        return OneByOne(state, direct(self.formula.step, state, 0, *bar))
 
     def fresh(self, *values: Any, **settings: Any) -> Floats:
         """Return a state that has seen nothing, for `formula.step`."""

@@ -43,6 +43,25 @@ def advance(memory: EmaMemory, rule: Rule, value: float) -> tuple[EmaMemory, flo
     return (seen, average), average
 
 
+@inlined
+def nth(average: float, count: float, rule: Rule, value: float) -> tuple[float, float]:
+    """Return the sum or average and the line after the `count`-th value; NaN before the first.
+
+    For rows of averages, whose counts follow from one another.
+    """
+    period, weight = rule
+    if count > period:
+        average = fused(average, 1.0 - weight, value * weight)
+        return average, average
+    if count < 1.0:
+        return average, math.nan
+    average += value
+    if count < period:
+        return average, math.nan
+    average /= period
+    return average, average
+
+
 def rule(period: int) -> Rule:
     """Return the period and the weight of the newest value, 2 / (period + 1)."""
     return float(period), 2.0 / (period + 1)

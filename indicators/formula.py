@@ -16,6 +16,7 @@ from indicators.kernel import array_kernel, inlined, kernel, places
 # all formulas, so the two functions around a formula are written out here, as dataclasses do it.
 _STEP = """
 def {name}_step(state, at, {bar}):
+    state = places(state)
     rule = {read_rule}
     memory = {read_memory}
     memory, {answers} = advance(memory, {given}{bar})
@@ -25,6 +26,7 @@ def {name}_step(state, at, {bar}):
 """
 _OVER = """
 def {name}_over({bar}, rule, ring, {outs}):
+    ring = places(ring)
     memory = start
     for i in range({size}.size):
         memory, {cells} = advance(memory, {given}{row})
@@ -88,7 +90,7 @@ class Formula:
             read_rule=rule,
             read_memory=memory,
             answers=", ".join(f"answer_{i}" for i in range(self.answers)),
-            given=self._given("places(state)", f"at + {self.head}"),
+            given=self._given("state", f"at + {self.head}"),
             unpacked=unpacked,
             write_memory="\n    ".join(f"state[at + {at}] = {name}" for name, at in places),
             name=self._function.__name__,
@@ -104,7 +106,7 @@ class Formula:
             size=self._bar[0],
             outs=", ".join(f"out_{i}" for i in range(self.answers)),
             cells=", ".join(f"out_{i}[i]" for i in range(self.answers)),
-            given=self._given("places(ring)", "0"),
+            given=self._given("ring", "0"),
             name=self._function.__name__,
         )
         return array_kernel(self._function_of(text))

@@ -25,9 +25,9 @@ def advance(
     second, third = base + short[0], base + short[0] + long[0]
     memory_0, quick = weigh(memory[0], ring, base, short[0], value)
     memory_1, slow = weigh(memory[1], ring, second, long[0], value)
-    ahead = 2.0 * quick / short[1] - slow / long[1]
+    ahead = 2.0 * quick * short[1] - slow * long[1]
     memory_2, hull = weigh(memory[2], ring, third, last[0], ahead)
-    return (memory_0, memory_1, memory_2), hull / last[1]
+    return (memory_0, memory_1, memory_2), hull * last[1]
 
 
 def rule(period: int) -> Rule:

@@ -6,7 +6,7 @@ from typing import Annotated
 from indicators import formula
 from indicators.arguments import Floats
 from indicators.declaration import Indicator, period
-from indicators.kernel import inlined
+from indicators.kernel import fused, inlined
 from indicators.rolling import SumMemory, add, delay
 
 Rule = tuple[int]
@@ -56,7 +56,7 @@ def advance(
         return (after, value), math.nan
     efficient = 1.0 if path <= way or path == 0.0 else abs(way / path)
     weight = efficient * _SPAN + _SLOW
-    average += (value - average) * (weight * weight)
+    average = fused(value - average, weight * weight, average)
     return (after, average), average
 
 

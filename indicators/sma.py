@@ -21,7 +21,7 @@ def advance(
         return memory, math.nan
     (period,) = rule
     memory, total = add(memory, ring, base, period, value)
-    return memory, total / period
+    return memory, total * (1.0 / period)
 
 
 def room(period: int) -> int:

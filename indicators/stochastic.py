@@ -51,7 +51,7 @@ def fast(
     extremes, most, least = reach(memory[0], ring, base, period, high, low)
     line = place(close, most, least)
     smooth, total = add(memory[1], ring, base + 2 * period, signal, line)
-    return (extremes, smooth), line, total / signal
+    return (extremes, smooth), line, total * (1.0 / signal)
 
 
 @inlined
@@ -71,9 +71,9 @@ def slow(
     extremes, most, least = reach(memory[0], ring, base, period, high, low)
     inner = base + 2 * period
     lines, total = add(memory[1], ring, inner, smooth, place(close, most, least))
-    line = total / smooth
+    line = total * (1.0 / smooth)
     signals, total = add(memory[2], ring, inner + smooth, signal, line)
-    return (extremes, lines, signals), line, total / signal
+    return (extremes, lines, signals), line, total * (1.0 / signal)
 
 
 STOCHASTIC_FAST = Indicator(

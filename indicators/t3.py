@@ -4,38 +4,41 @@ import math
 
 from indicators import ema, formula
 from indicators.declaration import Indicator, Setting, period
-from indicators.ema import EmaMemory
-from indicators.kernel import inlined
+from indicators.kernel import fused, inlined
 
 Rule = tuple[ema.Rule, float, float, float, float]
 """What the averages take; the shares of the sixth, fifth, fourth and third average."""
-T3Memory = tuple[EmaMemory, EmaMemory, EmaMemory, EmaMemory, EmaMemory, EmaMemory]
-"""The six averages."""
+T3Memory = tuple[float, float, float, float, float, float, float]
+"""How many values were seen until warm, the six averages."""
 
 
 @inlined
 def advance(memory: T3Memory, rule: Rule, value: float) -> tuple[T3Memory, float]:
     """Return the memory after `value` and the smooth line, NaN until warm."""
-    weights, share_6, share_5, share_4, share_3 = rule
     if not math.isfinite(value):
         return memory, math.nan
-    if ema.warm(memory[5], weights):
-        first, line = ema.follow(memory[0], weights, value)
-        second, line = ema.follow(memory[1], weights, line)
-        third, line_3 = ema.follow(memory[2], weights, line)
-        fourth, line_4 = ema.follow(memory[3], weights, line_3)
-        fifth, line_5 = ema.follow(memory[4], weights, line_4)
-        sixth, line_6 = ema.follow(memory[5], weights, line_5)
-        line = share_6 * line_6 + share_5 * line_5 + share_4 * line_4 + share_3 * line_3
-        return (first, second, third, fourth, fifth, sixth), line
-    first, line = ema.advance(memory[0], weights, value)
-    second, line = ema.advance(memory[1], weights, line)
-    third, line_3 = ema.advance(memory[2], weights, line)
-    fourth, line_4 = ema.advance(memory[3], weights, line_3)
-    fifth, line_5 = ema.advance(memory[4], weights, line_4)
-    sixth, line_6 = ema.advance(memory[5], weights, line_5)
+    (period, weight), share_6, share_5, share_4, share_3 = rule
+    seen, first, second, third, fourth, fifth, sixth = memory
+    late = period - 1.0  # each average begins so much later than the one before
+    if seen > 6.0 * late:
+        keep = 1.0 - weight
+        first = fused(first, keep, value * weight)
+        second = fused(second, keep, first * weight)
+        third = fused(third, keep, second * weight)
+        fourth = fused(fourth, keep, third * weight)
+        fifth = fused(fifth, keep, fourth * weight)
+        sixth = fused(sixth, keep, fifth * weight)
+        line = share_6 * sixth + share_5 * fifth + share_4 * fourth + share_3 * third
+        return (seen, first, second, third, fourth, fifth, sixth), line
+    seen += 1.0
+    first, line = ema.nth(first, seen, rule[0], value)
+    second, line = ema.nth(second, seen - late, rule[0], line)
+    third, line_3 = ema.nth(third, seen - 2.0 * late, rule[0], line)
+    fourth, line_4 = ema.nth(fourth, seen - 3.0 * late, rule[0], line_3)
+    fifth, line_5 = ema.nth(fifth, seen - 4.0 * late, rule[0], line_4)
+    sixth, line_6 = ema.nth(sixth, seen - 5.0 * late, rule[0], line_5)
     line = share_6 * line_6 + share_5 * line_5 + share_4 * line_4 + share_3 * line_3
-    return (first, second, third, fourth, fifth, sixth), line
+    return (seen, first, second, third, fourth, fifth, sixth), line
 
 
 def rule(period: int, factor: float) -> Rule:

@@ -23,8 +23,8 @@ def advance(
         return memory, math.nan
     first, second = memory
     first, total = add(first, ring, base, rule[0], value)
-    second, total = add(second, ring, base + rule[0], rule[1], total / rule[0])
-    return (first, second), total / rule[1]
+    second, total = add(second, ring, base + rule[0], rule[1], total * (1.0 / rule[0]))
+    return (first, second), total * (1.0 / rule[1])
 
 
 def rule(period: int) -> Rule:

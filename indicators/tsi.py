@@ -19,6 +19,10 @@ TsiMemory = tuple[Annotated[float, math.nan], Twice, Twice]
 @inlined
 def smooth(memory: Twice, rule: Rule, value: float) -> tuple[Twice, float]:
     """Return the memory after `value` and the average of its average, NaN until warm."""
+    if ema.warm(memory[1], rule[1]):
+        first, line = ema.follow(memory[0], rule[0], value)
+        second, line = ema.follow(memory[1], rule[1], line)
+        return (first, second), line
     first, line = ema.advance(memory[0], rule[0], value)
     second, line = ema.advance(memory[1], rule[1], line)
     return (first, second), line

@@ -9,7 +9,7 @@ from indicators.kernel import inlined
 from indicators.rolling import WeightedMemory, weigh
 
 Rule = tuple[int, float]
-"""The period and the sum of the weights."""
+"""The period and 1 over the sum of the weights."""
 
 
 @inlined
@@ -20,15 +20,15 @@ def advance(
     if not math.isfinite(value):
         return memory, math.nan
     memory, total = weigh(memory, ring, base, rule[0], value)
-    return memory, total / rule[1]
+    return memory, total * rule[1]
 
 
 def rule(period: int) -> Rule:
-    """Return the period and the sum of the weights."""
-    return period, period * (period + 1) / 2.0
+    """Return the period and 1 over the sum of the weights."""
+    return period, 2.0 / (period * (period + 1.0))
 
 
-def room(period: int, weights: float) -> int:
+def room(period: int, share: float) -> int:
     """Return the places of the ring."""
     return period
 
