@@ -8,7 +8,8 @@ from pathlib import Path
 
 from app.launch.console import Console
 
-_WARM = "from core.strategy.warm import warm; warm()"
+_WARM = "from core.strategy.warm import warm; warm({part}, {parts})"
+_PROCESSES = 4
 _SOURCES = ("indicators", "strategies", "core/strategy")
 
 
@@ -39,16 +40,8 @@ def warm(project: Path, python: Path, cache: Path, console: Console) -> None:
             return
     except OSError:
         console.say("Preparing the calculations. This happens once and takes up to a minute.")
-    done = subprocess.run(  # noqa: S603 - our own interpreter
-        [str(python), "-c", _WARM],
-        cwd=project,
-        env={**os.environ, "NUMBA_CACHE_DIR": str(cache)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    why = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-    if done.returncode == 0:
+    why = _fill(project, python, cache)
+    if why is None:
         try:
             stamp.write_text(state, encoding="ascii")
         except OSError as failure:
@@ -56,6 +49,27 @@ def warm(project: Path, python: Path, cache: Path, console: Console) -> None:
         else:
             return
     console.say(f"The calculations will be prepared at their first use instead ({why[:120]}).")
+
+
+def _fill(project: Path, python: Path, cache: Path) -> str | None:
+    """Compile on several processors at once; return None, or why it went wrong."""
+    parts = max(1, min(os.cpu_count() or 1, _PROCESSES))
+    running = [
+        subprocess.Popen(  # noqa: S603 - our own interpreter
+            [str(python), "-c", _WARM.format(part=part, parts=parts)],
+            cwd=project,
+            env={**os.environ, "NUMBA_CACHE_DIR": str(cache)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for part in range(parts)
+    ]
+    said = [one.communicate()[1] for one in running]
+    failed = [text for one, text in zip(running, said, strict=True) if one.returncode != 0]
+    if not failed:
+        return None
+    return (failed[0].strip().splitlines() or ["no reason given"])[-1]
 
 
 def _fingerprint(sources: list[Path], python: Path) -> str:

@@ -23,10 +23,14 @@ class _Nobody:
         return 0
 
 
-def warm() -> tuple[str, ...]:
-    """Compile or load the kernels of all indicators and strategies; return the strategies' keys."""
-    indicator_kernels.warm()
+def warm(part: int = 0, parts: int = 1) -> tuple[str, ...]:
+    """Compile or load the kernels of indicators and strategies; return the strategies' keys.
+
+    Several processes at once each take their `part` of the `parts`.
+    """
+    indicator_kernels.warm(part, parts)
     minute = Bar("WARM", TIMEFRAMES["1m"], 0, 60_000_000_000, 100.0, 101.0, 99.0, 100.5, 10.0)
-    for kind in catalog.all():
+    kinds = catalog.all()[part::parts]
+    for kind in kinds:
         kind(_Nobody()).on_bar(minute)
-    return tuple(kind.key for kind in catalog.all())
+    return tuple(kind.key for kind in kinds)

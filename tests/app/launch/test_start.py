@@ -94,7 +94,7 @@ def test_kernels_are_prepared_once_and_again_when_they_change(program: Path) -> 
     kernels = program / "core" / "strategy"
     kernels.mkdir(parents=True)
     count = program / "count"
-    code = f"def warm():\n    open({str(count)!r}, 'a').write('x')\n"
+    code = f"def warm(part, parts):\n    part or open({str(count)!r}, 'a').write('x')\n"
     (kernels / "warm.py").write_text(code, encoding="utf-8")
     first, second = run(program, "practice"), run(program, "practice")
     assert "Preparing the calculations" in first.stderr
@@ -104,7 +104,7 @@ def test_kernels_are_prepared_once_and_again_when_they_change(program: Path) -> 
     (kernels / "warm.py").write_text(code + "# changed\n", encoding="utf-8")
     assert run(program, "practice").returncode == 7
     assert count.read_text() == "xx"
-    (kernels / "warm.py").write_text("def warm():\n    raise OSError('no disk')\n")
+    (kernels / "warm.py").write_text("def warm(part, parts):\n    raise OSError('no disk')\n")
     broken = run(program, "practice")
     assert broken.returncode == 7, "the program starts even so"
     assert "at their first use instead (OSError: no disk)" in broken.stderr

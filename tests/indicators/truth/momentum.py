@@ -11,8 +11,8 @@ from tests.indicators.truth import Shared, Skender, Talib
 HL = ("high", "low")
 HLC = ("high", "low", "close")
 # An output that crosses zero is a difference of two prices, of which no digits are left there:
-# errors are relative to `scale` at least, 1 rupee or 1 of 100.
-CROSSES = 1.0
+# errors are relative to `scale` at least, 0.05 rupees (a tick) or of 100.
+CROSSES = 0.05
 
 
 def _of_closes(name: str, function: str, *values: float, scale: float = 0.0) -> Shared:
@@ -54,21 +54,21 @@ TALIB = {
             for i, name in enumerate("kd")
         }
     ),
-    "cci": Shared({"cci": Talib("CCI", HLC, (20,), scale=CROSSES)}),
+    "cci": Shared({"cci": Talib("CCI", HLC, (20,), scale=1.0)}),
     "roc": _of_closes("roc", "ROC", 10),
     "momentum": _of_closes("momentum", "MOM", 10),
     "williams_r": Shared({"williams_r": Talib("WILLR", HLC, (14,))}),
     # Its running sums keep some 1e-13 of what has left where ours are 0 again.
     "mfi": Shared({"mfi": Talib("MFI", (*HLC, "volume"), (14,), scale=CROSSES)}),
-    "trix": _of_closes("trix", "TRIX", 15, scale=CROSSES),
+    "trix": _of_closes("trix", "TRIX", 15),
     "awesome": Shared({"awesome": Talib("AO", HL, (5, 34), scale=CROSSES)}),
     "acceleration": Shared({"acceleration": Talib("AC", HL, (5, 34, 5), scale=CROSSES)}),
     "apo": _of_closes("apo", "APO", 12, 26, 1, scale=CROSSES),
     "ppo": _of_closes("ppo", "PPO", 12, 26, 1, scale=CROSSES),
-    "cmo": _of_closes("cmo", "CMO", 14, scale=CROSSES),
-    "cmo_plain": _of_closes("cmo_plain", "CMOU", 14, scale=CROSSES),
+    "cmo": _of_closes("cmo", "CMO", 14),
+    "cmo_plain": _of_closes("cmo_plain", "CMOU", 14),
     "ultimate": Shared({"ultimate": Talib("ULTOSC", HLC, (7, 14, 28))}),
-    "tsi": _of_closes("tsi", "TSI", 25, 13, scale=CROSSES),
+    "tsi": _of_closes("tsi", "TSI", 25, 13),
     "balance_of_power": Shared({"balance_of_power": Talib("BOP", ("open", *HLC))}),
 }
 RECORDED = {

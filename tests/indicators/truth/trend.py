@@ -66,10 +66,12 @@ TALIB = {
     "sma": _of_closes("sma", "SMA", 20),
     "ema": _of_closes("ema", "EMA", 20),
     # Our line is given before its signal is warm. It crosses zero: there no digits are left of
-    # the difference of two prices, so errors are relative to 1 at least.
+    # the difference of two prices, so errors are relative to 0.05 (a tick) at least.
     "macd": Shared(
         {
-            name: Talib("MACD", ("close",), (12, 26, 9), output=i, starts=name != "macd", scale=1.0)
+            name: Talib(
+                "MACD", ("close",), (12, 26, 9), output=i, starts=name != "macd", scale=0.05
+            )
             for i, name in enumerate(("macd", "signal", "histogram"))
         }
     ),
