@@ -19,7 +19,7 @@ def {name}_step(state, at, {bar}):
     state = places(state)
     rule = {read_rule}
     memory = {read_memory}
-    memory, {answers} = advance(memory, {given}{bar})
+    memory, {answers} = advance(memory, {given}{row})
     {unpacked} = memory
     {write_memory}
     return {answers}
@@ -37,7 +37,8 @@ _GIVEN = ("memory", "rule", "ring", "base")
 class Formula:
     """An indicator's arithmetic compiled twice: `step` for one bar, `over` for whole columns.
 
-    `advance(memory[, rule][, ring, base], *bar)` returns the memory after a bar and the answers.
+    `advance(memory[, rule][, ring, base], *bar)` returns the memory after a bar and the answers;
+    a part of the bar may be a tuple of several floats.
     Memory and rule are tuples of floats and ints, nested as one likes, as annotated. A formula
     that looks back further than its memory takes a `ring`, of which the `room(*rule)` places from
     `base` on are its own, not-a-number at first. The memory begins with zeros, a part annotated
@@ -55,7 +56,7 @@ class Formula:
         self._function = getattr(advance, "py_func", advance)
         hints = typing.get_type_hints(self._function, include_extras=True)
         names = list(hints)[: self._function.__code__.co_argcount]
-        self._bar = [name for name in names if name not in _GIVEN]
+        self._bar = [_spelled(name, hints[name]) for name in names if name not in _GIVEN]
         self._takes_rule = "rule" in names
         self._rule_type = hints.get("rule", tuple[()])
         self.answers = len(typing.get_args(hints["return"])) - 1
@@ -86,7 +87,8 @@ class Formula:
         memory, _ = _read(_type_of(self._start), after_rule)
         unpacked, places = _names(self._start, after_rule)
         text = _STEP.format(
-            bar=", ".join(self._bar),
+            bar=self._inputs(),
+            row=self._row("{}"),
             read_rule=rule,
             read_memory=memory,
             answers=", ".join(f"answer_{i}" for i in range(self.answers)),
@@ -101,15 +103,23 @@ class Formula:
     def over(self) -> Callable[..., Any]:
         """Return the kernel `over(*columns, rule, ring, *outs)`."""
         text = _OVER.format(
-            bar=", ".join(self._bar),
-            row=", ".join(f"{name}[i]" for name in self._bar),
-            size=self._bar[0],
+            bar=self._inputs(),
+            row=self._row("{}[i]"),
+            size=self._bar[0][0],
             outs=", ".join(f"out_{i}" for i in range(self.answers)),
             cells=", ".join(f"out_{i}[i]" for i in range(self.answers)),
             given=self._given("ring", "0"),
             name=self._function.__name__,
         )
         return array_kernel(self._function_of(text))
+
+    def _inputs(self) -> str:
+        return ", ".join(name for names in self._bar for name in names)
+
+    def _row(self, each: str) -> str:
+        """Return how the bar is handed to the formula; where it takes a tuple, as a tuple."""
+        made = ([each.format(name) for name in names] for names in self._bar)
+        return ", ".join(_tuple(one) if len(one) > 1 else one[0] for one in made)
 
     def _given(self, ring: str, base: str) -> str:
         rule = "rule, " if self._takes_rule else ""
@@ -132,6 +142,12 @@ class Formula:
 def end(state: Floats, at: int) -> int:
     """Return the first place behind the state that begins at `at`."""
     return at + int(state[at])
+
+
+def _spelled(name: str, kind: Any) -> list[str]:
+    """Return a name for each number of a part of the bar."""
+    count = _count(kind)
+    return [name] if count == 1 else [f"{name}_{i}" for i in range(count)]
 
 
 def _parts(kind: Any) -> tuple[Any, ...] | None:

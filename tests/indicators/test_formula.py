@@ -109,3 +109,21 @@ def test_its_kernels_come_from_the_disk_the_second_time(tmp_path: Path, project:
         for _ in range(2)
     ]
     assert outputs == ["[0, 0]", "[1, 1]"]
+
+
+@inlined
+def _middle(
+    memory: tuple[float], bar: tuple[float, float], weight: float
+) -> tuple[tuple[float], float]:
+    high, low = bar
+    total = memory[0] + (high - low) * weight
+    return (total,), total
+
+
+def test_a_part_of_the_bar_may_be_a_tuple() -> None:
+    formula = Formula(_middle)
+    columns = (np.array([3.0, 5.0]), np.array([1.0, 2.0]), np.array([10.0, 100.0]))
+    (whole,) = formula.run(columns, ())
+    assert whole.tolist() == [20.0, 320.0]
+    state = formula.fresh(())
+    assert [formula.step(state, 0, *bar) for bar in zip(*columns, strict=True)] == whole.tolist()
