@@ -3,14 +3,14 @@
 import functools
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 import indicators
 from indicators.arguments import Floats, IndicatorError
-from indicators.declaration import Indicator, unknown
+from indicators.declaration import COLUMNS, Indicator, unknown
 
 _DAY_NS = 86_400_000_000_000
 
@@ -45,12 +45,14 @@ def compute(name: str, prices: Any, **settings: Any) -> Any:
 
     `prices` is a pandas DataFrame with columns open, high, low, close, volume indexed by time
     (the answer is a DataFrame on the same index), or a mapping of column names to arrays (the
-    answer is a dict of arrays). Where a day matters, a frame's own zone decides when it begins;
-    a mapping has a column `day` of day numbers. Mistakes raise IndicatorError.
+    answer is a dict of arrays). What looks at quotes or trades names its columns in `inputs`.
+    Where a day matters, a frame's own zone decides when it begins; a mapping has a column `day`
+    of day numbers. A depth that is not there is the sum of bid_size (or bid_size_1), bid_size_2
+    and so on. Mistakes raise IndicatorError.
     """
     declared = describe(name)
     settled = declared.settle(settings)
-    inputs = [_column(declared, prices, column) for column in declared.inputs]
+    inputs = inputs_of(declared, prices, settled)
     answer = declared.array(*inputs, **settled)
     arrays = answer if isinstance(answer, tuple) else (answer,)
     outputs = dict(zip(declared.outputs, arrays, strict=True))
@@ -61,7 +63,16 @@ def compute(name: str, prices: Any, **settings: Any) -> Any:
     return pd.DataFrame(outputs, index=prices.index)
 
 
-def _column(declared: Indicator, prices: Any, column: str) -> Any:
+def inputs_of(
+    declared: Indicator, prices: Any, settings: Mapping[str, int | float] | None = None
+) -> list[Any]:
+    """Return an indicator's input columns out of a frame or a mapping."""
+    return [_column(declared, prices, column, settings or {}) for column in declared.inputs]
+
+
+def _column(
+    declared: Indicator, prices: Any, column: str, settings: Mapping[str, int | float]
+) -> Any:
     if isinstance(prices, Mapping):
         if column in prices:
             return prices[column]
@@ -69,7 +80,33 @@ def _column(declared: Indicator, prices: Any, column: str) -> Any:
         return _days(declared, prices)
     elif column in prices.columns:
         return prices[column].to_numpy(dtype=np.float64)
+    if column in _DEPTHS:
+        levels = int(settings["levels"])
+        return depth(
+            [_column(declared, prices, one, {}) for one in _levels(prices, column, levels)]
+        )
+    if column == "side":
+        first = _column(declared, prices, declared.inputs[0], {})
+        return np.zeros_like(np.asarray(first, np.float64))
     raise IndicatorError(f"{declared.title} needs the column “{column}”, which is not there.")
+
+
+def _levels(prices: Any, column: str, levels: int) -> list[str]:
+    size = _DEPTHS[column]
+    first = size if size in prices else f"{size}_1"
+    return [first, *(f"{size}_{level}" for level in range(2, levels + 1))]
+
+
+def depth(sizes: Sequence[Any]) -> Any:
+    """Return the sum of the sizes on the levels of a book; behind the first a missing one is none.
+
+    One arithmetic for columns and for single numbers, so that both give the same bits.
+    """
+    total = np.asarray(sizes[0], np.float64)
+    for size in sizes[1:]:
+        level = np.asarray(size, np.float64)
+        total = total + np.where(np.isnan(level), 0.0, level)
+    return total
 
 
 def _days(declared: Indicator, frame: Any) -> Floats:
@@ -84,9 +121,11 @@ def _days(declared: Indicator, frame: Any) -> Floats:
 class Stream:
     """One indicator fed bar by bar; its answers equal `compute` bit for bit."""
 
-    __slots__ = ("_inputs", "_outputs", "_streaming", "needed")
+    __slots__ = ("_declared", "_inputs", "_outputs", "_settings", "_streaming", "needed")
 
     def __init__(self, declared: Indicator, settings: Mapping[str, int | float]) -> None:
+        self._declared = declared
+        self._settings = settings
         self._streaming = declared.streaming(**settings)
         self._outputs = declared.outputs
         self._inputs = tuple(_PLACES[column] for column in declared.inputs)
@@ -102,8 +141,18 @@ class Stream:
         day: float = 0.0,
     ) -> dict[str, float]:
         """Take a bar and return the outputs by name, NaN until warm."""
+        if not self._declared.on_candles:
+            needs = ", ".join(self._declared.inputs)
+            raise IndicatorError(f"{self._declared.title} takes no candles: feed it {needs}.")
         bar = (float(open), float(high), float(low), float(close), float(volume), float(day))
-        answer = self._streaming.update(*[bar[place] for place in self._inputs])
+        return self._named(self._streaming.update(*[bar[place] for place in self._inputs]))
+
+    def feed(self, row: Mapping[str, float]) -> dict[str, float]:
+        """Take a row of named columns, as `compute` knows them, and return the outputs by name."""
+        values = inputs_of(self._declared, row, self._settings)
+        return self._named(self._streaming.update(*[float(one) for one in values]))
+
+    def _named(self, answer: Any) -> dict[str, float]:
         if isinstance(answer, tuple):
             return dict(zip(self._outputs, answer, strict=True))
         return {self._outputs[0]: answer}
@@ -114,7 +163,8 @@ class Stream:
         return bool(self._streaming.ready)
 
 
-_PLACES = {name: i for i, name in enumerate(("open", "high", "low", "close", "volume", "day"))}
+_PLACES = {name: i for i, name in enumerate(COLUMNS)}
+_DEPTHS = {"bid_depth": "bid_size", "ask_depth": "ask_size"}
 
 
 def stream(name: str, **settings: Any) -> Stream:

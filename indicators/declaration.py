@@ -12,6 +12,16 @@ from indicators.kernel import direct
 
 PERIOD_MAX = 5_000
 """The longest look-back an indicator accepts, in bars."""
+CANDLES = ("open", "high", "low", "close", "volume", "day")
+"""What a chart of candles has; `day` is the number of the bar's day."""
+QUOTES = ("bid", "ask", "bid_size", "ask_size", "bid_depth", "ask_depth")
+"""Best prices, how much waits at them, how much waits on the first levels together."""
+TRADES = ("price", "size", "side")
+"""One trade; the side is 1 when a buyer came to the book, -1 for a seller, 0 when unknown."""
+WAITING = ("queue", "traded")
+"""What waits at an order's price, and what was traded there since the row before."""
+COLUMNS = CANDLES + QUOTES + TRADES + WAITING
+"""All inputs there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +73,28 @@ def as_set(**settings: int | float) -> tuple[int | float, ...]:
     return tuple(settings.values())
 
 
+Family = Literal[
+    "trend", "momentum", "volatility", "volume", "microstructure", "patterns", "levels"
+]
+"""What an indicator is about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """Everything the rest of the program knows about an indicator.
 
-    `inputs` are column names (open, high, low, close, volume, day) in the order in which `array`
-    and the stream's `update` take them; `outputs` name what both give back. `pane` is "price"
-    when drawn over the candles. `needed` returns the bars after which all outputs have a value.
-    `rule` turns the settings, checked one by one, into what the formula takes; it raises
-    IndicatorError when they do not fit each other.
+    `inputs` are names out of `COLUMNS` in the order in which `array` and the stream's `update`
+    take them; `outputs` name what both give back. `pane` is "price" when drawn over the candles.
+    `needed` returns the bars after which all outputs have a value; of an indicator that looks at
+    whole days they are counted from behind the first `sessions` days. `rule` turns the settings,
+    checked one by one, into what the formula takes; it raises IndicatorError when they do not fit
+    each other.
     """
 
     name: str
     title: str
     summary: str
-    family: Literal["trend", "momentum", "volatility", "volume", "microstructure", "levels"]
+    family: Family
     pane: Literal["price", "own"]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
@@ -86,6 +103,12 @@ class Indicator:
     formula: Formula
     source: str
     rule: Callable[..., tuple[Any, ...]] = as_set
+    sessions: int = 0
+
+    @property
+    def on_candles(self) -> bool:
+        """Return whether candles are all it needs, as against quotes, trades or a place in line."""
+        return set(self.inputs) <= set(CANDLES)
 
     def array(self, *values: Any, **settings: Any) -> Any:
         """Return the output or the tuple of outputs over the input columns; settings follow."""

@@ -3,17 +3,19 @@
 import numpy as np
 
 from indicators import catalog
+from indicators.declaration import COLUMNS
 
 
 def warm(part: int = 0, parts: int = 1) -> tuple[str, ...]:
     """Compile or load the kernels of every `parts`-th indicator and return their names."""
     price = np.linspace(100.0, 101.0, 8)
-    prices = dict.fromkeys(("open", "high", "low", "close", "volume", "day"), price)
+    prices = dict.fromkeys(COLUMNS, price)
     gap = np.where(price == price[5], np.nan, price)
-    with_a_gap = dict.fromkeys(prices, gap)
+    with_a_gap = dict.fromkeys(COLUMNS, gap)
+    row = dict.fromkeys(COLUMNS, 100.0)
     names = catalog.names()[part::parts]
     for name in names:
         catalog.compute(name, prices)
         catalog.compute(name, with_a_gap)
-        catalog.stream(name).update(100.0, 101.0, 99.0, 100.5, 10.0)
+        catalog.stream(name).feed(row)
     return names

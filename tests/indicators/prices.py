@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 Columns = dict[str, NDArray[np.float64]]
+Floats = NDArray[np.float64]
 NAMES = ("open", "high", "low", "close", "volume", "day")
 IST_NS = 19_800_000_000_000
 DAY_NS = 86_400_000_000_000
@@ -19,7 +20,28 @@ def real(path: Path, symbol: str, rows: int | None = None) -> Columns:
     columns = {name: frame[name].to_numpy(float) for name in NAMES[:5]}
     local = pd.DatetimeIndex(pd.to_datetime(frame["time"])).tz_localize(None)
     columns["day"] = (local.as_unit("ns").asi8 // DAY_NS).astype(float)
-    return columns
+    return columns | around(columns["close"], 1)
+
+
+def around(price: Floats, seed: int) -> Columns:
+    """Return a book and trades around prices, and the line at one price of it."""
+    rng = np.random.default_rng(seed + 1)
+    size = price.size
+    whole = {
+        name: rng.integers(1, 500, size).astype(float)
+        for name in ("bid_size", "ask_size", "bid_depth", "ask_depth", "size", "queue")
+    }
+    side = rng.integers(-1, 2, size).astype(float)
+    traded = rng.integers(0, 9, size).astype(float)
+    reach = np.abs(price) * 1e-4
+    return {
+        "bid": price - reach,
+        "ask": price + reach * rng.integers(0, 3, size),
+        "price": price,
+        "side": side,
+        "traded": traded,
+        **whole,
+    }
 
 
 def made(close: NDArray[np.float64], seed: int = 1, per_day: int = 50) -> Columns:
@@ -34,6 +56,7 @@ def made(close: NDArray[np.float64], seed: int = 1, per_day: int = 50) -> Column
         "close": close,
         "volume": rng.integers(1, 1000, size).astype(float),
         "day": (np.arange(size) // per_day).astype(float),
+        **around(close, seed),
     }
 
 

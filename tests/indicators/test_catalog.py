@@ -1,6 +1,7 @@
 """Promises that every registered indicator keeps. A new one joins without being listed."""
 
 from pathlib import Path
+from typing import Any
 
 import hypothesis.extra.numpy as some_arrays
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from indicators import catalog
 from indicators.arguments import IndicatorError
+from indicators.declaration import COLUMNS
 from tests.indicators.prices import NAMES, Columns, made, real, walk
 from tests.indicators.truth import CALM
 
@@ -19,10 +21,20 @@ ALL = catalog.names()
 every = pytest.mark.parametrize("name", ALL)
 
 
+def rows_of(name: str, prices: Columns) -> list[Any]:
+    """Return what a stream takes, row by row: candles in order, anything else by name."""
+    names = NAMES if catalog.describe(name).on_candles else tuple(prices)
+    rows = zip(*(prices[column].tolist() for column in names), strict=True)
+    return list(rows) if names is NAMES else [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _take(one: catalog.Stream, row: Any) -> dict[str, float]:
+    return one.feed(row) if isinstance(row, dict) else one.update(*row)
+
+
 def streamed(name: str, prices: Columns, **values: object) -> Columns:
     one = catalog.stream(name, **values)
-    rows = zip(*(prices[column].tolist() for column in NAMES), strict=True)
-    answers = [one.update(*row) for row in rows]
+    answers = [_take(one, row) for row in rows_of(name, prices)]
     outputs = catalog.describe(name).outputs
     return {out: np.array([answer[out] for answer in answers]) for out in outputs}
 
@@ -49,7 +61,7 @@ def settings_of(draw: some.DrawFn, name: str) -> dict[str, int | float]:
         if isinstance(one.default, int):
             values[one.name] = draw(some.integers(int(one.low), 15))
         else:
-            values[one.name] = draw(some.floats(one.low, min(one.high, 5.0)))
+            values[one.name] = draw(some.floats(one.low, min(one.high, max(5.0, 2.0 * one.low))))
     return values
 
 
@@ -69,7 +81,7 @@ def columns(draw: some.DrawFn) -> Columns:
     prices = made(close, draw(some.integers(0, 99)), per_day=draw(some.integers(1, 40)))
     if draw(some.booleans()):
         bad = some.sampled_from([np.nan, np.inf, -np.inf, 0.0])
-        for column in ("high", "low", "close", "volume"):
+        for column in sorted(set(prices) - {"open", "day"}):
             holes = draw(some.lists(some.integers(0, max(size - 1, 0)), max_size=size))
             prices[column] = prices[column].copy()
             for hole in holes:
@@ -103,15 +115,16 @@ def test_values_begin_exactly_when_declared(name: str) -> None:
     prices = walk(300)
     outputs = catalog.compute(name, prices)
     one = catalog.stream(name)
-    rows = list(zip(*(prices[column].tolist() for column in NAMES), strict=True))
-    for row in rows[: one.needed - 1]:
-        one.update(*row)
+    rows = rows_of(name, prices)
+    first = int(np.searchsorted(prices["day"], catalog.describe(name).sessions)) + one.needed - 1
+    for row in rows[:first]:
+        _take(one, row)
         assert not one.ready
-    one.update(*rows[one.needed - 1])
+    _take(one, rows[first])
     assert one.ready
     complete = np.all([np.isfinite(column) for column in outputs.values()], axis=0)
-    assert not complete[: one.needed - 1].any()
-    assert complete[one.needed - 1 :].all()
+    assert not complete[:first].any()
+    assert complete[first:].all()
 
 
 @every
@@ -153,7 +166,8 @@ def test_the_past_does_not_change_when_bars_are_added(name: str) -> None:
 def test_a_constant_price_gives_calm_values(name: str) -> None:
     size, price = 400, 0.1 + 0.2
     flat = np.full(size, price)
-    prices = {**dict.fromkeys(NAMES[:4], flat), "volume": np.ones(size), "day": np.zeros(size)}
+    prices = {**dict.fromkeys(COLUMNS, flat), **dict.fromkeys(("volume", "size"), np.ones(size))}
+    prices |= {"day": np.arange(size) // 100 * 1.0, "side": np.zeros(size)}
     over_the_price = catalog.describe(name).pane == "price"
     for out, column in catalog.compute(name, prices).items():
         values = column[np.isfinite(column)]
@@ -170,7 +184,7 @@ def test_it_declares_what_menus_need(name: str) -> None:
     assert declared.title
     assert declared.summary.endswith(".")
     assert declared.source
-    assert set(declared.inputs) <= set(NAMES)
+    assert set(declared.inputs) <= set(COLUMNS)
     for one in declared.settings:
         assert one.low <= one.default <= one.high
         assert one.check(one.default) == one.default

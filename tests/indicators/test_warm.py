@@ -16,6 +16,6 @@ def test_nothing_is_left_to_compile() -> None:
         column.setflags(write=False)  # as pandas hands columns out
     for name in catalog.names():
         catalog.compute(name, frozen)
-        catalog.stream(name).update(1, 2, 1, 1, 5)
+        catalog.stream(name).feed({column: values[0] for column, values in prices.items()})
     after = [len(one.signatures) for one in kernels]  # type: ignore[attr-defined]
     assert after == before
