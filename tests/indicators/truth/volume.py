@@ -17,6 +17,7 @@ TALIB = {
     "nvi": Shared({"nvi": Talib("NVI", CV)}),
     "pvi": Shared({"pvi": Talib("PVI", CV)}),
     "force_index": Shared({"force_index": Talib("EFI", CV, (13,), scale=1.0)}),
+    "volume_profile": Shared("TA-Lib has no histogram of prices; see test_volume_profile."),
     "relative_volume": Shared({"relative_volume": Talib("RVOL", ("volume",), (20,))}),
 }
 _NOT_OURS = "Not among the indicators of this program; "
@@ -40,4 +41,6 @@ CALM = {
     "pvi.pvi": 1000.0,
     "force_index.force_index": 0.0,
     "relative_volume.relative_volume": 1.0,
+    # Bins, not the price itself: the price is in them, see test_volume_profile.
+    **dict.fromkeys((f"volume_profile.{one}" for one in ("poc", "vah", "val")), None),
 }
