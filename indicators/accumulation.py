@@ -52,6 +52,10 @@ def oscillator(
         return memory, math.nan
     seen, total, fast, slow = memory
     total += flow(bar)
+    if seen >= rule[0]:
+        fast = fused(fast, 1.0 - rule[1], rule[1] * total)
+        slow = fused(slow, 1.0 - rule[2], rule[2] * total)
+        return (seen, total, fast, slow), fast - slow
     if seen == 0.0:
         fast = slow = total
     fast = fused(fast, 1.0 - rule[1], rule[1] * total)
