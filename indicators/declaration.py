@@ -2,13 +2,16 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Literal
 
 from indicators.arguments import Floats, IndicatorError, columns, number, whole
 from indicators.formula import Formula
 from indicators.kernel import direct
+
+Form = Literal["line", "bars", "dots", "hidden"]
+"""How a chart draws an output: joined, as bars from zero, as single dots, or not at all."""
 
 PERIOD_MAX = 5_000
 """The longest look-back an indicator accepts, in bars."""
@@ -89,6 +92,7 @@ class Indicator:
     whole days they are counted from behind the first `sessions` days. `rule` turns the settings,
     checked one by one, into what the formula takes; it raises IndicatorError when they do not fit
     each other.
+    `forms` tells how outputs are drawn that are no lines; `guides` are values marked across a pane.
     """
 
     name: str
@@ -104,6 +108,8 @@ class Indicator:
     source: str
     rule: Callable[..., tuple[Any, ...]] = as_set
     sessions: int = 0
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    guides: tuple[float, ...] = ()
 
     @property
     def on_candles(self) -> bool:

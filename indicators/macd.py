@@ -59,6 +59,7 @@ MACD = Indicator(
     source="G. Appel, 1979. Equals TA-Lib MACD: the fast average begins (slow - fast) values "
     "late. Others begin it at once; both agree after some 250 values. The line is given from "
     "value `slow` on, TA-Lib waits for the signal.",
+    forms={"histogram": "bars"},
 )
 INDICATORS = (MACD,)
 step, fresh, end, SIZE = MACD.formula.step, MACD.fresh, formula.end, MACD.formula.head

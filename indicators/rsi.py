@@ -61,6 +61,7 @@ RSI = Indicator(
     rule=rule,
     source="J. W. Wilder, New Concepts in Technical Trading Systems, 1978. Equals TA-Lib RSI, "
     "but a price that never moved gives 50 where TA-Lib gives 0.",
+    guides=(30.0, 70.0),
 )
 INDICATORS = (RSI,)
 step, fresh, end, SIZE = RSI.formula.step, RSI.fresh, formula.end, RSI.formula.head

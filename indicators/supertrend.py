@@ -60,6 +60,7 @@ SUPERTREND = Indicator(
     source="O. Seban. Equals TA-Lib SUPERTREND: Wilder's average true range, begins rising. "
     "Skender.Stock.Indicators begins on the side of the bar's middle on which it closes; both "
     "agree from the first turn on.",
+    forms={"side": "hidden"},
 )
 INDICATORS = (SUPERTREND,)
 step, fresh, end, SIZE = (
