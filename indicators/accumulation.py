@@ -120,6 +120,7 @@ CHAIKIN_OSCILLATOR = Indicator(
     formula=Formula(oscillator),
     rule=oscillator_rule,
     source="M. Chaikin. Equals TA-Lib ADOSC: both averages begin with the line's first value.",
+    guides=(0.0,),
 )
 CMF = Indicator(
     name="cmf",
@@ -133,6 +134,7 @@ CMF = Indicator(
     needed=lambda period: int(period),
     formula=Formula(money_flow, room),
     source="M. Chaikin. Equals TA-Lib CMF; without volume it is zero.",
+    guides=(0.0,),
 )
 INDICATORS = (ACCUMULATION, CHAIKIN_OSCILLATOR, CMF)
 accumulation, chaikin_oscillator, cmf = ACCUMULATION.array, CHAIKIN_OSCILLATOR.array, CMF.array

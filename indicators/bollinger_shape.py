@@ -65,6 +65,7 @@ PERCENT_B = Indicator(
     formula=Formula(position, room),
     source="J. Bollinger, Bollinger on Bollinger Bands, 2001: (close - lower) / (upper - lower), "
     "0.5 when the bands are closed. As “percentB” in Skender.Stock.Indicators.",
+    guides=(0.0, 1.0),
 )
 INDICATORS = (BOLLINGER_WIDTH, PERCENT_B)
 bollinger_width, percent_b = BOLLINGER_WIDTH.array, PERCENT_B.array

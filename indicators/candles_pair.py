@@ -142,6 +142,7 @@ def _pattern(
         formula=_PAIR,
         rule=lambda: (kind, depth),
         source=f"{_NISON}{function}.",
+        forms={name: "bars"},
     )
 
 
@@ -161,6 +162,7 @@ def _bars(
         formula=_LAST,
         rule=lambda: (kind,),
         source=source,
+        forms={name: "bars"},
     )
 
 
@@ -177,6 +179,7 @@ DARK_CLOUD = Indicator(
     formula=_PAIR,
     rule=lambda depth: (CLOUD, depth),
     source=f"{_NISON}CDLDARKCLOUDCOVER.",
+    forms={"dark_cloud": "bars"},
 )
 INDICATORS = (
     _bars(

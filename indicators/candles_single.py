@@ -189,6 +189,7 @@ def _pattern(
         rule=lambda: () if kind is None else (kind,),
         source=f"S. Nison, Japanese Candlestick Charting Techniques, 1991. Equals TA-Lib "
         f"{function}.",
+        forms={name: "bars"},
     )
 
 

@@ -233,6 +233,7 @@ def _deep(name: str, title: str, summary: str, function: str, kind: int) -> Indi
         formula=_STARS,
         rule=lambda depth: (kind, depth),
         source=f"{_NISON}{function}.",
+        forms={name: "bars"},
     )
 
 
@@ -252,6 +253,7 @@ def _plain(
         formula=formula,
         rule=(lambda: (INSIDE, 0.0)) if formula is _STARS else tuple,
         source=source,
+        forms={name: "bars"},
     )
 
 

@@ -39,6 +39,7 @@ FORCE_INDEX = Indicator(
     formula=Formula(advance),
     rule=rule,
     source="A. Elder, Trading for a Living, 1993. Equals TA-Lib EFI.",
+    guides=(0.0,),
 )
 INDICATORS = (FORCE_INDEX,)
 force_index = FORCE_INDEX.array

@@ -57,6 +57,7 @@ MASS_INDEX = Indicator(
     rule=rule,
     source="D. Dorsey, Stocks & Commodities, 1992. Equals TA-Lib MASSI; without any range each "
     "ratio is 1.",
+    guides=(26.5, 27.0),
 )
 INDICATORS = (MASS_INDEX,)
 mass_index = MASS_INDEX.array

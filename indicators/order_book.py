@@ -74,6 +74,7 @@ ORDER_BOOK_IMBALANCE = Indicator(
     rule=lambda levels: (),
     source="R. Cont, A. Kukanov, S. Stoikov, The Price Impact of Order Book Events, 2014: "
     f"(bids - asks) / (bids + asks) over the first levels. {_NO_TALIB}",
+    guides=(0.0,),
 )
 SPREAD = Indicator(
     name="spread",

@@ -49,6 +49,8 @@ RELATIVE_VOLUME = Indicator(
     needed=lambda period: int(period) + 1,
     formula=Formula(advance, room),
     source="Volume divided by the mean of the n bars before. Equals TA-Lib RVOL.",
+    forms={"relative_volume": "bars"},
+    guides=(1.0,),
 )
 INDICATORS = (RELATIVE_VOLUME,)
 relative_volume = RELATIVE_VOLUME.array

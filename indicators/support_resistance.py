@@ -142,6 +142,7 @@ SUPPORT_RESISTANCE = Indicator(
     rule=rule,
     source="Confirmed swing highs and lows, gathered where they lie near each other; a level is "
     "the mean of its touches and is forgotten when it is not touched for long. TA-Lib has none.",
+    forms={"support_touches": "hidden", "resistance_touches": "hidden"},
 )
 INDICATORS = (SUPPORT_RESISTANCE,)
 support_resistance = SUPPORT_RESISTANCE.array

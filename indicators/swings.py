@@ -135,6 +135,7 @@ FRACTALS = Indicator(
     formula=Formula(flags, room),
     source="B. Williams, Trading Chaos, 1995: strictly over (under) the bars on each side. "
     "Equals TA-Lib FRACTAL with as many bars left as right.",
+    forms={"swing_high": "bars", "swing_low": "bars"},
 )
 SWINGS = Indicator(
     name="swings",
