@@ -36,20 +36,6 @@ def slant(
     return memory, slope, math.degrees(math.atan(slope))
 
 
-@inlined
-def miss(
-    memory: tuple[float, LineMemory], rule: Rule, ring: Floats, base: int, value: float
-) -> tuple[tuple[float, LineMemory], float]:
-    """Return the memory and by how much the last line's forecast missed this value, in percent."""
-    if not math.isfinite(value):
-        return memory, math.nan
-    forecast, window = memory
-    (period,) = rule
-    window, mean, slope = line(window, ring, base, period, value)
-    error = 100.0 * (value - forecast) / value if value != 0.0 and forecast != 0.0 else math.nan
-    return (mean + 0.5 * (period + 1) * slope, window), error
-
-
 def room(period: int) -> int:
     """Return the places of the ring."""
     return 2 * period

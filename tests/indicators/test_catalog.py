@@ -191,24 +191,6 @@ def test_it_declares_what_menus_need(name: str) -> None:
         assert one.label
 
 
-@pytest.mark.parametrize("name", ["sma", "bollinger", "donchian", "highest"])
-def test_a_long_look_back_costs_no_more(name: str) -> None:
-    import time
-
-    prices = walk(200_000)
-
-    def fastest(period: int) -> float:
-        best = 9.0
-        for _ in range(5):
-            begin = time.perf_counter()
-            catalog.compute(name, prices, period=period)
-            best = min(best, time.perf_counter() - begin)
-        return best
-
-    fastest(10)
-    assert fastest(4000) < 5 * fastest(10)  # 400 times, were it not O(n)
-
-
 def test_a_frame_gives_a_frame_on_the_same_index() -> None:
     prices = walk(100)
     index = pd.date_range("2026-01-05 09:15", periods=100, freq="30min", tz="Asia/Kolkata")

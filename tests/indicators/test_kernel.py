@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import numba
+import numpy as np
+import pytest
 
-from indicators.kernel import inlined, kernel, source_stamp
+from indicators.kernel import direct, fused, inlined, kernel, places, source_stamp
 
 
 def write(folder: Path, **files: str) -> None:
@@ -96,3 +98,41 @@ def test_a_changed_formula_is_compiled_anew_in_what_uses_it(tmp_path: Path, proj
     assert list(cache.rglob("user.step*"))  # in the folder that was given
     write(package, formula=formula.replace("1.0", "2.0"))
     assert run() == [30.0, 0, 30.0, 1]
+
+
+def test_fused_rounds_once() -> None:
+    @inlined
+    def both(first: float, second: float, third: float) -> tuple[float, float]:
+        return fused(first, second, third), first * second + third
+
+    @kernel
+    def run(first: float, second: float, third: float) -> tuple[float, float]:
+        return both(first, second, third)
+
+    tiny = 2.0**-30
+    # (1 + t)(1 - t) - 1 = -t², which the product rounded by itself no longer knows.
+    assert run(1.0 + tiny, 1.0 - tiny, -1.0) == (-(tiny**2), 0.0)
+
+
+def test_places_are_those_of_the_array() -> None:
+    @kernel
+    def add_one(array: np.ndarray, at: int) -> float:
+        ring = places(array)
+        ring[at] += 1.0
+        return ring[at]
+
+    values = np.zeros(3)
+    assert add_one(values, 1) == 1.0
+    assert values.tolist() == [0.0, 1.0, 0.0]
+
+
+def test_direct_is_the_same_code_for_the_same_kinds_only() -> None:
+    @kernel
+    def twice(value: float) -> float:
+        return 2.0 * value
+
+    code = direct(twice, 1.0)
+    assert code(4.0) == twice(4.0) == 8.0
+    assert code(4) == 8.0
+    with pytest.raises(TypeError):
+        code("four")

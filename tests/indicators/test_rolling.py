@@ -7,9 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from indicators.aroon import AROON
 from indicators.bollinger import bollinger
 from indicators.extremes import highest, lowest
+from indicators.linear_regression import LINEAR_REGRESSION, SLOPE
+from indicators.roc import MOMENTUM
 from indicators.sma import sma
+from indicators.wma import WMA
 
 PRICES = some.lists(some.floats(0.01, 1e5), min_size=1, max_size=60)
 
@@ -22,6 +26,58 @@ def test_the_mean_is_within_a_few_roundings_of_the_exact_one(
     for end in range(period, len(prices) + 1):
         exact = sum(map(Fraction, prices[end - period : end])) / period
         assert abs(Fraction(means[end - 1]) - exact) <= exact * Fraction(period + 1, 2**52)
+
+
+@given(PRICES, some.integers(1, 20))
+def test_the_weighted_mean_is_within_a_few_roundings_of_the_exact_one(
+    prices: list[float], period: int
+) -> None:
+    means = WMA.array(prices, period)
+    for end in range(period, len(prices) + 1):
+        window = list(map(Fraction, prices[end - period : end]))
+        exact = sum(weight * price for weight, price in enumerate(window, 1))
+        exact /= Fraction(period * (period + 1), 2)
+        # Within a block weights are taken away again: roundings of the largest price count.
+        assert abs(Fraction(means[end - 1]) - exact) <= max(window) * Fraction(4 * period, 2**52)
+
+
+@given(PRICES, some.integers(2, 20))
+def test_the_line_is_the_one_of_least_squares(prices: list[float], period: int) -> None:
+    ends, begins, nexts = LINEAR_REGRESSION.array(prices, period)
+    slopes, _ = SLOPE.array(prices, period)
+    for end in range(period, len(prices) + 1):
+        window = list(map(Fraction, prices[end - period : end]))
+        middle, mean = Fraction(period - 1, 2), sum(window) / period
+        torque = sum((i - middle) * (price - mean) for i, price in enumerate(window))
+        slope = torque / sum((i - middle) ** 2 for i in range(period))
+        near = pytest.approx(0.0, abs=float(max(window)) * period * 1e-14)
+        assert slopes[end - 1] - float(slope) == near
+        assert ends[end - 1] - float(mean + slope * middle) == near
+        assert begins[end - 1] - float(mean - slope * middle) == near
+        assert nexts[end - 1] - float(mean + slope * (middle + 1)) == near
+
+
+@given(PRICES, some.integers(1, 20))
+def test_the_age_of_an_extreme_is_that_of_the_newest_equal(
+    prices: list[float], period: int
+) -> None:
+    up, down, _ = AROON.array(prices, prices, period)
+    for end in range(period + 1, len(prices) + 1):
+        newest_first = prices[end - period - 1 : end][::-1]
+        since_high, since_low = (newest_first.index(f(newest_first)) for f in (max, min))
+        assert up[end - 1] == pytest.approx(100.0 * (period - since_high) / period)
+        assert down[end - 1] == pytest.approx(100.0 * (period - since_low) / period)
+
+
+@given(
+    some.lists(some.floats(0.01, 1e5) | some.just(float("nan")), max_size=60), some.integers(1, 9)
+)
+def test_differences_are_the_same_with_and_without_gaps(prices: list[float], period: int) -> None:
+    present = [price for price in prices if price == price]
+    expected = [new - old for new, old in zip(present[period:], present, strict=False)]
+    found = MOMENTUM.array(prices, period)
+    assert found[np.isfinite(found)].tolist() == expected
+    assert MOMENTUM.array(present, period)[period:].tolist() == expected
 
 
 @given(PRICES, some.integers(1, 20))
@@ -62,6 +118,18 @@ def test_a_wild_value_leaves_no_trace_once_it_is_gone() -> None:
     upper, middle, lower = bollinger(prices, 20)
     assert (upper[50:] == middle[50:]).all()
     assert (lower[50:] == middle[50:]).all()
+
+
+def test_a_line_survives_a_large_price_and_forgets_a_wild_one() -> None:
+    prices = 8e7 + np.arange(100.0) * 0.05
+    slope, _ = SLOPE.array(prices, 20)
+    np.testing.assert_allclose(slope[19:], 0.05, rtol=1e-7)
+    prices = np.full(100, 0.05)
+    prices[30] = 1e15
+    slope, angle = SLOPE.array(prices, 20)
+    assert (slope[50:] == 0.0).all()
+    assert (angle[50:] == 0.0).all()
+    np.testing.assert_allclose(WMA.array(prices, 20)[50:], 0.05, rtol=1e-14)
 
 
 def test_hand_computed_windows() -> None:
