@@ -114,8 +114,6 @@ def direct(step: F, *arguments: Any) -> F:
     a bar. What is returned takes no other kinds.
     """
     made: Any = step
-    if not hasattr(made, "overloads"):  # numba was told not to compile
-        return step
     kind_of: Any = numba.typeof
     kinds = tuple(kind_of(one) for one in arguments)
     made.compile(kinds)

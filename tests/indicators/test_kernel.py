@@ -1,6 +1,7 @@
 """A compiled kernel is used again only while every formula in it is unchanged."""
 
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -136,3 +137,30 @@ def test_direct_is_the_same_code_for_the_same_kinds_only() -> None:
     assert code(4) == 8.0
     with pytest.raises(TypeError):
         code("four")
+
+
+def test_a_processor_without_the_fused_instruction_gives_the_same_bits(
+    tmp_path: Path, project: Path
+) -> None:
+    code = (
+        "import hashlib\n"
+        "from indicators import catalog\n"
+        "from tests.indicators.prices import walk\n"
+        "found = [catalog.compute(name, walk(2000)) for name in ('ema', 'adx', 't3')]\n"
+        "bits = b''.join(column.tobytes() for one in found for column in one.values())\n"
+        "print(hashlib.sha256(bits).hexdigest())\n"
+    )
+
+    def run(**environment: str) -> str:
+        return subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=project,
+            env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path), **environment},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+
+    if platform.machine() not in ("x86_64", "AMD64"):
+        pytest.skip("other processors always have the instruction")
+    assert run(NUMBA_CPU_NAME="x86-64-v2", NUMBA_CPU_FEATURES="") == run()
