@@ -12,7 +12,7 @@ def rule(period: int) -> ema.Rule:
 RMA = Indicator(
     name="rma",
     title="Wilder's average",
-    summary="The slow exponential average inside RSI and the average true range.",
+    summary="The slow exponential average that Wilder built his indicators on.",
     family="trend",
     pane="price",
     inputs=("close",),
