@@ -16,9 +16,8 @@ QueueMemory = tuple[Annotated[float, math.nan], float, float]
 @inlined
 def _gone_before(before: float, behind: float, gone: float, power: float) -> float:
     """Return the part of what was taken back that stood before the order."""
-    part = gone / (1.0 + (behind / before) ** power) if before > 0.0 else 0.0
-    # What stood behind can not take back more than there was.
-    return part if part > gone - behind else gone - behind
+    part: float = gone / (1.0 + (behind / before) ** power) if before > 0.0 else 0.0
+    return part
 
 
 @inlined
@@ -40,6 +39,7 @@ def advance(
     if gone > 0.0:
         behind = max(last - traded - served, 0.0)
         served = max(served - _gone_before(served, behind, gone, rule[0]), 0.0)
+    # Behind the order no more can have been taken back than there was: so all before it is there.
     served = min(served, queue)
     return (queue, served, begun), served, 1.0 - served / begun if begun > 0.0 else 1.0
 

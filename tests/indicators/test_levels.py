@@ -48,6 +48,13 @@ def test_a_turn_is_told_when_it_is_confirmed_and_not_before() -> None:
     assert swings["swing_low"][4:].tolist() == [9.5, 8.5, 8.5, 8.5, 8.5]
 
 
+def test_a_later_turn_takes_the_place_of_the_one_before() -> None:
+    up = catalog.compute("swings", bars(10, 8, 10, 12, 11, 13, 14), wing=1)
+    assert up["swing_low"][2:].tolist() == [7.5, 7.5, 7.5, 10.5, 10.5]
+    down = catalog.compute("swings", bars(10, 12, 10, 8, 9, 7, 6), wing=1)
+    assert down["swing_high"][2:].tolist() == [12.5, 12.5, 12.5, 9.5, 9.5]
+
+
 def test_equal_highs_are_no_turn() -> None:
     prices = bars(10, 11, 13, 13, 11, 10, 9, 8)
     assert not np.nansum(catalog.compute("fractals", prices, wing=2)["swing_high"])

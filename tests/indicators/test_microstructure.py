@@ -93,6 +93,12 @@ def test_the_micro_price_leans_to_the_side_where_less_waits() -> None:
     assert last("micro_price", nothing)["micro_price"] == 100.5
 
 
+def test_no_rounding_leads_out_of_the_spread() -> None:
+    ask = 2.0**52 + 3.0  # the difference of both and its sum with the bid are rounded up
+    quote = {"bid": [1.5], "ask": [ask], "bid_size": [1.0], "ask_size": [0.0]}
+    assert last("micro_price", quote)["micro_price"] == ask
+
+
 @given(PRICES, some.floats(0.0, 0.1), SIZES, SIZES)
 def test_the_micro_price_is_between_bid_and_ask(
     bid: float, apart: float, bids: float, asks: float
@@ -160,11 +166,12 @@ def test_trades_move_an_order_forward_and_cancels_move_it_in_part() -> None:
 
 
 def test_what_stands_behind_cannot_take_back_more_than_it_is() -> None:
-    # 10 before, 2 behind; 8 are gone: at least 6 of them stood before.
+    # 10 before, 2 behind; of 8 that are gone at least 6 stood before, for 4 are left.
     line = {"queue": [10.0, 12.0, 4.0], "traded": [0.0, 0.0, 0.0]}
     assert last("queue_position", line, power=10.0)["queue_ahead"] == pytest.approx(
         10 - 8 / (1 + 0.2**10)
     )
+    assert last("queue_position", line, power=0.1)["queue_ahead"] == 4.0
     few = {"queue": [10.0, 1000.0, 5.0], "traded": [0.0, 0.0, 0.0]}
     assert last("queue_position", few, power=1.0)["queue_ahead"] == pytest.approx(0.05)
 

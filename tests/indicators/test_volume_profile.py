@@ -78,6 +78,11 @@ def test_a_profile_by_hand() -> None:
     assert made.low[0] < at(0)[0] < made.high[0]
 
 
+def test_a_run_that_holds_exactly_enough_is_enough() -> None:
+    made = profile(flat([0, 1], [3, 7]))
+    assert (made.val, made.vah) == pytest.approx((made.low[1], made.high[1]))
+
+
 def test_each_bar_says_what_was_known_then() -> None:
     found = catalog.compute("volume_profile", flat([0, 3, 3, 0], [5, 3, 3, 0]))
     assert found["poc"].tolist() == pytest.approx(at(0, 0, 3, 3).tolist())
