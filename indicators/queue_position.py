@@ -39,7 +39,7 @@ def advance(
     if gone > 0.0:
         behind = max(last - traded - served, 0.0)
         served = max(served - _gone_before(served, behind, gone, rule[0]), 0.0)
-    # Behind the order no more can have been taken back than there was: so all before it is there.
+    # What is left in the line is all that can stand before the order.
     served = min(served, queue)
     return (queue, served, begun), served, 1.0 - served / begun if begun > 0.0 else 1.0
 
