@@ -1,6 +1,7 @@
 """Builds the immutable picture of the engine that screens read."""
 
 from decimal import Decimal
+from itertools import islice
 
 from core.engine.trading_engine import TradingEngine
 from core.events.snapshot import (
@@ -106,8 +107,8 @@ class SnapshotBuilder:
 
     def _orders(self) -> tuple[OrderView, ...]:
         records = self._engine.space.state.orders.records
-        newest = list(records.values())[-_ORDERS_SHOWN:]
-        return tuple(_order_view(record) for record in reversed(newest))
+        newest = islice(reversed(records.values()), _ORDERS_SHOWN)
+        return tuple(_order_view(record) for record in newest)
 
     def _prices(self) -> tuple[PriceView, ...]:
         prices = self._engine.space.prices

@@ -59,7 +59,7 @@ class Instrument(Struct, frozen=True, kw_only=True):
         return (quantity / self.lot_size).to_integral_value(ROUND_FLOOR) * self.lot_size
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _exact(price: float) -> Decimal:
     # repr gives the shortest text that reads back to the same float: 1039.5, not 1039.4999...
     return Decimal(repr(float(price)))

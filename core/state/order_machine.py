@@ -131,7 +131,7 @@ def _filled(record: OrderRecord, report: OrderFilled) -> Move:
     if fill.execution_id in record.executions:
         return Move.DUPLICATE
     was = record.status
-    record.executions.add(fill.execution_id)
+    record.executions += (fill.execution_id,)
     record.venue_order_id = record.venue_order_id or fill.venue_order_id
     record.filled += fill.quantity
     record.value += fill.quantity * fill.price

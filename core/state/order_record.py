@@ -30,7 +30,7 @@ class OrderRecord(Struct, kw_only=True, gc=False):
     inferred: bool = False
     absences: int = 0
     first_absence_ns: int = 0
-    executions: set[str] = set()
+    executions: tuple[str, ...] = ()
     note: str = ""
 
     @property

@@ -37,7 +37,10 @@ class Holding:
 
 
 class PracticeAccount:
-    """Cash and holdings. `book_fill` and `book_funding` are the only ways to change them."""
+    """Cash and holdings. `book_fill` and `book_funding` are the only ways to change them.
+
+    `entries` are those of the ledger that nobody has written to a disk yet.
+    """
 
     def __init__(self, charges: ChargeModel) -> None:
         self.cash = ZERO
@@ -47,14 +50,14 @@ class PracticeAccount:
         self.reserved = ZERO
         self._charges = charges
         self._debited: dict[str, int] = {}
-        self._unsaved = 0
+        self._last_number = 0
 
     def start(self, number: int, ts_ns: int, kind: EntryKind, cash: Decimal) -> LedgerEntry:
         """Put the first money into the account and return its entry."""
         self.cash = cash
         entry = LedgerEntry(number=number, ts_ns=ts_ns, kind=kind, amount=cash, balance=cash)
         self.entries.append(entry)
-        self._unsaved = len(self.entries)
+        self._last_number = number
         return entry
 
     def restore(self, entries: Iterable[LedgerEntry], fills: Iterable[Fill]) -> None:
@@ -67,13 +70,12 @@ class PracticeAccount:
                     f"it says {entry.balance} and the entries sum to {self.cash}. "
                     "Restore a backup or start a new practice account."
                 )
-            self.entries.append(entry)
+            self._last_number = entry.number
             if entry.charges is not None and entry.charges.dp:
                 self._debited[entry.symbol] = trading_day(entry.ts_ns)
         for fill in fills:
             self.fills.append(fill)
             self._hold(fill)
-        self._unsaved = len(self.entries)
 
     def held(self, symbol: str) -> Decimal:
         """Return what is held of a symbol; negative when short."""
@@ -170,11 +172,14 @@ class PracticeAccount:
             self._enter(ts_ns, EntryKind.FUNDING, amount, symbol, "")
         return amount
 
-    def unsaved_entries(self) -> list[LedgerEntry]:
-        """Return the entries made since the last call."""
-        fresh = self.entries[self._unsaved :]
-        self._unsaved = len(self.entries)
-        return fresh
+    @property
+    def last_number(self) -> int:
+        """Return the number of the newest entry of the ledger."""
+        return self._last_number
+
+    def written(self) -> None:
+        """Forget the entries: they are on the disk, and a year of them would fill the memory."""
+        self.entries = []
 
     def positions(self) -> tuple[VenuePosition, ...]:
         """Return every holding, in symbol order."""
@@ -205,9 +210,10 @@ class PracticeAccount:
         charges: Charges | None = None,
     ) -> None:
         self.cash += amount
+        self._last_number += 1
         self.entries.append(
             LedgerEntry(
-                self.entries[-1].number + 1,
+                self._last_number,
                 ts_ns,
                 kind,
                 amount,

@@ -169,7 +169,7 @@ class PracticeBroker:
         """Return every change of cash since the account began."""
         with self._lock:
             self._venue.check_whole()
-            return tuple(self._venue.account.entries)
+            return self._venue.ledger()
 
     def former_ledgers(self) -> Sequence[Sequence[LedgerEntry]]:
         """Return the ledgers of the accounts before each reset, oldest first."""

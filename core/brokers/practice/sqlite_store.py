@@ -112,6 +112,11 @@ class SqliteVenueStore:
             self._db.execute(_PUT_ENTRY, self._entry_row(number, opening))
         self._account = number
 
+    def entries(self) -> Sequence[LedgerEntry]:
+        """Return the ledger as it was written, oldest first."""
+        with self._telling("read"):
+            return self._entries(self._account)
+
     def write(self, changes: Changes) -> None:
         """Keep one step in one transaction, on the disk when this returns."""
         account = self._account

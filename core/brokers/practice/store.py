@@ -41,7 +41,14 @@ class VenueStore(Protocol):
         ...
 
     def begin(self, opening: LedgerEntry, former: Sequence[LedgerEntry]) -> None:
-        """Begin a new account; the former one's ledger, `former`, stays in the archive."""
+        """Begin a new account; the former one's ledger stays in the archive.
+
+        `former` is the part of it that was not written: all of it where nothing is durable.
+        """
+        ...
+
+    def entries(self) -> Sequence[LedgerEntry]:
+        """Return the ledger as it was written, oldest first."""
         ...
 
     def write(self, changes: Changes) -> None:
@@ -73,6 +80,10 @@ class MemoryVenueStore:
         """Put the former ledger aside."""
         if former:
             self._archive.append(tuple(former))
+
+    def entries(self) -> Sequence[LedgerEntry]:
+        """Return nothing: nothing was written."""
+        return ()
 
     def write(self, changes: Changes) -> None:
         """Keep nothing."""

@@ -1,10 +1,10 @@
 """The venue's memory: its orders, its books and its account, kept on disk before it is told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from core.brokers.practice.account import PracticeAccount
-from core.brokers.practice.ledger import EntryKind
+from core.brokers.practice.ledger import EntryKind, LedgerEntry
 from core.brokers.practice.rules import VenueRules, expected_price, terms_of
 from core.brokers.practice.store import Changes, VenueStore
 from core.brokers.practice.working import SymbolBook, VenueRecord
@@ -61,6 +61,7 @@ class Venue:
         stored = self._store.load()
         if stored is None:
             self._store.begin(self.account.start(1, ts_ns, EntryKind.START, cash), ())
+            self._written()
             return
         self.account.restore(stored.entries, stored.fills)
         self._kept_fills = len(self.account.fills)
@@ -82,11 +83,17 @@ class Venue:
             self._write()
         former = tuple(self.account.entries)
         account = PracticeAccount(self._charges)
-        opening = account.start(former[-1].number + 1, ts_ns, EntryKind.RESET, cash)
+        number = self.account.last_number + 1
+        opening = account.start(number, ts_ns, EntryKind.RESET, cash)
         self._store.begin(opening, former)
         self.account = account
+        self._written()
         self.records.clear()
         self._kept_fills = 0
+
+    def ledger(self) -> Sequence[LedgerEntry]:
+        """Return every change of cash since the account began, oldest first."""
+        return (*self._store.entries(), *self.account.entries)
 
     def keep(self) -> list[BrokerReport]:
         """Write the step to the store, then return the reports of it."""
@@ -195,7 +202,7 @@ class Venue:
 
     def _write(self) -> None:
         self.check_whole()
-        entries = self.account.unsaved_entries()
+        entries = self.account.entries
         if not self._touched and not entries:
             return
         fills = self.account.fills[self._kept_fills :]
@@ -205,5 +212,10 @@ class Venue:
         except StorageError:
             self.torn = True
             raise
+        self._written()
         self._kept_fills += len(fills)
         self._touched = {}
+
+    def _written(self) -> None:
+        if self._durable:
+            self.account.written()

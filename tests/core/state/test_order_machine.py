@@ -29,7 +29,7 @@ def at(status: OrderStatus, filled: int = 0):
     record.status = status
     if filled:
         record.filled = Decimal(filled)
-        record.executions = {"e0"}
+        record.executions = ("e0",)
     return record
 
 
