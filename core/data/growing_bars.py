@@ -95,7 +95,8 @@ class GrowingBars:
         """Have columns of our own for that many rows; a series laid in is never written to."""
         if self._own and rows <= len(self._times["open_ns"]):
             return
-        room = max(_LEAST, 2 * self.count, rows)
+        # An eighth more, not twice as much: dozens of symbols have seven columns each.
+        room = max(_LEAST, self.count + self.count // 8, rows)
         self._times = {name: self._grown(one, room) for name, one in self._times.items()}
         self._values = {name: self._grown(one, room) for name, one in self._values.items()}
         self._own = True
