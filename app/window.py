@@ -1,6 +1,7 @@
 """Opens the window: first paint at once, the heavy parts behind it, then the screens."""
 
 import sys
+
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -78,6 +79,7 @@ def build_window(deck: "AppDeck") -> "MainWindow":
 
 def open_window(settings: Settings, ready: Callable[["MainWindow"], None] | None = None) -> int:
     """Open the window and stay until it is closed; return the exit code."""
+    sys.setswitchinterval(0.001)
     app = application(settings)
     splash = Splash()
     splash.show()
@@ -101,6 +103,7 @@ def open_window(settings: Settings, ready: Callable[["MainWindow"], None] | None
             window.show()
         splash.close()
         window.welcome()
+        collector.settle()
         if ready is not None:
             ready(window)
 

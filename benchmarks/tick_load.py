@@ -149,7 +149,13 @@ class TickThread:
                 price = round(prices[symbol] * (1 + steps[self.sent & 0xFFFF]), 2)
                 prices[symbol] = price
                 tick = Tick(
-                    symbol, ts_ns, price, 5_000.0, price - 0.05, price + 0.05, time.perf_counter_ns()
+                    symbol,
+                    ts_ns,
+                    price,
+                    5_000.0,
+                    price - 0.05,
+                    price + 0.05,
+                    time.perf_counter_ns(),
                 )
                 self.lost += not post(tick)
                 self._shown(tick)

@@ -88,7 +88,9 @@ def main() -> int:
         print(times.line())
     print(f"memory from a third to the end: {memory.growth_mb():+.1f} MB")
     holds = TO_INTENT.count > 0 and TO_INTENT.p99_ms() < LIMIT_MS
-    print(f"tick to intent p99 promised under {LIMIT_MS:.0f} ms: {'holds' if holds else 'NOT HELD'}")
+    print(
+        f"tick to intent p99 promised under {LIMIT_MS:.0f} ms: {'holds' if holds else 'NOT HELD'}"
+    )
     return 0 if holds else 1
 
 

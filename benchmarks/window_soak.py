@@ -19,7 +19,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import numpy as np
 import psutil
@@ -83,7 +83,7 @@ class Visitor(QObject):
     def __init__(self, window: MainWindow, minutes: float, samples: TextIO) -> None:
         super().__init__(window)
         self.window = window
-        self.rows: list[dict[str, float]] = []
+        self.rows: list[dict[str, Any]] = []
         self._samples = samples
         self._process = psutil.Process()
         self._round = self._walk()
@@ -114,7 +114,7 @@ class Visitor(QObject):
             "minute": round((time.monotonic() - self._began) / 60, 2),
             "rss_mb": round(self._process.memory_info().rss / 1e6, 2),
             "qobjects": sum(len(one.findChildren(QObject)) + 1 for one in widgets),
-            "python_objects": len(gc.get_objects()),
+            "python_objects": len(gc.get_objects()) + gc.get_freeze_count(),
             "threads": self._process.num_threads(),
             "open_files": self._process.num_fds(),
             "starts": self._starts,
@@ -124,6 +124,7 @@ class Visitor(QObject):
                 "events": snapshot.events_processed,
                 "fills": snapshot.fills,
                 "curve": len(snapshot.equity_curve),
+                "state": snapshot.state.value,
             }
         self.rows.append(row)
         print(json.dumps(row), file=self._samples, flush=True)
@@ -163,8 +164,14 @@ class Visitor(QObject):
                 self._click(self.window.screens["home"].stop)
                 yield
                 self.window.stop_overlay.shut()
-                self.window.deck.stop(list(StopMode)[number // 2 % len(StopMode)])
+                mode = list(StopMode)[number // 2 % len(StopMode)]
+                self.window.deck.stop(mode)
                 yield
+                if mode is StopMode.NO_NEW_TRADES:
+                    # What is owned may be kept for days; this person has waited long enough.
+                    yield from (None,) * 6
+                    self.window.deck.stop(StopMode.CLOSE_EVERYTHING)
+                    yield
 
     def _visit(self, key: str) -> None:
         for button in self.window.rail.buttons():
@@ -184,7 +191,7 @@ class Visitor(QObject):
             self._click(self.window.close_overlay.findChildren(QAbstractButton)[0])
 
 
-def growth(rows: list[dict[str, float]], warm_up_min: float) -> tuple[float, float]:
+def growth(rows: list[dict[str, Any]], warm_up_min: float) -> tuple[float, float]:
     """Return (by a fitted line, by medians of the first and last tenth) in MB after the warm-up."""
     kept = [row for row in rows if row["minute"] >= warm_up_min]
     if len(kept) < 2:

@@ -40,3 +40,18 @@ def test_it_gives_collection_back(qapp):
     assert not gc.isenabled()
     collector.close()
     assert gc.isenabled()
+
+
+def test_what_was_settled_is_not_looked_at_again(qapp):
+    collector = Collector()
+    died: list[int] = []
+    try:
+        ring = Ring(died)
+        collector.settle()
+        del ring
+        gc.collect()
+        assert died == []
+    finally:
+        collector.close()
+    gc.collect()
+    assert len(died) == 1
