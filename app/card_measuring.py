@@ -264,6 +264,7 @@ def _card(kind: type["Strategy"], measured: Measured | None, measuring: bool) ->
         art=kind.art or "robot",
         pace=_pace(measured),
         default_timeframe=kind.default_timeframe,
+        timeframes=tuple(name for name, length in TIMEFRAMES.items() if not kind.supports(length)),
         parameters=tuple(kind.parameters.values()),
         measured=measured,
         measuring=measuring,

@@ -5,6 +5,7 @@ from core.engine.loop import Pacer
 from core.model.market import TIMEFRAMES
 
 _BREAK_NS = SECOND_NS
+_HOUR_NS = 3_600 * SECOND_NS
 _LATE_NS = SECOND_NS
 _WORK_NS = 20_000_000
 _BREATH_NS = 2_000_000
@@ -15,7 +16,8 @@ class LivePacer(Pacer):
     """Maps trading time to machine time; its switches may be set from any thread.
 
     `bar_s` is the length of the feed's bars: a step in trading time longer than that is a break
-    of the market and takes a second at most. While `resting` or `held` nothing falls due.
+    of the market: it takes a second at most, at a high speed as long as an hour. While `resting`
+    or `held` nothing falls due.
     `speed` 0 is as fast as possible, which still leaves every tenth moment to the rest of the
     program; it is never None, for then the loop would not ask.
     """
@@ -55,7 +57,12 @@ class LivePacer(Pacer):
             return 0
         gap_ns = max(0, trading_ns - self._from_trading_ns)
         step_ns = int(gap_ns / speed)
-        return min(step_ns, _BREAK_NS) if gap_ns > self._usual_ns else step_ns
+        if gap_ns <= self._usual_ns:
+            return step_ns
+        if not self._usual_ns:
+            return min(step_ns, _BREAK_NS)
+        # A night must not take longer than the day does: at a high speed an hour is long enough.
+        return min(step_ns, _BREAK_NS, int(_HOUR_NS / speed))
 
     def _breath_s(self, now_ns: int) -> float:
         since_ns = now_ns - self._breath_ns

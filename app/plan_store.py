@@ -32,9 +32,9 @@ class Kept(Struct, frozen=True, kw_only=True):
     strategy: str = "turtle"
     parameters: Mapping[str, int | float | str | bool] = {}
     symbols: tuple[str, ...] = ()
-    timeframe: str = "1m"
+    timeframe: str = Plan().timeframe
     cash: Decimal = Decimal(100_000)
-    speed: float = 60.0
+    speed: float = Plan().speed
     drill: Drill | None = None
 
 

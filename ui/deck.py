@@ -51,6 +51,7 @@ class StrategyCard(Struct, frozen=True, kw_only=True):
     art: str
     pace: str
     default_timeframe: str
+    timeframes: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...]
     measured: Measured | None
     measuring: bool
@@ -76,9 +77,9 @@ class Plan(Struct, frozen=True, kw_only=True):
     strategy: str = "turtle"
     parameters: Mapping[str, object] = {}
     symbols: tuple[str, ...] = ()
-    timeframe: str = "1m"
+    timeframe: str = "1d"
     cash: Decimal = Decimal(100_000)
-    speed: float = 60.0
+    speed: float = 11_250.0
 
 
 class ReadyStep(Struct, frozen=True, kw_only=True):

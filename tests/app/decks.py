@@ -42,7 +42,9 @@ def opened(home: Path, *overrides: str, speed: float | None = None) -> Iterator[
     deck = deck_at(home, *overrides)
     try:
         if speed is not None:
-            assert deck.change_plan(replace(deck.plan(), speed=speed)) == ""
+            # Minutes: a test must not wait for days to pass.
+            plan = replace(deck.plan(), speed=speed, timeframe="1m")
+            assert deck.change_plan(plan) == ""
         yield deck
     finally:
         deck.close(StopMode.KEEP_SAFETY_EXITS)

@@ -54,6 +54,14 @@ def test_a_night_takes_a_second_at_most() -> None:
     assert take(made, clock, START + 18 * 3_600 * SECOND_NS) == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize(("speed", "expected"), [(1_800.0, 1.0), (11_250.0, 0.32)])
+def test_at_a_high_speed_a_night_is_as_long_as_an_hour(speed: float, expected: float) -> None:
+    made, clock = pacer(speed)
+    take(made, clock, START)
+    night = take(made, clock, START + 18 * 3_600 * SECOND_NS)
+    assert night == pytest.approx(expected)
+
+
 def test_days_come_one_a_second_at_most() -> None:
     made, clock = pacer(1.0, bar_s=86_400)
     take(made, clock, START)

@@ -68,6 +68,7 @@ def card(key: str, title: str, art: str, pace: str, summary: str, **facts: objec
         art=art,
         pace=pace,
         default_timeframe="1d",
+        timeframes=("1m", "5m", "1d"),
         parameters=(
             number("fast", 20, 2, 200, "Fast average, bars"),
             number("slow", 50, 3, 500, "Slow average, bars"),
@@ -85,7 +86,7 @@ CARDS = (
     card("momentum", "Momentum", "bolt", "medium",
          "Waits for a share that fell too far and is turning up again."),
     card("breakout", "Breakout", "target", "medium",
-         "Jumps in when the price breaks out of its first 15 minutes."),
+         "Jumps in when the price breaks out of its first 15 minutes.", default_timeframe="5m"),
     card("supertrend", "Supertrend", "rocket", "wild",
          "Follows the trend line and flips when the trend flips."),
 )  # fmt: skip
@@ -164,7 +165,7 @@ class StillDeck:
     def __init__(self, *, first_run: bool = False) -> None:
         self.asked: list[tuple[object, ...]] = []
         self.refuses: dict[str, str] = {}
-        self.the_plan = Plan(symbols=())
+        self.the_plan = Plan(symbols=(), timeframe="1m", speed=60.0)
         self.the_cards: tuple[StrategyCard, ...] = CARDS
         self.the_prices: tuple[PriceChoice, ...] = PRICES
         self.the_symbols: tuple[str, ...] = SYMBOLS
@@ -241,6 +242,7 @@ class StillDeck:
 
     def set_speed(self, speed: float) -> None:
         self._note("set_speed", speed)
+        self.the_plan = replace(self.the_plan, speed=speed)
 
     def panic(self, close_positions: bool) -> None:
         self._note("panic", close_positions)

@@ -10,6 +10,7 @@ from typing_extensions import override
 from core.events.snapshot import BotState
 from core.model.money_text import grouped, rupees
 from ui.deck import Deck, Plan
+from ui.pace import pace_words
 from ui.text import say
 from ui.theme import current, follow
 from ui.widgets.big_button import BigButton
@@ -25,9 +26,10 @@ _NAMES_SHOWN = 2
 
 
 class PlanBar(Card):
-    """Shares, risk, day stop, money. Signals: shares(), start()."""
+    """Shares, pace, risk, day stop, money. Signals: shares(), pace(), start()."""
 
     shares = Signal()
+    pace = Signal()
     start = Signal()
 
     def __init__(self) -> None:
@@ -35,12 +37,15 @@ class PlanBar(Card):
         self.setAccessibleName(say("strategies.start"))
         self.watched = PillButton(PillLook("", mark="pencil"))
         self.watched.clicked.connect(self.shares)
+        self.clock = PillButton(PillLook("", mark="hourglass"))
+        self.clock.clicked.connect(self.pace)
         self.risk, self.day, self.money = (Label("", "text", "heavy", wrap=True) for _ in range(3))
         self.go = BigButton(say("strategies.start"), "go", "big", mark="play")
         self.go.clicked.connect(self.start)
-        tiles = Tiles(least=134, most=4, gap="near")
+        tiles = Tiles(least=134, most=5, gap="near")
         tiles.add(
             _fact(say("strategies.shares_to_watch"), self.watched),
+            _fact(say("strategies.pace"), self.clock),
             _fact(say("strategies.risk_each"), self.risk),
             _fact(say("strategies.day_stop"), self.day),
             _fact(say("strategies.money"), self.money),
@@ -63,6 +68,11 @@ class PlanBar(Card):
         told = f"{say('strategies.shares_change')}: {', '.join(plan.symbols or known)}"
         self.watched.setAccessibleName(told)
         self.watched.setToolTip(say("strategies.shares_change"))
+        pace = pace_words(plan.speed, short=True)
+        self.clock.show_look(PillLook(pace, mark="hourglass"))
+        told = f"{say('strategies.pace_title')} {pace_words(plan.speed)}"
+        self.clock.setAccessibleName(told)
+        self.clock.setToolTip(told)
         values = {row.key: row.value for row in deck.setting_rows()}
         risk = _percent(values.get("risk.loss_per_trade_percent"))
         day = _percent(values.get("risk.loss_per_day_percent"))

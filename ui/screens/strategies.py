@@ -11,11 +11,12 @@ from typing_extensions import override
 
 from core.events.snapshot import BotState, EngineSnapshot
 from ui.deck import Plan, StrategyCard
+from ui.pace import with_strategy
 from ui.screens.base import Screen
 from ui.screens.plan_bar import PlanBar
 from ui.screens.strategy_card import LaterCard, StrategyCardView
 from ui.screens.strategy_compare import CompareSheet
-from ui.screens.strategy_sheets import CustomiseSheet, SharesSheet
+from ui.screens.strategy_sheets import CustomiseSheet, PaceSheet, SharesSheet
 from ui.screens.strategy_switch import StrategySwitch
 from ui.text import say
 from ui.theme import current, follow
@@ -45,9 +46,11 @@ class StrategiesScreen(Screen):
         self.views: dict[str, StrategyCardView] = {}
         self._made = False
         self._custom: dict[str, Mapping[str, object]] = {}
+        self._bars: dict[str, str] = {}
         self.bar = PlanBar()
         self.bar.start.connect(self._start)
         self.bar.shares.connect(self._ask_shares)
+        self.bar.pace.connect(self._ask_pace)
         self.notice = Notice("", "stop")
         self.notice.hide()
         self._first = Tiles(least=232, most=4)
@@ -93,6 +96,8 @@ class StrategiesScreen(Screen):
         self.customise_sheet.saved.connect(self._save_settings)
         self.shares_sheet = SharesSheet(self)
         self.shares_sheet.saved.connect(self._save_shares)
+        self.pace_sheet = PaceSheet(self)
+        self.pace_sheet.saved.connect(self._save_pace)
         self.switch = StrategySwitch(self, self.deck)
         self.switch.told.connect(self._tell)
         self.switch.ready.connect(self._take_and_start)
@@ -155,7 +160,7 @@ class StrategiesScreen(Screen):
         stops: list[QWidget] = [self.compare, self.own]
         for view in self.views.values():
             stops += [view.choose, view.tune]
-        stops += [self.bar.watched, self.bar.go]
+        stops += [self.bar.watched, self.bar.clock, self.bar.go]
         for first, second in pairwise(stops):
             QWidget.setTabOrder(first, second)
 
@@ -169,7 +174,9 @@ class StrategiesScreen(Screen):
         if key == plan.strategy:
             return
         self._custom[plan.strategy] = plan.parameters
-        self._take(replace(plan, strategy=key, parameters=dict(self._custom.get(key, {}))))
+        self._bars[plan.strategy] = plan.timeframe
+        bars = self._bars.get(key, self._cards[key].default_timeframe)
+        self._take(with_strategy(plan, key, dict(self._custom.get(key, {})), bars))
 
     def _take(self, plan: Plan) -> str:
         """Take another plan; while the bot runs, ask first. Return why not."""
@@ -196,13 +203,17 @@ class StrategiesScreen(Screen):
         values = self._values(card, plan)
         known = {one.name for one in card.parameters}
         used = {name: value for name, value in values.items() if name in known}
-        self.customise_sheet.show_card(card, used, chosen=key == plan.strategy)
+        bars = self._bars.get(key, card.default_timeframe)
+        chosen = key == plan.strategy
+        self.customise_sheet.show_card(
+            card, used, bars=plan.timeframe if chosen else bars, chosen=chosen
+        )
 
-    def _save_settings(self, key: str, values: dict[str, object]) -> None:
+    def _save_settings(self, key: str, values: dict[str, object], bars: str) -> None:
         usual = {one.name: one.default for one in self._cards[key].parameters}
         own = {name: value for name, value in values.items() if value != usual[name]}
-        self._custom[key] = own
-        why_not = self._take(replace(self.deck.plan(), strategy=key, parameters=own))
+        self._custom[key], self._bars[key] = own, bars
+        why_not = self._take(with_strategy(self.deck.plan(), key, own, bars))
         if why_not:
             self._tell("")
             self.customise_sheet.refuse(why_not)
@@ -219,6 +230,13 @@ class StrategiesScreen(Screen):
             self.shares_sheet.refuse(why_not)
         else:
             self.shares_sheet.shut()
+
+    def _ask_pace(self) -> None:
+        self.pace_sheet.show_pace(self.deck.plan())
+
+    def _save_pace(self, speed: float) -> None:
+        self.deck.set_speed(speed)
+        self.refresh()
 
     def _compare(self) -> None:
         self.compare_sheet.show_cards(self.deck.cards())

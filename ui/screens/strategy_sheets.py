@@ -1,28 +1,35 @@
 """What the Strategies screen lays over itself: a strategy's settings, the shares to watch."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ui.deck import StrategyCard
+from core.strategy.base import Parameter
+from ui.deck import Plan, StrategyCard
+from ui.pace import PACES, pace_words, usual_pace
 from ui.screens.shares_chips import SharesChips
 from ui.shell.sheet import Sheet
 from ui.text import say
 from ui.widgets.big_button import BigButton
+from ui.widgets.flow import Tiles
 from ui.widgets.label import Label
 from ui.widgets.notice import Notice
+from ui.widgets.option_card import OptionCard
 from ui.widgets.param_form import ParamForm
+
+_BARS = "timeframe"
 
 
 class CustomiseSheet(Sheet):
-    """The settings of one strategy. Signal: saved(str, dict) with its key and the values."""
+    """The settings of one strategy. Signal: saved(str, dict, str) with key, values and bars."""
 
-    saved = Signal(str, dict)
+    saved = Signal(str, dict, str)
 
     def __init__(self, area: QWidget) -> None:
         super().__init__(area, say("strategies.change_settings"), 820)
-        self._key = ""
+        self._key = self._usual_bars = ""
         self.form: ParamForm | None = None
         self.notice = Notice("", "stop")
         self.hint = Label(say("strategies.not_measured_again"), "small", "semi", "muted", wrap=True)
@@ -32,8 +39,10 @@ class CustomiseSheet(Sheet):
         self.cancel.clicked.connect(self.shut)
         self.foot.add(1, self.cancel, self.save)
 
-    def show_card(self, card: StrategyCard, values: Mapping[str, object], *, chosen: bool) -> None:
-        """Open with a strategy's settings; `values` are those in use."""
+    def show_card(
+        self, card: StrategyCard, values: Mapping[str, object], *, bars: str, chosen: bool
+    ) -> None:
+        """Open with a strategy's settings; `values` and `bars` are those in use."""
         self._key = card.key
         for part in (self.form, self.hint, self.notice):
             if part is not None:
@@ -43,7 +52,12 @@ class CustomiseSheet(Sheet):
             self.form.deleteLater()
         self.title.show_text(say("strategies.settings_for", name=card.title))
         self.setAccessibleName(self.title.text())
-        self.form = ParamForm({one.name: one for one in card.parameters}, values)
+        self._usual_bars = card.default_timeframe
+        asked = {one.name: one for one in card.parameters}
+        if len(card.timeframes) > 1:
+            asked = {_BARS: _bars_of(card), **asked}
+            values = {_BARS: bars, **values}
+        self.form = ParamForm(asked, values)
         self.form.judged.connect(self._judged)
         self.body.add(self.form, self.hint, self.notice)
         self.notice.hide()
@@ -61,7 +75,56 @@ class CustomiseSheet(Sheet):
 
     def _save(self) -> None:
         if self.form is not None and not self.form.problem:
-            self.saved.emit(self._key, self.form.values())
+            values = self.form.values()
+            bars = str(values.pop(_BARS, self._usual_bars))
+            self.saved.emit(self._key, values, bars)
+
+
+def _bars_of(card: StrategyCard) -> Parameter:
+    usual = say("everywhere.usual", value=card.default_timeframe)
+    return Parameter(
+        name=_BARS,
+        label=say("strategies.bars_label"),
+        default=card.default_timeframe,
+        low=None,
+        high=None,
+        step=None,
+        choices=card.timeframes,
+        help=f"{say('strategies.bars_help')} {usual}",
+    )
+
+
+class PaceSheet(Sheet):
+    """How fast practice time passes. Signal: saved(float); holds at once."""
+
+    saved = Signal(float)
+
+    def __init__(self, area: QWidget) -> None:
+        super().__init__(area, say("strategies.pace_title"), 760)
+        self.body.add(Label(say("strategies.pace_more"), "text", "semi", "muted", wrap=True))
+        self.cards: dict[float, OptionCard] = {}
+        tiles = Tiles(least=300, most=2, gap="near")
+        for speed in PACES:
+            card = OptionCard("hourglass", pace_words(speed, short=True), pace_words(speed))
+            self.cards[speed] = card
+            tiles.add(card)
+            card.clicked.connect(partial(self._chosen, speed))
+        self.body.add(tiles)
+        self.done = BigButton(say("everywhere.done"), "go", "normal", mark="tick")
+        self.done.clicked.connect(self.shut)
+        self.foot.add(1, self.done)
+
+    def show_pace(self, plan: Plan) -> None:
+        """Open with the plan's pace."""
+        for speed, card in self.cards.items():
+            card.setChecked(speed == plan.speed)
+            usual = speed == usual_pace(plan.timeframe)
+            told = say("strategies.pace_usual", bars=plan.timeframe) if usual else ""
+            card.show_sentence(f"{pace_words(speed)} {told}".rstrip())
+        self.open()
+
+    def _chosen(self, speed: float) -> None:
+        self.saved.emit(speed)
 
 
 class SharesSheet(Sheet):

@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from core.model.money_text import grouped, rupees
 from ui.deck import Plan
+from ui.pace import with_strategy
 from ui.screens.shares_chips import SharesChips
 from ui.screens.wizard_step import WizardStep
 from ui.text import say
@@ -129,8 +130,10 @@ class StrategyStep(WizardStep):
     @override
     def build(self, plan: Plan) -> None:
         self._cards: dict[str, OptionCard] = {}
+        self._bars: dict[str, str] = {}
         tiles = Tiles(least=330, most=2, gap="near")
         for found in self.deck.cards():
+            self._bars[found.key] = found.default_timeframe
             card = OptionCard(found.art, found.title, found.problem or found.summary)
             card.allow(not found.problem, found.problem)
             card.setChecked(found.key == plan.strategy and not found.problem)
@@ -158,7 +161,7 @@ class StrategyStep(WizardStep):
         assert value is not None  # problem() was asked first
         if value == plan.strategy:
             return plan
-        return replace(plan, strategy=value, parameters={})
+        return with_strategy(plan, value, {}, self._bars[value])
 
     @override
     def answer_widget(self) -> QWidget | None:

@@ -44,6 +44,11 @@ class OptionCard(QAbstractButton):
         self.toggled.connect(self._tick.setVisible)
         follow(self._restyle)
 
+    def show_sentence(self, sentence: str) -> None:
+        """Show another sentence."""
+        self._sentence.show_text(sentence)
+        self.setAccessibleDescription(sentence)
+
     def allow(self, allowed: bool, why_not: str = "") -> None:
         """Let the card be chosen, or not, with the reason on hover."""
         self.setEnabled(allowed)

@@ -22,6 +22,7 @@ from tests.ui.screens.looking import (
 from tests.ui.still_deck import CARDS, SYMBOLS, StillDeck, measured, snapshot
 from ui import theme
 from ui.screens.strategies import StrategiesScreen
+from ui.widgets.choice_buttons import ChoiceButtons
 from ui.widgets.slider_field import SliderField
 
 LEFT = Qt.MouseButton.LeftButton
@@ -225,10 +226,11 @@ def test_customising_keeps_only_what_differs(case: Case) -> None:
     assert case.deck.plan().parameters == {"fast": 10}
     case.click(case.screen.views["turtle"].tune)
     assert sheet.form is not None
-    assert sheet.form.values() == {"fast": 10, "slow": 50}
+    assert sheet.form.values() == {"timeframe": "1m", "fast": 10, "slow": 50}
     case.click(sheet.form.reset)
     case.click(sheet.save)
-    assert case.deck.plan().parameters == {}
+    plan = case.deck.plan()
+    assert (plan.parameters, plan.timeframe) == ({}, "1d")
 
 
 def test_settings_that_do_not_fit_each_other_are_refused(case: Case) -> None:
@@ -253,6 +255,42 @@ def test_customising_another_strategy_chooses_it(case: Case) -> None:
     assert case.deck.plan().parameters == {}
     case.click(case.screen.views["breakout"].choose)
     assert case.deck.plan().parameters == {"fast": 21}
+
+
+def test_a_card_brings_its_own_bars_and_remembers_others(case: Case) -> None:
+    case.click(case.screen.views["breakout"].choose)
+    assert (case.deck.plan().timeframe, case.deck.plan().speed) == ("5m", 450.0)
+    case.click(case.screen.views["turtle"].choose)
+    assert case.deck.plan().timeframe == "1m"  # what it had before
+    case.click(case.screen.views["supertrend"].choose)
+    assert (case.deck.plan().timeframe, case.deck.plan().speed) == ("1d", 11_250.0)
+
+
+def test_the_bars_of_a_strategy_are_chosen_with_its_settings(case: Case) -> None:
+    case.click(case.screen.views["breakout"].tune)
+    sheet = case.screen.customise_sheet
+    assert sheet.form is not None
+    told = " ".join(one.text() for one in on_show(sheet) if isinstance(one, QLabel))
+    assert "taxes and fees are paid on every trade. Usual: 5m." in told
+    bars = sheet.form.findChildren(ChoiceButtons)[0]
+    assert bars.value == "5m"
+    case.click(next(one for one in bars.buttons() if one.text() == "1m"))
+    case.click(sheet.save)
+    plan = case.deck.plan()
+    assert (plan.strategy, plan.timeframe, plan.parameters) == ("breakout", "1m", {})
+
+
+def test_the_practice_clock_is_changed_at_once(case: Case) -> None:
+    assert case.screen.bar.clock.text() == "1 min in 1 s"
+    case.click(case.screen.bar.clock)
+    sheet = case.screen.pace_sheet
+    assert sheet.cards[60.0].isChecked()
+    assert "Usual for 1m bars." in sheet.cards[60.0].accessibleDescription()
+    case.click(sheet.cards[11_250.0])
+    assert case.deck.did("set_speed") == [(11_250.0,)]
+    assert case.screen.bar.clock.text() == "1 day in 2 s"
+    case.click(sheet.done)
+    assert not sheet.isVisible()
 
 
 def test_comparing(case: Case) -> None:
@@ -334,6 +372,10 @@ def test_everything_fits(case: Case, scale: float) -> None:
     case.screen.customise_sheet.shut()
     case.screen.bar.watched.click()
     wrong += [f"shares: {one}" for one in everything_wrong(case.screen.shares_sheet)]
+    case.screen.shares_sheet.shut()
+    case.screen.bar.clock.click()
+    wrong += [f"pace: {one}" for one in everything_wrong(case.screen.pace_sheet)]
+    case.screen.pace_sheet.shut()
     case.deck.the_snapshot = snapshot(BotState.RUNNING)
     case.screen.shares_sheet.shut()
     case.screen.views["momentum"].choose.click()
