@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from app.access_desk import AccessDesk
 from app.card_measuring import CardMeasuring
 from app.chart_bars import ChartBars
 from app.diary_search import DiaryArchive, DiaryWatcher
@@ -18,6 +19,7 @@ from app.engine_host import EngineHost
 from app.file_import import FileImport
 from app.getting_ready import GettingReady, StartAnswer
 from app.panic_desk import PanicDesk
+from app.pin_store import PinStore
 from app.plan_desk import PlanDesk, same_work
 from app.plan_store import PlanStore
 from app.price_choices import CHOICES
@@ -30,6 +32,7 @@ from core.events.snapshot import BotState, DiaryLine, EngineSnapshot
 from core.model.instrument import Instrument
 from core.model.orders import Side
 from ui.deck import (
+    Access,
     Candles,
     ImportView,
     PanicView,
@@ -62,6 +65,11 @@ class AppDeck:
         store = PlanStore(settings.paths.data)
         self._store = store
         self._archive = DiaryArchive()
+        self._access = AccessDesk(
+            PinStore(settings.paths.data, settings.profile),
+            clock,
+            lambda deed, reason: self._say("system", deed, reason),
+        )
         self._signals = SignalBoard(self._archive)
         self._tickets = TicketDesk()
         self._answer = StartAnswer()
@@ -118,7 +126,9 @@ class AppDeck:
 
     def ticket(self, symbol: str, side: Side) -> Ticket | None:
         """Return a manual order filled in by the risk rule; None without prices."""
-        return self._tickets.ticket(symbol, side) if self._runs() else None
+        ticket = self._tickets.ticket(symbol, side) if self._runs() else None
+        why_not = self._access.why_not()
+        return structs.replace(ticket, refused=why_not) if ticket and why_not else ticket
 
     def signals(self) -> tuple[SymbolSignal, ...]:
         """Return a traffic light per watched symbol."""
@@ -146,11 +156,11 @@ class AppDeck:
 
     def change_plan(self, plan: Plan) -> str:
         """Take another plan; return why not, or an empty text. Kept over a restart."""
-        return self._plans.change(plan)
+        return self._access.why_not() or self._plans.change(plan)
 
     def finish_wizard(self, plan: Plan) -> str:
         """Keep the plan and do not show the wizard again."""
-        return self._plans.change(plan, wizard_done=True)
+        return self._access.why_not() or self._plans.change(plan, wizard_done=True)
 
     def price_choices(self) -> tuple[PriceChoice, ...]:
         """Return the sources of prices, usable or not."""
@@ -182,6 +192,9 @@ class AppDeck:
             if starting is not None and starting.running():
                 return
             self._starting = GettingReady(self._plans.order, self._host, self._answer, self._clock)
+            if why_not := self._access.why_not():
+                self._starting.board.fail(why_not)
+                return
             if self._trades_that_already():
                 self._post(ResumeTrading())
                 self._starting.board.skip()
@@ -203,6 +216,8 @@ class AppDeck:
 
     def stop(self, mode: StopMode) -> None:
         """Stop in one of the three honest ways; a start under way is given up."""
+        if self._refused():
+            return
         self.cancel_start()
         if mode is not StopMode.NO_NEW_TRADES:
             self._running = None
@@ -210,12 +225,12 @@ class AppDeck:
 
     def send(self, command: Command) -> None:
         """Hand a command to the engine; without one the diary says that nothing was done."""
-        if not self._post(command):
+        if not self._refused() and not self._post(command):
             self._say("error", "Problem", _NOT_RUNNING)
 
     def set_speed(self, speed: float) -> None:
         """Change the pace of the practice prices; 0 is as fast as possible. Kept in the plan."""
-        problem = self._plans.change_speed(speed)
+        problem = self._access.why_not() or self._plans.change_speed(speed)
         session = self._host.session()
         if problem:
             self._say("error", "Problem", problem)
@@ -238,11 +253,11 @@ class AppDeck:
 
     def unlock(self, phrase: str) -> bool:
         """Release the latch when the phrase is right."""
-        return self._panic.unlock(phrase)
+        return not self._access.why_not() and self._panic.unlock(phrase)
 
     def drill(self) -> str:
         """Rehearse the panic stop in practice, closing everything; return why not, or nothing."""
-        return self._panic.rehearse()
+        return self._access.why_not() or self._panic.rehearse()
 
     # Settings, files, account
 
@@ -260,6 +275,8 @@ class AppDeck:
         from app.setting_rows import typed
         from app.settings import save_setting
 
+        if why_not := self._access.why_not(key):
+            return why_not
         section, _, name = key.partition(".")
         try:
             exact = save_setting(self._settings.paths, key, typed(key, value))
@@ -269,9 +286,30 @@ class AppDeck:
         self._settings = self._settings.model_copy(update={section: group})
         return ""
 
+    def access(self) -> Access:
+        """Return who is at the window."""
+        return self._access.view()
+
+    def why_not(self) -> str:
+        """Return why whoever is at the window may change nothing, or an empty text."""
+        return self._access.why_not()
+
+    def enter_pin(self, pin: str) -> None:
+        """Open the window with a PIN; see `access`."""
+        self._access.enter(pin)
+
+    def lock_window(self) -> None:
+        """Lock the window, if there is a PIN."""
+        self._access.shut()
+
+    def change_pin(self, role: str, pin: str) -> None:
+        """Set the PIN of a role, or take it away with an empty one; see `access`."""
+        self._access.change(role, pin)
+
     def import_file(self, path: Path) -> None:
         """Begin to read a price file; see `import_view`."""
-        self._imports.start(path)
+        if not self._refused():
+            self._imports.start(path)
 
     def import_view(self) -> ImportView | None:
         """Return what came of the last file, or None."""
@@ -281,6 +319,8 @@ class AppDeck:
         """Start the practice account over; return why not, or an empty text."""
         from app.practice_account import PracticeAccount
 
+        if why_not := self._access.why_not():
+            return why_not
         starting = self._starting
         if self._host.state() in _BUSY or (starting is not None and starting.running()):
             return "The bot is running. Stop it first, then start the account over."
@@ -303,7 +343,9 @@ class AppDeck:
         if starting is not None:
             starting.cancel()
             starting.join(10.0)
-        self._host.end(mode)
+        # Whoever may not trade may leave, but not sell what is owned.
+        self._host.end(StopMode.KEEP_SAFETY_EXITS if self._access.why_not() else mode)
+        self._access.wait(5.0)
         self._measuring.close()
         self._imports.wait(5.0)
         self._panic.close()
@@ -358,6 +400,13 @@ class AppDeck:
 
     def _rules(self) -> object:
         return self._settings.risk, self._settings.practice
+
+    def _refused(self) -> bool:
+        """Return whether whoever is at the window may change nothing; the diary says so."""
+        why_not = self._access.why_not()
+        if why_not:
+            self._say("error", "Problem", why_not)
+        return bool(why_not)
 
     def _imported(self, _: Path) -> None:
         self._plans.prices_changed()

@@ -60,6 +60,19 @@ def unlock(
     raise typer.Exit(unlock_command(settings_of(context), phrase))
 
 
+@program.command("forget-pin")
+def forget_pin(
+    context: typer.Context,
+    phrase: Annotated[
+        str | None, typer.Argument(help="The words to type; without them you are asked")
+    ] = None,
+) -> None:
+    """Take the window's PINs away when they are forgotten."""
+    from app.commands.forget_pin import forget_pin_command
+
+    raise typer.Exit(forget_pin_command(settings_of(context), phrase))
+
+
 @program.callback(invoke_without_command=True)
 def open_program(
     context: typer.Context,

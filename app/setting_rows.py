@@ -12,6 +12,7 @@ _NEXT_START = "Holds from the next START."
 _SCREEN_SECTION = {
     "risk": "safety_rules",
     "safety": "safety_rules",
+    "access": "access",
     "window": "look",
     "data": "data",
     "practice": "practice",
@@ -55,6 +56,11 @@ _WORDS: dict[str, tuple[str, str, float]] = {
     "safety.close_on_panic": (
         "Close everything when I press PANIC STOP",
         "Off: only cancels orders, keeps safety exits. Holds at once.",
+        1,
+    ),
+    "access.lock_after_minutes": (
+        "Lock after so many minutes untouched",
+        "Only when a PIN is set. 0: asks for the PIN at the start only. Holds at once.",
         1,
     ),
     "window.theme": ("Colours", "How the window looks.", 1),
@@ -135,7 +141,7 @@ _FIXED = (
 def rows_of(settings: Settings) -> tuple[SettingRow, ...]:
     """Return every setting in the order of the screen."""
     rows: list[SettingRow] = []
-    for section in ("risk", "safety", "window", "data", "practice"):
+    for section in ("risk", "safety", "access", "window", "data", "practice"):
         fields = setting_fields()[section]
         group = getattr(settings, section)
         rows += [_row(section, name, field, getattr(group, name)) for name, field in fields.items()]

@@ -113,6 +113,14 @@ class DataSettings(Section):
     )
 
 
+class AccessSettings(Section):
+    """The lock of the window."""
+
+    lock_after_minutes: int = Field(
+        default=10, ge=0, le=240, description="Lock the window after so many minutes untouched"
+    )
+
+
 class WindowSettings(Section):
     """How the window looks and speaks."""
 
@@ -134,6 +142,7 @@ class Settings(BaseSettings):
     profile: str = Field(default="default", description="Name of the profile")
     risk: RiskSettings = RiskSettings()
     safety: SafetySettings = SafetySettings()
+    access: AccessSettings = AccessSettings()
     practice: PracticeSettings = PracticeSettings()
     data: DataSettings = DataSettings()
     window: WindowSettings = WindowSettings()
@@ -293,7 +302,7 @@ def _unknown_keys(layer: Layer) -> list[str]:
     return sentences
 
 
-_SECTIONS = "the settings are in the sections safety, risk, practice, data and window."
+_SECTIONS = "the settings are in the sections safety, access, risk, practice, data and window."
 
 
 def _file_layer(path: Path) -> Layer:

@@ -192,6 +192,25 @@ class SettingRow(Struct, frozen=True, kw_only=True):
     fixed: bool = False
 
 
+ROLES = ("trade", "practice", "watch")
+"""What a PIN may allow, most first."""
+
+
+class Access(Struct, frozen=True, kw_only=True):
+    """Who is at the window. `pins` are the roles that have a PIN; none means no lock at all.
+
+    `working` while a PIN is being checked or kept; `said` is what came of it, empty when it went
+    well. `wait_s` seconds must pass before another PIN is looked at.
+    """
+
+    locked: bool = False
+    role: str = "trade"
+    pins: tuple[str, ...] = ()
+    working: bool = False
+    said: str = ""
+    wait_s: int = 0
+
+
 class ImportView(Struct, frozen=True, kw_only=True):
     """What came of a file the user gave: rows, what was wrong by line, or why it was refused."""
 
@@ -318,6 +337,26 @@ class Deck(Protocol):
 
     def save_setting(self, key: str, value: object) -> str:
         """Keep a setting; return why not, or an empty text."""
+        ...
+
+    def access(self) -> Access:
+        """Return who is at the window."""
+        ...
+
+    def why_not(self) -> str:
+        """Return why whoever is at the window may change nothing, or an empty text."""
+        ...
+
+    def enter_pin(self, pin: str) -> None:
+        """Open the window with a PIN; see `access`."""
+        ...
+
+    def lock_window(self) -> None:
+        """Lock the window, if there is a PIN."""
+        ...
+
+    def change_pin(self, role: str, pin: str) -> None:
+        """Set the PIN of a role, or take it away with an empty one; see `access`."""
         ...
 
     def import_file(self, path: Path) -> None:

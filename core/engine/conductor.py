@@ -179,7 +179,12 @@ class Conductor:
             self._guard.want_all_out("You asked to close everything.", "manual")
             return
         kept = len(self._space.state.book.positions)
-        tail = f" {kept} positions keep their safety exits." if kept else ""
+        keep = (
+            "1 position keeps its safety exit"
+            if kept == 1
+            else (f"{kept} positions keep their safety exits")
+        )
+        tail = f" {keep}." if kept else ""
         self._set(BotState.STOPPED, f"The bot is stopped.{tail}")
 
     def _pause(self, _: PauseTrading) -> None:

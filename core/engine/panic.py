@@ -72,7 +72,7 @@ class PanicProcedure:
         keep = not order.close_positions
         try:
             gone = self._broker.cancel_all(keep_protective=keep)
-            self._say(started_ns, f"{len(gone)} waiting orders were told to go.", True)
+            self._say(started_ns, _told(len(gone)), True)
         except Exception as failure:  # noqa: BLE001 - the engine must still be told
             self._say(started_ns, f"Cancelling failed: {failure}.", False)
         self._mailbox.post(KillTripped(reason=order.reason, close_positions=order.close_positions))
@@ -106,7 +106,7 @@ class PanicProcedure:
             clean = clean + 1 if left == 0 else 0
             if clean == 2:
                 kept = len(working)
-                tail = f" {kept} safety exits stay." if kept else ""
+                tail = _kept(kept)
                 self._say(started_ns, f"No other order is waiting at the broker.{tail}", True)
                 return True
             self._rest.wait(_LOOK_EVERY_S)
@@ -135,3 +135,19 @@ class PanicProcedure:
         step = PanicStep(elapsed_ms=elapsed_ms, sentence=sentence, confirmed=confirmed, final=final)
         self.steps.append(step)
         self._tell(step)
+
+
+def _told(count: int) -> str:
+    if not count:
+        return "No order was waiting."
+    return (
+        "1 waiting order was told to go."
+        if count == 1
+        else (f"{count} waiting orders were told to go.")
+    )
+
+
+def _kept(count: int) -> str:
+    if not count:
+        return ""
+    return " 1 safety exit stays." if count == 1 else f" {count} safety exits stay."

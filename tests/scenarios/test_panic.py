@@ -55,7 +55,7 @@ def test_latch_and_cancels_come_in_this_order_with_the_engine_at_work():
         assert wait_for(lambda: loaded.machine.engine.conductor.state is BotState.HALTED)
         sentences = [step.sentence for step in loaded.steps]
         assert sentences[0] == "Nothing new can be sent."
-        assert "told to go" in sentences[1]
+        assert "waiting" in sentences[1]
         assert "No other order is waiting" in sentences[2]
         assert loaded.steps[-1].final
         assert loaded.steps[-1].confirmed

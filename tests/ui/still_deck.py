@@ -12,6 +12,7 @@ from core.model.instrument import Instrument, nse_share
 from core.model.orders import Side
 from core.strategy.base import Parameter
 from ui.deck import (
+    Access,
     Candles,
     ImportView,
     Measured,
@@ -177,6 +178,7 @@ class StillDeck:
             engaged=False, pressed_ns=0, reason="", lines=(), finished=False, confirmed=False,
             drill=False, drill_seconds=0.0, last_drill="",
         )  # fmt: skip
+        self.the_access = Access()
         self.the_candles: dict[str, Candles] = {}
         self.the_marks: tuple[TradeMark, ...] = ()
         self.the_ticket: Ticket | None = None
@@ -293,6 +295,25 @@ class StillDeck:
                 replace(row, value=value) if row.key == key else row for row in self.the_settings
             )
         return refused
+
+    def access(self) -> Access:
+        return self.the_access
+
+    def why_not(self) -> str:
+        return self.refuses.get("why_not", "")
+
+    def enter_pin(self, pin: str) -> None:
+        self._note("enter_pin", pin)
+
+    def lock_window(self) -> None:
+        self._note("lock_window")
+        self.the_access = replace(self.the_access, locked=bool(self.the_access.pins))
+
+    def change_pin(self, role: str, pin: str) -> None:
+        refused = self._note("change_pin", role, pin)
+        left = tuple(one for one in self.the_access.pins if one != role)
+        pins = self.the_access.pins if refused else (*left, role) if pin else left
+        self.the_access = replace(self.the_access, pins=pins, said=refused)
 
     def import_file(self, path: Path) -> None:
         self._note("import_file", path)

@@ -1,7 +1,7 @@
 """What every screen is: built once, shown snapshots while it is the visible one."""
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QWidget
 
@@ -35,3 +35,17 @@ class Screen(QWidget):
 
     def show_snapshot(self, snapshot: EngineSnapshot | None) -> None:
         """Show the engine's picture; called some ten times a second while visible."""
+
+
+@runtime_checkable
+class LooksAtSymbol(Protocol):
+    """A screen about one share or coin. The window hands the one looked at to the next such."""
+
+    @property
+    def symbol(self) -> str:
+        """Return the symbol shown, empty before the first."""
+        ...
+
+    def show_symbol(self, symbol: str) -> None:
+        """Show another symbol."""
+        ...

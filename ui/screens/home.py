@@ -129,11 +129,14 @@ class HomeScreen(Screen):
         self.money.sentence.show_text(say("home.started_with", amount=cash))
         self.profit.figure.show_amount(Decimal(0), "INR")
         self.profit.sentence.show_text(say("home.no_curve"))
-        self.light.show_state("wait", say("home.state_ready"), say("home.start_bot"))
-        self.loss.show_share(0.0, say("everywhere.used_of", used=rupees(Decimal(0)), allowed=cash))
-        self.positions.show_share(0.0, say("everywhere.used_of", used=0, allowed=5))
-        self.stop.allow(False, say("home.stop_blocked"))
-        self.pause.allow(False, say("home.stop_blocked"))
+        self.light.show_state("wait", say("home.state_ready"), say("home.press_start"))
+        rules = {row.key: row.value for row in self.deck.setting_rows()}
+        share = Decimal(str(rules.get("risk.loss_per_day_percent", 0))) / 100
+        used, allowed = rupees(Decimal(0)), rupees(plan.cash * share)
+        self.loss.show_share(0.0, say("everywhere.used_of", used=used, allowed=allowed))
+        most = rules.get("risk.max_open_positions", 0)
+        self.positions.show_share(0.0, say("everywhere.used_of", used=0, allowed=most))
+        self._allow(BotState.READY)
 
     def _show_money(self, snapshot: EngineSnapshot) -> None:
         currency = snapshot.currency
@@ -161,19 +164,20 @@ class HomeScreen(Screen):
         state = snapshot.state
         word = say(f"home.state_{state.value.lower()}")
         self.light.show_state(_STATE_LIGHT[state], word, snapshot.state_reason)
-        halted = state is BotState.HALTED
-        self.start.allow(
-            state in _STARTABLE,
-            say("home.start_blocked_kill" if halted else "home.start_blocked_running"),
-        )
-        runs = state in (BotState.RUNNING, BotState.PAUSED)
-        self.stop.allow(runs, say("home.stop_blocked"))
-        self.pause.allow(runs, say("home.stop_blocked"))
+        self._allow(state)
         paused = state is BotState.PAUSED
         self.pause.show_text(
             say("home.resume_bot" if paused else "home.pause_bot"),
             mark="play" if paused else "pause",
         )
+
+    def _allow(self, state: BotState) -> None:
+        why_not, halted = self.deck.why_not(), state is BotState.HALTED
+        blocked = say("home.start_blocked_kill" if halted else "home.start_blocked_running")
+        self.start.allow(state in _STARTABLE and not why_not, why_not or blocked)
+        runs = state in (BotState.RUNNING, BotState.PAUSED)
+        for button in (self.stop, self.pause):
+            button.allow(runs and not why_not, why_not or say("home.stop_blocked"))
 
     def _show_holdings(self, snapshot: EngineSnapshot) -> None:
         self.table.set_rows([(view, snapshot.currency) for view in snapshot.positions])

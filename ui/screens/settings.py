@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from ui import theme as look
 from ui.screens.base import Screen
+from ui.screens.pin_rows import PinRows
 from ui.screens.section_button import SectionButton
 from ui.screens.setting_entry import SettingEntry
 from ui.shell.ask_sheet import AskSheet
@@ -23,6 +24,7 @@ from ui.widgets.setting_row import SettingRow as RowView
 
 MARKS = {
     "safety_rules": "nav_safety",
+    "access": "lock",
     "brokers": "bank",
     "strategies": "nav_strategies",
     "alerts": "bell",
@@ -78,7 +80,7 @@ class SettingsScreen(Screen):
         self._judge()
 
     def _section_card(self) -> Card:
-        used = {entry.row.section for entry in self.entries.values()} | {"brokers"}
+        used = {entry.row.section for entry in self.entries.values()} | {"brokers", "access"}
         known = [section for section in MARKS if section in used]
         strange = sorted(used - set(MARKS))
         self._tiles = Tiles(least=176, most=1, gap=4)
@@ -105,6 +107,9 @@ class SettingsScreen(Screen):
             self._titles[section] = heading
             rows.add(heading)
             rows.add(*(one for one in self.entries.values() if one.row.section == section))
+            if section == "access":
+                self.pins = PinRows(self, self.deck)
+                rows.add(self.pins)
             if section == self._reset_section():
                 rows.add(self._reset_row())
         self.brokers = EmptyState("key", say("settings.brokers_later"))
@@ -240,13 +245,18 @@ class SettingsScreen(Screen):
         reset_shown = not self.reset_row.isHidden()
         found = {entry.row.section for entry in self._shown()}
         found |= {self._reset_section()} if reset_shown else set()
+        pins_shown = self.pins.holds(text) if text else self._section == "access"
+        self.pins.setVisible(pins_shown)
+        found |= {"access"} if pins_shown else set()
         for section, heading in self._titles.items():
             heading.setVisible(bool(text) and section in found)
         self.title.show_text(say("settings.find") if text else _section_name(self._section))
         self.brokers.setVisible(not text and self._section == "brokers")
         self.nothing.setVisible(bool(text) and not found)
         self.nothing.sentence.show_text(say("settings.nothing_found", text=text))
-        self.none.setVisible(not self.entries and not text and self._section != "brokers")
+        self.none.setVisible(
+            not self.entries and not text and self._section not in ("brokers", "access")
+        )
         usable = any(not entry.row.fixed for entry in self._shown())
         self.usual.setVisible(usable)
         self.save.setVisible(usable or any(one.dirty for one in self.entries.values()))

@@ -50,7 +50,7 @@ class TradeScreen(Screen):
         self._signals: dict[str, SymbolSignal] = {}
         self._position: PositionView | None = None
         self.watch = WatchList(say("trade.watching"))
-        self.watch.chosen.connect(self._choose)
+        self.watch.chosen.connect(self.show_symbol)
         self.watch_card = Card(say("trade.watching"), padding="near", gap="tight")
         self.watch_card.add((self.watch, 1))
         self.chart_card = ChartCard(self.deck, picker=False)
@@ -100,12 +100,14 @@ class TradeScreen(Screen):
         self.watch.show_rows(watching.rows(self._signals))
         symbols = watching.symbols()
         if symbols and self._symbol not in symbols:
-            self._choose(symbols[0])
+            self.show_symbol(symbols[0])
             return
         self._position = watching.owned(self._symbol)
         self.chart_card.refresh()
         self.chart_card.show_price(watching.price(self._symbol))
         self.position.show_position(self._position, self._currency())
+        why_not = self.deck.why_not()
+        self.position.close_button.allow(not why_not, why_not)
         if slow:
             self._show_advice()
         if snapshot is not None:
@@ -133,7 +135,8 @@ class TradeScreen(Screen):
             return say("trade.blocked_not_running")
         return say("trade.blocked_kill") if self.watching.snapshot.kill_engaged else ""
 
-    def _choose(self, symbol: str) -> None:
+    def show_symbol(self, symbol: str) -> None:
+        """Show another symbol."""
         self._symbol = symbol
         self.stop_mover.forget()
         self.watch.choose(symbol)

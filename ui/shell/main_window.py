@@ -16,9 +16,10 @@ from core.clock import Clock
 from core.events.commands import StopMode
 from core.events.snapshot import BotState
 from ui.deck import Deck
-from ui.screens.base import Screen
+from ui.screens.base import LooksAtSymbol, Screen
 from ui.screens.wizard import Wizard
 from ui.shell.help_overlay import HelpOverlay
+from ui.shell.lock_keeper import LockKeeper
 from ui.shell.overlay import Overlay
 from ui.shell.panic_overlay import PanicOverlay
 from ui.shell.question_overlay import Answer, QuestionOverlay
@@ -58,7 +59,9 @@ class MainWindow(QMainWindow):
         self.toasts = ToastTray(self, clock)
         self.toasts.history_changed.connect(self.top_bar.show_unread)
         self._overlays(deck)
+        self.keeper = LockKeeper(self, self.area, deck, clock)
         self._said = 0
+        self._looked_at = ""
         self._ended = False
         self._pulse = QTimer(self)
         self._pulse.timeout.connect(self.beat)
@@ -79,33 +82,48 @@ class MainWindow(QMainWindow):
         self.help_overlay = HelpOverlay(self.area)
         self.top_bar.panic.connect(self.press_panic)
         self.top_bar.bell.connect(self.toasts.mark_seen)
+        self.top_bar.lock.connect(deck.lock_window)
 
     def _keys(self) -> None:
         app = QApplication.instance()
         if app is not None:
             # Seen before any widget or dialog sees it: the stop works whatever has the focus.
             app.installEventFilter(self)
-        QShortcut(QKeySequence(Qt.Key.Key_F1), self).activated.connect(self.help_overlay.open)
+        QShortcut(QKeySequence(Qt.Key.Key_F1), self).activated.connect(self.show_help)
         for number, key in enumerate(self.screens, start=1):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             shortcut.activated.connect(lambda key=key: self.go(key))
 
     def go(self, key: str) -> None:
         """Show a screen; "start" and "stop" open what belongs to those buttons."""
+        if self.deck.access().locked:
+            return
+        if key in ("start", "stop") and (why_not := self.deck.why_not()):
+            self.toasts.warn(why_not)
+            return
         if key == "start":
             self.ready_overlay.begin()
             return
         if key == "stop":
             self.stop_overlay.open()
             return
+        left: object = self.stack.currentWidget()
+        if isinstance(left, LooksAtSymbol):
+            self._looked_at = left.symbol
         screen = self.screens[key]
         self.stack.setCurrentWidget(screen)
         self.rail.set_current(key)
         screen.entered()
+        entered: object = screen
+        if isinstance(entered, LooksAtSymbol) and self._looked_at not in ("", entered.symbol):
+            entered.show_symbol(self._looked_at)
         screen.show_snapshot(self.deck.snapshot())
 
     def beat(self) -> None:
         """Show the newest snapshot to the visible screen."""
+        access = self.keeper.look()
+        self.top_bar.show_access(access)
+        self.rail.setEnabled(not access.locked)
         snapshot = self.deck.snapshot()
         self.ready_overlay.refresh()
         self.panic_overlay.refresh()
@@ -130,6 +148,11 @@ class MainWindow(QMainWindow):
         """Ask a new user the first questions."""
         if self.deck.first_run():
             self.wizard.open()
+
+    def show_help(self) -> None:
+        """Show the help; a locked window tells nothing."""
+        if not self.deck.access().locked:
+            self.help_overlay.open()
 
     def show_overlay(self, overlay: Overlay) -> None:
         """Put an overlay over the screens."""

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from core.events.snapshot import EngineSnapshot
+from ui.deck import Access
 from ui.text import say
 from ui.theme import current, follow
 from ui.widgets.layouts import Row
@@ -16,14 +17,15 @@ from ui.widgets.status_pills import market_pill, mode_pill
 
 
 class TopBar(QWidget):
-    """Signals: panic() and bell()."""
+    """Signals: panic(), bell() and lock()."""
 
     panic = Signal()
+    lock = Signal()
     bell = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._made_up = False
+        self._made_up = self._has_pin = False
         look, tip = mode_pill("PRACTICE")
         self.mode = Pill(look, tip=tip)
         self.market = Pill(PillLook(say("top_bar.market_closed", market="NSE"), lamp="off"))
@@ -32,10 +34,13 @@ class TopBar(QWidget):
         self.bell_button = PillButton(PillLook("", mark="bell"), tip=say("top_bar.bell_none_tip"))
         self.bell_button.setAccessibleName(say("top_bar.bell_none_tip"))
         self.bell_button.clicked.connect(self.bell)
+        self.lock_button = PillButton(PillLook("", mark="lock"))
+        self.lock_button.clicked.connect(self.lock)
+        self.lock_button.hide()
         self.panic_button = PanicButton()
         self.panic_button.clicked.connect(self.panic)
         row = Row(self.mode, self.market, self.feed, 1, gap="near", margins=(24, 8, 24, 4))
-        row.add(self.bell_button, self.panic_button)
+        row.add(self.lock_button, self.bell_button, self.panic_button)
         self.setLayout(row)
         follow(self._restyle)
 
@@ -49,6 +54,20 @@ class TopBar(QWidget):
         self.panic_button.show_engaged(snapshot.kill_engaged)
         self._fit()
 
+    def show_access(self, access: Access) -> None:
+        """Show for whom the window is open, and the way to lock it; nothing without a PIN."""
+        has_pin = bool(access.pins) and not access.locked
+        if has_pin:
+            role = say(f"access.role_{access.role}")
+            tip = say("access.lock_tip", role=role)
+            text = role if access.role == "watch" else ""
+            self.lock_button.show_look(PillLook(text, mark="lock"), tip=tip)
+            self.lock_button.setAccessibleName(tip)
+        if has_pin != self._has_pin:
+            self._has_pin = has_pin
+            self.lock_button.setVisible(has_pin)
+            self._fit()
+
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give up what can be missed when there is little room: never the mode, never PANIC."""
@@ -57,7 +76,9 @@ class TopBar(QWidget):
 
     def _fit(self) -> None:
         room = self.width() - current().px(24 * 2 + 12 * 5)
-        always = (self.mode, self.bell_button, self.panic_button)
+        always: tuple[QWidget, ...] = (self.mode, self.bell_button, self.panic_button)
+        if self._has_pin:
+            always = (*always, self.lock_button)
         self.panic_button.show_key(True)
         need = sum(one.sizeHint().width() for one in always)
         if need > room:

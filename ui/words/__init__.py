@@ -12,6 +12,7 @@ CHAPTERS = (
     "safety",
     "activity",
     "settings",
+    "access",
     "wizard",
     "ready",
     "panic",

@@ -16,6 +16,7 @@ EN = {
     "state_halted": "HALTED",
     "state_finished": "FINISHED",
     "watching": "{strategy} · one share watched|{strategy} · {n} shares watched",
+    "press_start": "Press START BOT, and it begins with practice money.",
     "start_bot": "START BOT",
     "stop_bot": "STOP BOT",
     "pause_bot": "Pause",
