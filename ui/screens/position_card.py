@@ -1,7 +1,7 @@
 """What is owned of one symbol: how many, what it would give now, who guards it."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from core.events.snapshot import PositionView, Shield
 from core.model.money_text import rupees
@@ -30,6 +30,7 @@ class PositionCard(Card):
     def __init__(self) -> None:
         super().__init__(say("trade.your_position"), padding=14, gap=4)
         self._shown: tuple[object, ...] = ()
+        self._sized = False
         self.held = Label("", "heading", "semi", shrink_to="small")
         self.profit = MoneyLabel(
             "page", "heavy", change=True, says=say("trade.profit_now"), shrink_to="text"
@@ -43,24 +44,36 @@ class PositionCard(Card):
         owned = QWidget()
         owned.setLayout(Column(self.held, self.profit, guarded, self.close_button, 1, gap=6))
         self.owned = owned
-        self.nothing = EmptyState("box_empty", say("trade.no_position"), side=44)
+        self.nothing = EmptyState("box_empty", say("trade.no_position"), side=32)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.nothing)
         self.stack.addWidget(owned)
         self.add((self.stack, 1))
+        self._show_page(self.nothing)
 
     def show_position(self, view: PositionView | None, currency: str) -> None:
         """Show a holding; None says that nothing is owned."""
         if view is None:
             self._shown = ()
-            self.stack.setCurrentWidget(self.nothing)
+            self._show_page(self.nothing)
             return
         self.profit.show_amount(view.profit, currency, 2)
         key = (view.quantity, view.average_price, view.stop_price, view.shield, currency)
         if key != self._shown:
             self._shown = key
             self._show_holding(view, currency)
-        self.stack.setCurrentWidget(self.owned)
+        self._show_page(self.owned)
+
+    def _show_page(self, page: QWidget) -> None:
+        if page is self.stack.currentWidget() and self._sized:
+            return
+        # A stack is as high as its highest page; the one not shown shall take no room.
+        for one in (self.nothing, self.owned):
+            wanted = QSizePolicy.Policy.Preferred if one is page else QSizePolicy.Policy.Ignored
+            one.setSizePolicy(QSizePolicy.Policy.Preferred, wanted)
+        self._sized = True
+        self.stack.setCurrentWidget(page)
+        self.stack.updateGeometry()
 
     def _show_holding(self, view: PositionView, currency: str) -> None:
         paid = rupees(view.average_price, currency, 2)

@@ -164,3 +164,34 @@ def test_screens_can_be_reached_by_keys(visitor):
         assert visitor.window.stack.currentWidget() is visitor.window.screens[key]
     visitor.qtbot.keyClick(visitor.window, Qt.Key.Key_F1)
     assert visitor.window.help_overlay.isVisible()
+
+
+def test_the_share_looked_at_is_the_same_on_trade_and_charts(visitor):
+    visitor.window.wizard.shut()
+    screens = visitor.window.screens
+    visitor.window.go("trade")
+    view = screens["trade"].watch.view
+    box = view.visualRect(view.model().index(3, 0))
+    visitor.qtbot.mouseClick(view.viewport(), LEFT, pos=box.center())
+    chosen = screens["trade"].symbol
+    assert chosen == visitor.deck.symbols()[3]
+    visitor.window.go("charts")
+    assert screens["charts"].symbol == chosen
+    other = visitor.deck.symbols()[5]
+    screens["charts"].show_symbol(other)
+    visitor.window.go("home")
+    visitor.window.go("trade")
+    assert screens["trade"].symbol == other
+    assert screens["trade"].watch.symbol == other
+
+
+@pytest.mark.parametrize("started", [False, True])
+def test_trade_needs_no_scrolling_on_a_small_laptop(visitor, started):
+    if started:
+        visitor.begin()
+    else:
+        visitor.window.wizard.shut()
+    trade = visitor.window.screens["trade"]
+    visitor.window.go("trade")
+    visitor.qtbot.wait(400)
+    assert trade.page.verticalScrollBar().maximum() == 0
