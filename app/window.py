@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.hotkey import listen
@@ -23,6 +23,9 @@ from ui.widgets.focus_ring import FocusRing
 if TYPE_CHECKING:
     from app.deck import AppDeck
     from ui.shell.main_window import MainWindow
+
+_USUAL = QSize(1440, 900)
+_ROOMY = 1500
 
 
 class _Loader(QObject):
@@ -95,9 +98,11 @@ def open_window(settings: Settings, ready: Callable[["MainWindow"], None] | None
         keys = listen(lambda: window.deck.panic(window.deck.close_on_panic()))
         if keys is not None:
             app.aboutToQuit.connect(keys.close)
-        window.resize(1440, 900)
         screen = app.primaryScreen()
-        if screen is not None and screen.availableGeometry().width() < 1500:
+        room = _USUAL if screen is None else screen.availableGeometry().size()
+        # Without a window manager nobody else cuts it to the screen, and PANIC STOP is at its edge.
+        window.resize(_USUAL.boundedTo(room))
+        if room.width() < _ROOMY:
             window.showMaximized()
         else:
             window.show()

@@ -19,6 +19,7 @@ from ui.widgets.notice import Notice
 from ui.widgets.step_line import StepDots
 
 _STEPS: tuple[type[WizardStep], ...] = (PricesStep, MoneyStep, StrategyStep, SharesStep, RiskStep)
+_HEIGHT = 668
 _MIDDLE = Qt.AlignmentFlag.AlignHCenter
 
 
@@ -53,7 +54,7 @@ class Wizard(Sheet):
         self._place = Column(gap=0)
         self.notice = Notice("", "stop")
         self.notice.hide()
-        self.body.add(self._question, self._place, self.notice)
+        self.body.add(self._question, self._place, self.notice, 1)
         self._buttons()
 
     def _buttons(self) -> None:
@@ -177,6 +178,9 @@ class Wizard(Sheet):
         self.skip.show_text(say("wizard.skip_short" if narrow else "wizard.skip"))
         self.skip.setAccessibleName(say("wizard.skip"))
         super()._fit()
+        # One height for all questions, so that Next stays where the pointer is.
+        room = self._area.height() - 2 * current().px(self.around[1])
+        self.card.setMinimumHeight(max(min(current().px(_HEIGHT), room), 1))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
