@@ -8,7 +8,6 @@ from pydantic.fields import FieldInfo
 from app.settings import Settings, setting_fields
 from ui.deck import SettingRow
 
-_NEXT_START = "Holds from the next START."
 _SCREEN_SECTION = {
     "risk": "safety_rules",
     "safety": "safety_rules",
@@ -23,34 +22,33 @@ _SCREEN_SECTION = {
 _WORDS: dict[str, tuple[str, str, float]] = {
     "risk.loss_per_trade_percent": (
         "Most to lose on one trade",
-        "The bot buys so few that a safety exit costs no more than this. Usual: 2 %. "
-        + _NEXT_START,
+        "The bot buys so few that a safety exit costs no more than this. Usual: 2 %.",
         0.1,
     ),
     "risk.loss_per_day_percent": (
         "Stop for the day after losing",
-        "No new trades until the next trading day. Usual: 5 %. " + _NEXT_START,
+        "No new trades until the next trading day. Usual: 5 %.",
         0.5,
     ),
-    "risk.max_open_positions": ("Most positions at once", "Usual: 5. " + _NEXT_START, 1),
+    "risk.max_open_positions": ("Most positions at once", "Usual: 5.", 1),
     "risk.symbol_share_percent": (
         "Most of your money in one share",
-        "However good a chance looks, no more than this goes into it. Usual: 20 %. " + _NEXT_START,
+        "However good a chance looks, no more than this goes into it. Usual: 20 %.",
         1,
     ),
     "risk.default_stop_percent": (
         "Distance of a safety exit nobody set",
-        "Used for orders you place by hand. Usual: 5 %. " + _NEXT_START,
+        "Used for orders you place by hand. Usual: 5 %.",
         0.5,
     ),
     "risk.price_collar_percent": (
         "Farthest an order may be from the last price",
-        "Catches a wrong digit. Usual: 5 %. " + _NEXT_START,
+        "Catches a wrong digit. Usual: 5 %.",
         0.5,
     ),
     "risk.max_orders_per_minute": (
         "Most orders in a minute",
-        "Stops a strategy that runs wild. Ways out are never slowed. Usual: 60. " + _NEXT_START,
+        "Stops a strategy that runs wild. Ways out are never slowed. Usual: 60.",
         1,
     ),
     "safety.close_on_panic": (
@@ -89,17 +87,17 @@ _WORDS: dict[str, tuple[str, str, float]] = {
     ),
     "practice.latency_ms": (
         "Delay of the practice broker, in thousandths of a second",
-        "A real order takes a moment to arrive, so a practice order does too. " + _NEXT_START,
+        "A real order takes a moment to arrive, so a practice order does too.",
         10,
     ),
     "practice.participation_percent": (
         "Part of the traded volume one order may get",
-        "Nobody can buy more than others sell. Usual: 10 %. " + _NEXT_START,
+        "Nobody can buy more than others sell. Usual: 10 %.",
         1,
     ),
     "practice.slippage_ticks": (
         "Price steps lost on an order at the market",
-        "You rarely get the very price you saw. Usual: 1. " + _NEXT_START,
+        "You rarely get the very price you saw. Usual: 1.",
         1,
     ),
     "practice.seed": (

@@ -28,7 +28,7 @@ from core.events.commands import (
 )
 from core.events.events import ErrorRaised, RiskChanged, SystemNoted
 from core.events.snapshot import BotState
-from core.model.instrument import ZERO
+from core.model.instrument import ZERO, Market
 from core.model.money_text import rupees
 from core.model.orders import Product, Purpose
 
@@ -165,8 +165,13 @@ class Conductor:
             return
         count = len(self._host.slots)
         title = self._host.kind.title if self._host.kind else command.strategy
-        self._set(BotState.RUNNING, f"{title} · {count} watched")
-        self._say(f"{title} began to watch {count} symbols.")
+        self._set(BotState.RUNNING, f"{title} · {self._things(count)} watched")
+        self._say(f"{title} began to watch {self._things(count)}.")
+
+    def _things(self, count: int) -> str:
+        markets = {one.market for one in self._space.instruments.values()}
+        one, many = ("coin", "coins") if markets == {Market.CRYPTO} else ("share", "shares")
+        return f"1 {one}" if count == 1 else f"{count} {many}"
 
     def _stop(self, command: StopTrading) -> None:
         self._cancel_entries()

@@ -66,6 +66,7 @@ class ActivityScreen(Screen):
         card.add(Row((self.search_line, 1), self.count, gap="wide"), (self.lines, 1))
         self.setLayout(Column(self.path, (card, 1), gap="wide", margins=(24, 4, 24, 24)))
         self._search()
+        self._show_path_before()
 
     def entered(self) -> None:
         """Read the diary anew."""
@@ -74,11 +75,18 @@ class ActivityScreen(Screen):
     def show_snapshot(self, snapshot: EngineSnapshot | None) -> None:
         """Read the diary again when something was written."""
         newest = snapshot.diary[-1].id if snapshot is not None and snapshot.diary else 0
-        if snapshot is not None:
+        if snapshot is None:
+            self._show_path_before()
+        else:
             self._show_path(snapshot)
         if newest != self._seen and not self._wait.isActive():
             self._seen = newest
             self._search()
+
+    def _show_path_before(self) -> None:
+        for stage in self.stages:
+            title = say(f"activity.stage_{stage.objectName()}")
+            stage.show_stage(title, say(f"activity.before_{stage.objectName()}"), "")
 
     def _show_path(self, snapshot: EngineSnapshot) -> None:
         prices, strategy, gate, desk, diary = self.stages
@@ -99,6 +107,7 @@ class ActivityScreen(Screen):
         rows = self.deck.diary(text, _KINDS[self.kind.value], _SHOWN) or ()
         self.table.set_rows(rows)
         self.count.show_text(say("activity.found", n=len(rows)) if rows else "")
+        self.count.setVisible(bool(rows))
         if text and not rows:
             self.nothing.sentence.show_text(say("activity.nothing_found", text=text))
         else:
@@ -115,13 +124,12 @@ class _Stage(Card):
         self.title = Label("", "text", "heavy")
         self.detail = Label("", "small", "semi", "muted", wrap=True)
         self.add(self.title, self.detail)
-        self.set_fill("soft_go")
 
     def show_stage(self, title: str, detail: str, tone: str) -> None:
         """Show what the part is, what it did, and whether it is well."""
         self.title.show_text(title)
         self.detail.show_text(detail)
-        self.set_fill(f"soft_{tone}")
+        self.set_fill(f"soft_{tone}" if tone else "card")
         self.setAccessibleName(f"{title}: {detail}")
 
 

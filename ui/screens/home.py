@@ -5,12 +5,13 @@ from decimal import Decimal
 import numpy as np
 from PySide6.QtWidgets import QStackedWidget
 
-from core.clock import IST, to_datetime
+from core.clock import IST, SECOND_NS, to_datetime
 from core.events.commands import PauseTrading, ResumeTrading
 from core.events.snapshot import BotState, EngineSnapshot, PositionView, Shield
 from core.model.money_text import grouped, percent, rupees, with_arrow
 from ui.charts.equity_chart import EquityChart
 from ui.screens.base import Screen
+from ui.screens.limits import show_unused
 from ui.shell.chart_style import chart_colors
 from ui.text import say
 from ui.theme import follow
@@ -39,6 +40,7 @@ _STATE_LIGHT = {
 }
 _STARTABLE = (BotState.READY, BotState.STOPPED, BotState.FINISHED, BotState.PAUSED)
 _DAY_NS = 86_400_000_000_000
+_SPAN_OF = {"1h": "week", "4h": "week", "1d": "all"}
 _SPANS = {"today": 1, "week": 7, "all": 100_000}
 _SHIELDS = {
     Shield.AT_BROKER: "shield_full",
@@ -56,6 +58,7 @@ class HomeScreen(Screen):
     def build(self) -> None:
         """Make the cards."""
         self._curve_key: tuple[object, ...] = ()
+        self._span_picked = False
         self.money = FigureCard(say("home.your_money"), mark="money_bag")
         self.profit = FigureCard(say("home.todays_profit"), mark="profit", change=True)
         self.light = TrafficLight(say("home.bot"), mark="robot")
@@ -130,12 +133,7 @@ class HomeScreen(Screen):
         self.profit.figure.show_amount(Decimal(0), "INR")
         self.profit.sentence.show_text(say("home.no_curve"))
         self.light.show_state("wait", say("home.state_ready"), say("home.press_start"))
-        rules = {row.key: row.value for row in self.deck.setting_rows()}
-        share = Decimal(str(rules.get("risk.loss_per_day_percent", 0))) / 100
-        used, allowed = rupees(Decimal(0)), rupees(plan.cash * share)
-        self.loss.show_share(0.0, say("everywhere.used_of", used=used, allowed=allowed))
-        most = rules.get("risk.max_open_positions", 0)
-        self.positions.show_share(0.0, say("everywhere.used_of", used=0, allowed=most))
+        show_unused(self.deck, self.loss, self.positions)
         self._allow(BotState.READY)
 
     def _show_money(self, snapshot: EngineSnapshot) -> None:
@@ -200,15 +198,25 @@ class HomeScreen(Screen):
         if key == self._curve_key:
             return
         self._curve_key = key
-        since = points[-1].ts_ns - _SPANS[self.span.value] * _DAY_NS
+        today = self.span.value == "today"
+        newest_ns = points[-1].ts_ns
+        midnight = to_datetime(newest_ns, IST).replace(hour=0, minute=0, second=0, microsecond=0)
+        since = newest_ns - _SPANS[self.span.value] * _DAY_NS
+        if today:
+            since = int(midnight.timestamp()) * SECOND_NS
         shown = [point for point in points if point.ts_ns > since]
         times = np.array([point.ts_ns for point in shown], dtype=np.int64)
         worth = np.array([point.equity for point in shown])
-        today = self.span.value == "today"
         start = snapshot.day_start_equity if today else snapshot.cash_start
         self.chart.set_series(times, worth, float(start))
 
+    def entered(self) -> None:
+        """Show the span that fits the bars, until a person chooses one."""
+        if not self._span_picked:
+            self.span.set_value(_SPAN_OF.get(self.deck.plan().timeframe, "today"))
+
     def _span_chosen(self, _: str) -> None:
+        self._span_picked = True
         self._curve_key = ()
         self.show_snapshot(self.deck.snapshot())
 

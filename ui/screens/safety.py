@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStackedWidget
 from core.events.snapshot import EngineSnapshot, PositionView, Shield
 from core.model.money_text import rupees
 from ui.screens.base import Screen
+from ui.screens.limits import show_unused
 from ui.text import say
 from ui.widgets.big_button import BigButton
 from ui.widgets.card import Card
@@ -88,6 +89,7 @@ class SafetyScreen(Screen):
         self.drill_button.allow(running, say("home.stop_blocked"))
         self._show_drill()
         if snapshot is None:
+            show_unused(self.deck, self.loss, self.positions)
             return
         limit = snapshot.loss_limit_today or Decimal(1)
         used = rupees(snapshot.loss_used_today, snapshot.currency)

@@ -41,6 +41,7 @@ LOOK_KEYS = frozenset(
 )
 """What is applied and kept at once."""
 
+_HOLDS = {"look": "at_once", "safety_rules": "next_start", "practice": "next_start"}
 _LIST_WIDTH = 250
 _ENDLESS = 16_777_215  # Qt's own largest size
 
@@ -215,8 +216,8 @@ class SettingsScreen(Screen):
         changed = any(entry.dirty for entry in self.entries.values())
         self.save.allow(changed, say("settings.save_nothing"))
         told = say("settings.unsaved") if changed else ""
-        if not changed and self._section == "look":
-            told = say("settings.at_once")
+        if not changed and self._section in _HOLDS:
+            told = say(f"settings.{_HOLDS[self._section]}")
         self.said.show_text(told, "muted")
 
     def _section_pressed(self) -> None:

@@ -58,11 +58,11 @@ class StrategiesScreen(Screen):
         self.ai_card = LaterCard()
         self.nothing = EmptyState("box_empty", say("strategies.none_found"))
         more = Label(say("strategies.more"), "heading", "heavy")
-        cards = Column(gap="wide", margins=(4, 4, 4, 4))
+        cards = Column(gap="wide", margins=(0, 4, 0, 4))
         cards.add((self._first, 1), self.nothing, more, self._later)
         self.cards_page = ScrollPage(cards)
         whole = Column(self._header(), self.notice, (self.cards_page, 1), self.bar, gap="near",
-                       margins=(20, 4, 20, 20))  # fmt: skip
+                       margins=(24, 4, 24, 20))  # fmt: skip
         self.page = ScrollPage(whole)
         self.setLayout(Column(self.page, gap=0))
         self._sheets()
@@ -87,7 +87,7 @@ class StrategiesScreen(Screen):
         self._head.addLayout(Row(self.compare, self.own, gap="near"))
         header = QWidget()
         header.setLayout(self._head)
-        self._head.setContentsMargins(4, 0, 4, 0)
+        self._head.setContentsMargins(0, 0, 0, 0)
         return header
 
     def _sheets(self) -> None:

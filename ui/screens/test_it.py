@@ -42,12 +42,12 @@ class TestScreen(Screen):
         card = Card(say("test_it.title"))
         card.add_to_header(self.run)
         card.add(self.told, (self.results, 1), warning)
-        self.bars = OutcomeBars(says=say("test_it.title"))
+        self.bars = OutcomeBars(says=say("test_it.title"), high=150)
         self.bars_of = Label("", "text", "semi", "muted", wrap=True)
         months = Card(say("test_it.months"))
-        months.add(self.bars_of, (self.bars, 1))
+        months.add(self.bars_of, self.bars, 1)
         later = Notice(say("test_it.later"), "blue")
-        body = Row((card, 3), (months, 2), gap="wide")
+        body = Row((card, 11), (months, 4), gap="wide")
         self.setLayout(Column((body, 1), later, gap="wide", margins=(24, 4, 24, 24)))
 
     def entered(self) -> None:
@@ -66,6 +66,12 @@ class TestScreen(Screen):
         done = [card for card in cards if card.measured is not None]
         self.table.set_rows(done)
         self.results.setCurrentWidget(self.table if done else self.nothing)
+        self.nothing.button.allow(not measuring, say("test_it.running"))
+        self.nothing.sentence.show_text(
+            say("states.loading_test" if measuring else "test_it.none_yet")
+        )
+        if not done:
+            self.bars_of.show_text(say("test_it.months_none"))
         if done and done[0].measured is not None:
             measured = done[0].measured
             self.told.show_text(
@@ -78,7 +84,9 @@ class TestScreen(Screen):
         if measured is None:
             return
         if measured.enough:
-            self.bars_of.show_text(card.title)
+            lost, months = measured.losing_months, len(measured.months)
+            told = say("strategies.bars_told", lost=lost, all=months)
+            self.bars_of.show_text(f"{card.title}: {told}.")
             self.bars.show_results([month / 100 for month in measured.months])
         else:
             self.bars_of.show_text(f"{card.title}: {say('test_it.too_few')}")

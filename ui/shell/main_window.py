@@ -14,8 +14,9 @@ from typing_extensions import override
 
 from core.clock import Clock
 from core.events.commands import StopMode
-from core.events.snapshot import BotState
+from core.events.snapshot import BotState, EngineSnapshot
 from ui.deck import Deck
+from ui.pace import pace_words
 from ui.screens.base import LooksAtSymbol, Screen
 from ui.screens.wizard import Wizard
 from ui.shell.help_overlay import HelpOverlay
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
         if snapshot is None:
             return
         self.top_bar.show_snapshot(snapshot)
+        self._show_pace(snapshot)
         if snapshot.kill_engaged and not self.top_bar.property("stopped"):
             self.panic_overlay.open()
         self.top_bar.setProperty("stopped", snapshot.kill_engaged)
@@ -138,6 +140,13 @@ class MainWindow(QMainWindow):
             screen = self.stack.currentWidget()
             if isinstance(screen, Screen):
                 screen.show_snapshot(snapshot)
+
+    def _show_pace(self, snapshot: EngineSnapshot) -> None:
+        speed = self.deck.plan().speed if snapshot.mode == "PRACTICE" else 1.0
+        if speed == 1.0:
+            self.top_bar.show_pace("", "")
+        else:
+            self.top_bar.show_pace(pace_words(speed, short=True), pace_words(speed))
 
     def press_panic(self) -> None:
         """Trip the kill switch now, then show what happens."""

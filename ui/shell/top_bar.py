@@ -25,12 +25,16 @@ class TopBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._made_up = self._has_pin = False
+        self._made_up = self._has_pin = self._paced = False
+        self._market_width = 0
+        self._pace_words = ""
         look, tip = mode_pill("PRACTICE")
         self.mode = Pill(look, tip=tip)
         self.market = Pill(PillLook(say("top_bar.market_closed", market="NSE"), lamp="off"))
         self.feed = Pill(PillLook(say("top_bar.made_up_prices"), "wait"))
         self.feed.hide()
+        self.pace = Pill(PillLook("", mark="hourglass"))
+        self.pace.hide()
         self.bell_button = PillButton(PillLook("", mark="bell"), tip=say("top_bar.bell_none_tip"))
         self.bell_button.setAccessibleName(say("top_bar.bell_none_tip"))
         self.bell_button.clicked.connect(self.bell)
@@ -39,7 +43,9 @@ class TopBar(QWidget):
         self.lock_button.hide()
         self.panic_button = PanicButton()
         self.panic_button.clicked.connect(self.panic)
-        row = Row(self.mode, self.market, self.feed, 1, gap="near", margins=(24, 8, 24, 4))
+        row = Row(
+            self.mode, self.market, self.feed, self.pace, 1, gap="near", margins=(24, 8, 24, 4)
+        )
         row.add(self.lock_button, self.bell_button, self.panic_button)
         self.setLayout(row)
         follow(self._restyle)
@@ -51,8 +57,21 @@ class TopBar(QWidget):
         look, tip = market_pill(snapshot.market_open, snapshot.market_note)
         self.market.show_look(look, tip=tip)
         self._made_up = snapshot.made_up_prices
+        self._steady_market()
         self.panic_button.show_engaged(snapshot.kill_engaged)
         self._fit()
+
+    def show_pace(self, words: str, tip: str) -> None:
+        """Show how fast practice time passes; an empty text is real time and takes no room."""
+        if words != self._pace_words:
+            self._pace_words, self._paced = words, bool(words)
+            self.pace.show_look(PillLook(words, mark="hourglass"), tip=tip)
+            self._fit()
+
+    def _steady_market(self) -> None:
+        # Its words change with every minute; what stands beside it shall not jump.
+        self._market_width = max(self._market_width, self.market.sizeHint().width())
+        self.market.setMinimumWidth(self._market_width)
 
     def show_access(self, access: Access) -> None:
         """Show for whom the window is open, and the way to lock it; nothing without a PIN."""
@@ -84,11 +103,12 @@ class TopBar(QWidget):
         if need > room:
             self.panic_button.show_key(False)
             need = sum(one.sizeHint().width() for one in always)
-        for pill, wanted in ((self.market, True), (self.feed, self._made_up)):
-            fits = need + pill.sizeHint().width() <= room
+        wishes = ((self.market, True), (self.feed, self._made_up), (self.pace, self._paced))
+        for pill, wanted in wishes:
+            fits = need + max(pill.sizeHint().width(), pill.minimumWidth()) <= room
             pill.setVisible(wanted and fits)
             if wanted and fits:
-                need += pill.sizeHint().width()
+                need += max(pill.sizeHint().width(), pill.minimumWidth())
 
     def show_unread(self, count: int) -> None:
         """Show how many messages wait under the bell."""
@@ -98,5 +118,7 @@ class TopBar(QWidget):
         self.bell_button.setAccessibleName(tip)
 
     def _restyle(self) -> None:
+        self._market_width = 0
+        self.market.setMinimumWidth(0)
         self.setFixedHeight(current().px(76))
         self.setMinimumWidth(1)

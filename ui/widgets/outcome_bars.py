@@ -33,8 +33,9 @@ def binned(results: Sequence[float], bins: int = _BINS) -> tuple[list[int], int]
 class OutcomeBars(QWidget):
     """Bars of monthly results (0.02 is 2 %): lost months left of the line, won months right."""
 
-    def __init__(self, *, says: str) -> None:
+    def __init__(self, *, says: str, high: float = 64) -> None:
         super().__init__()
+        self._high = high
         self._says = says
         self._counts: list[int] = []
         self._below = 0
@@ -55,7 +56,7 @@ class OutcomeBars(QWidget):
     @override
     def sizeHint(self) -> QSize:
         theme = current()
-        return QSize(theme.px(160), theme.px(64))
+        return QSize(theme.px(160), theme.px(self._high))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

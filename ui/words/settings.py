@@ -34,6 +34,7 @@ EN = {
     "save_wrong": "One of the settings cannot be used. Look for the red sentence.",
     "saved": "Settings saved.",
     "unsaved": "Not saved yet.",
+    "next_start": "What you change here holds from the next START, unless its line says otherwise.",
     "at_once": "Colours, size and words change at once and are kept.",
     "theme": "Colours",
     "theme_light": "Light",

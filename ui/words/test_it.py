@@ -35,4 +35,5 @@ EN = {
     "none_yet": "Nothing has been tested on these prices yet.",
     "running": "Testing…",
     "months": "Its months",
+    "months_none": "After a test you see here how many months lost money and how many made some.",
 }
