@@ -100,8 +100,11 @@ class Diary:
         record = self._space.state.orders.get(fill.client_order_id)
         order = record.order if record else None
         price = rupees(fill.price, self._space.instruments[fill.symbol].currency)
+        reason = order.reason if order else "an order made elsewhere"
         if order is not None and order.purpose is Purpose.PROTECT:
             kind = "stopped_out"
+            way = "rose" if fill.side is Side.BUY else "fell"
+            reason = f"the price {way} to the safety exit"
             verb = "Safety exit bought back" if fill.side is Side.BUY else "Safety exit sold"
         elif fill.side is Side.BUY:
             kind, verb = "bought", "Bought"
@@ -113,7 +116,7 @@ class Diary:
             kind=kind,
             symbol=fill.symbol,
             deed=f"{verb} {fill.quantity.normalize():f} {fill.symbol} at {price}",
-            reason=order.reason if order else "an order made elsewhere",
+            reason=reason,
         )
 
 
