@@ -1,7 +1,6 @@
 """Opens the window: first paint at once, the heavy parts behind it, then the screens."""
 
 import sys
-
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
