@@ -21,8 +21,8 @@ Area = tuple[int, int, int]
 """The fullest bin, the first and the last of the value area."""
 ProfileMemory = tuple[Annotated[float, math.nan], int, Area]
 """Today's number and its place among the days, and what was found in their window."""
-Bar = tuple[float, float, float, float]
-"""High, low, volume, number of the day."""
+Bar = tuple[float, float, float, float, float]
+"""High, low, close, volume, number of the day."""
 _NOTES = 4  # of a day: its number, its lowest and highest bin, its volume
 
 
@@ -156,8 +156,10 @@ def _fits(ring: Floats, rule: Rule, base: int, low: int, high: int) -> bool:
 
 @inlined
 def _usable(bar: Bar, rule: Rule) -> bool:
-    high, low, volume, day = bar
-    if not (math.isfinite(high + day) and 0.0 < low <= high and 0.0 <= volume < math.inf):
+    high, low, close, volume, day = bar
+    if not (math.isfinite(high + close + day) and 0.0 <= volume < math.inf):
+        return False
+    if not (0.0 < low <= high and close > 0.0):
         return False
     return _bin(high, rule[2]) - _bin(low, rule[2]) < rule[1]
 
@@ -178,7 +180,7 @@ def _take(
     ring: Floats, rule: Rule, base: int, today: float, slot: int, bar: Bar
 ) -> tuple[int, bool]:
     """Take a bar into the window; return today's place and whether the window changed."""
-    high, low, volume, day = bar
+    high, low, _, volume, day = bar
     if math.isnan(today):
         _empty(ring, rule, base)
     if day != today:
@@ -194,27 +196,39 @@ def _take(
 
 
 @inlined
+def _density(ring: Floats, rule: Rule, base: int, best: int, price: float) -> float:
+    """Return how much is in the bin of a price, as a share of the fullest one."""
+    window, first = _notes(rule, base, rule[0]), base + rule[1] * rule[0]
+    one = _bin(price, rule[2])
+    if not ring[window + 1] <= one <= ring[window + 2]:
+        return 0.0
+    share: float = ring[first + one % rule[1]] / ring[first + best % rule[1]]
+    return share
+
+
+@inlined
 def advance(
     memory: ProfileMemory, rule: Rule, ring: Floats, base: int, bar: Bar
-) -> tuple[ProfileMemory, float, float, float]:
-    """Return the memory after a bar and the three prices, NaN while nothing was traded.
+) -> tuple[ProfileMemory, float, float, float, float]:
+    """Return the memory after a bar, three prices and a density; NaN while nothing was traded.
 
-    They are the middle of the fullest bin and both ends of the value area. A bar's volume is
-    spread evenly over the bins between its low and its high. A bar that reaches over `SPAN`
-    times its low counts as missing.
+    They are the middle of the fullest bin, both ends of the value area, and what is in the
+    close's bin as a share of the fullest. A bar's volume is spread evenly over the bins between
+    its low and its high. A bar that reaches over `SPAN` times its low counts as missing.
     """
     if not _usable(bar, rule):
-        return memory, math.nan, math.nan, math.nan
+        return memory, math.nan, math.nan, math.nan, math.nan
     today, slot, found = memory
     slot, changed = _take(ring, rule, base, today, slot, bar)
     if not ring[_notes(rule, base, rule[0]) + 3] > 0.0:
-        return (bar[3], slot, found), math.nan, math.nan, math.nan
+        return (bar[4], slot, found), math.nan, math.nan, math.nan, math.nan
     if changed:
         found = _found(ring, rule, base)
     width = rule[2]
     poc = math.exp((found[0] + 0.5) * width)
     vah, val = math.exp((found[2] + 1.0) * width), math.exp(found[1] * width)
-    return (bar[3], slot, found), poc, vah, val
+    density = _density(ring, rule, base, found[0], bar[2])
+    return (bar[4], slot, found), poc, vah, val, density
 
 
 def room(days: int, bins: int, width: float, area: float) -> int:
@@ -234,8 +248,8 @@ VOLUME_PROFILE = Indicator(
     summary="The price most was traded at in the last days, and the range with most trading.",
     family="volume",
     pane="price",
-    inputs=("high", "low", "volume", "day"),
-    outputs=("poc", "vah", "val"),
+    inputs=("high", "low", "close", "volume", "day"),
+    outputs=("poc", "vah", "val", "density"),
     settings=(
         Setting("days", "Days", 7, 1, DAYS_MAX),
         Setting("bin", "Width of a bin in percent", 0.1, 0.05, 5.0),
@@ -246,6 +260,7 @@ VOLUME_PROFILE = Indicator(
     rule=rule,
     source="J. P. Steidlmayer, Market Profile, 1984, of volumes. The value area is the narrowest "
     "run of bins with the wanted share. Days are calendar days, today included. TA-Lib has none.",
+    forms={"density": "hidden"},
 )
 INDICATORS = (VOLUME_PROFILE,)
 volume_profile, VolumeProfile = VOLUME_PROFILE.array, VOLUME_PROFILE.streaming
@@ -277,21 +292,22 @@ def profile(prices: Any, **settings: Any) -> Profile:
 
 
 def of_columns(inputs: Any, settings: Mapping[str, int | float]) -> Profile:
-    """Return the histogram of the columns high, low, volume and day with settled settings."""
-    high, low, volume, day = columns(*inputs)
+    """Return the histogram of the indicator's input columns, with settled settings."""
+    given = columns(*inputs)
+    day = given[4]
     made = rule(**settings)  # type: ignore[arg-type]
     days, bins, width, _ = made
     known = day[np.isfinite(day)]
     recent = day > known[-1] - days if known.size else np.zeros(day.size, bool)
-    taken = tuple(np.ascontiguousarray(one[recent]) for one in (high, low, volume, day))
+    taken = tuple(np.ascontiguousarray(one[recent]) for one in given)
     ring = np.full(room(*made), np.nan)
-    outs = tuple(np.empty(taken[0].size) for _ in range(3))
+    outs = tuple(np.empty(taken[0].size) for _ in VOLUME_PROFILE.outputs)
     VOLUME_PROFILE.formula.over(*taken, made, ring, *outs)
     notes = bins * (days + 1) + _NOTES * days
     if not ring[notes + 3] > 0.0:
         none = np.empty(0)
         return Profile(none, none, none, math.nan, math.nan, math.nan)
     which = np.arange(int(ring[notes + 1]), int(ring[notes + 2]) + 1)
-    poc, vah, val = (float(one[np.isfinite(one)][-1]) for one in outs)
+    poc, vah, val = (float(one[np.isfinite(one)][-1]) for one in outs[:3])
     held = ring[bins * days + which % bins]
     return Profile(np.exp(which * width), np.exp((which + 1) * width), held, poc, vah, val)

@@ -28,7 +28,8 @@ def flat(bins: list[int], volume: list[float], day: list[float] | None = None) -
     """Return bars that each stay within one bin."""
     price = at(*bins)
     days = np.zeros(price.size) if day is None else np.array(day, float)
-    return {"high": price, "low": price, "volume": np.array(volume, float), "day": days}
+    bars = {"high": price, "low": price, "close": price.copy()}
+    return {**bars, "volume": np.array(volume, float), "day": days}
 
 
 @some.composite
@@ -40,6 +41,7 @@ def trades(draw: some.DrawFn) -> Columns:
     return {
         "high": close * (1 + 0.003 * rng.random(size)),
         "low": close * (1 - 0.003 * rng.random(size)),
+        "close": close,
         "volume": rng.integers(0, 5, size) * 840.0,
         "day": days,
     }
@@ -49,7 +51,8 @@ def counted(prices: Columns, days: int) -> dict[int, float]:
     """Return the volume in each bin after the last bar, by plain counting."""
     held: dict[int, float] = defaultdict(float)
     last = prices["day"][-1]
-    for high, low, volume, day in zip(*(prices[k].tolist() for k in prices), strict=True):
+    names = ("high", "low", "volume", "day")
+    for high, low, volume, day in zip(*(prices[k].tolist() for k in names), strict=True):
         if day > last - days and volume:
             bins = range(math.floor(math.log(low) / WIDTH), math.floor(math.log(high) / WIDTH) + 1)
             for one in bins:
@@ -89,12 +92,21 @@ def test_each_bar_says_what_was_known_then() -> None:
     assert (found["val"] <= found["vah"]).all()
 
 
+def test_the_density_is_what_the_close_stands_on() -> None:
+    prices = flat([0, 0, 1, 2, 0], [6, 2, 4, 0, 1])
+    # Far outside of its own bar, where the ring of bins begins again: nothing was traded there.
+    prices["close"][4] = at(math.ceil(math.log(16.0) / WIDTH))[0]
+    found = catalog.compute("volume_profile", prices)["density"]
+    assert found.tolist() == [1.0, 1.0, 0.5, 0.0, 0.0]
+
+
 def test_of_equally_full_bins_the_lowest_counts() -> None:
     assert profile(flat([5, 2, 8], [3, 3, 3])).poc == pytest.approx(at(2)[0])
 
 
 def test_a_wide_bar_is_spread_evenly() -> None:
-    prices = {"high": at(3), "low": at(0), "volume": np.array([8.0]), "day": np.zeros(1)}
+    prices = {"high": at(3), "low": at(0), "close": at(2)}
+    prices |= {"volume": np.array([8.0]), "day": np.zeros(1)}
     assert profile(prices).volume.tolist() == [2.0, 2.0, 2.0, 2.0]
 
 
@@ -108,7 +120,7 @@ def test_days_leave_as_whole_days_and_weekends_count() -> None:
 def test_a_frame_decides_when_the_day_begins() -> None:
     index = pd.date_range("2026-01-05 17:30", periods=4, freq="30min", tz="UTC")
     columns = flat([0, 0, 7, 7], [5, 5, 4, 4])
-    frame = pd.DataFrame({k: columns[k] for k in ("high", "low", "volume")}, index=index)
+    frame = pd.DataFrame({k: columns[k] for k in ("high", "low", "close", "volume")}, index=index)
     assert profile(frame, days=1).poc == pytest.approx(at(0)[0])
     india = frame.tz_convert("Asia/Kolkata")  # the third bar begins at midnight there
     assert profile(india, days=1).poc == pytest.approx(at(7)[0])
@@ -168,5 +180,6 @@ def test_the_lines_end_where_the_histogram_stands() -> None:
     prices = walk(2000)
     made: Profile = profile(prices)
     found = catalog.compute("volume_profile", prices)
-    assert (made.poc, made.vah, made.val) == tuple(float(one[-1]) for one in found.values())
+    ends = tuple(float(found[name][-1]) for name in ("poc", "vah", "val"))
+    assert (made.poc, made.vah, made.val) == ends
     assert made.volume.sum() == pytest.approx(prices["volume"][prices["day"] > 39 - 7].sum())

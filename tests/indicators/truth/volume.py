@@ -42,5 +42,5 @@ CALM = {
     "force_index.force_index": 0.0,
     "relative_volume.relative_volume": 1.0,
     # Bins, not the price itself: the price is in them, see test_volume_profile.
-    **dict.fromkeys((f"volume_profile.{one}" for one in ("poc", "vah", "val")), None),
+    **dict.fromkeys((f"volume_profile.{one}" for one in ("poc", "vah", "val", "density")), None),
 }
