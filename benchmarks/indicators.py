@@ -10,6 +10,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -17,16 +18,10 @@ import numpy as np
 from talipp.indicators import ATR, MACD, RSI, SMA, SuperTrend
 from talipp.ohlcv import OHLCV
 
-from benchmarks.indicators_stream import Idle
 from benchmarks.real_prices import a_million
-from core.strategy.base import Strategy
-from indicators import catalog
+from indicators import atr, catalog, macd, rsi, sma, supertrend
 from indicators.arguments import Floats
-from indicators.kernel import array_kernel, direct
-from strategies.momentum import ATR_BARS, FAST, RSI_BARS, SIGNAL, SLOW, Momentum, momentum_step
-from strategies.supertrend import Supertrend, supertrend_step
-from strategies.turtle import ATR_BARS as TURTLE_ATR_BARS
-from strategies.turtle import Turtle, turtle_step
+from indicators.kernel import array_kernel, direct, kernel
 from tests.indicators.truth import TALIB, calls
 
 ROUNDS = 7
@@ -68,48 +63,98 @@ def arrays(prices: Columns, names: Sequence[str]) -> dict[str, float]:
     return ratios
 
 
+@kernel
+def turtle(state: Floats, high: float, low: float, close: float) -> float:
+    """Update what the strategy looks at and return the sum, so that nothing is left out."""
+    usual = atr.step(state, 0, high, low, close)
+    first = atr.end(state, 0)
+    fast = sma.step(state, first, close)
+    return usual + fast + sma.step(state, sma.end(state, first), close)
+
+
+@kernel
+def momentum(state: Floats, high: float, low: float, close: float) -> float:
+    """Update what the strategy looks at and return the sum, so that nothing is left out."""
+    usual = atr.step(state, 0, high, low, close)
+    first = atr.end(state, 0)
+    strength = rsi.step(state, first, close)
+    _, _, gap = macd.step(state, rsi.end(state, first), close)
+    return usual + strength + gap
+
+
+@kernel
+def trend(state: Floats, high: float, low: float, close: float) -> float:
+    """Update what the strategy looks at and return the sum, so that nothing is left out."""
+    line, side = supertrend.step(state, 0, high, low, close)
+    return line + side
+
+
 @array_kernel
-def _turtle(state: Floats, high: Floats, low: Floats, close: Floats) -> int:
-    total = 0
+def _turtle(state: Floats, high: Floats, low: Floats, close: Floats) -> float:
+    total = 0.0
     for i in range(close.size):
-        total += turtle_step(state, high[i], low[i], close[i])
+        total += turtle(state, high[i], low[i], close[i])
     return total
 
 
 @array_kernel
-def _momentum(state: Floats, high: Floats, low: Floats, close: Floats) -> int:
-    total = 0
+def _momentum(state: Floats, high: Floats, low: Floats, close: Floats) -> float:
+    total = 0.0
     for i in range(close.size):
-        total += momentum_step(state, high[i], low[i], close[i])
+        total += momentum(state, high[i], low[i], close[i])
     return total
 
 
 @array_kernel
-def _supertrend(state: Floats, high: Floats, low: Floats, close: Floats) -> int:
-    total = 0
+def _trend(state: Floats, high: Floats, low: Floats, close: Floats) -> float:
+    total = 0.0
     for i in range(close.size):
-        total += supertrend_step(state, high[i], low[i], close[i])
+        total += trend(state, high[i], low[i], close[i])
     return total
 
 
-def _turtle_of_talipp(one: Turtle) -> tuple[list[Any], list[Any]]:
-    return [ATR(TURTLE_ATR_BARS)], [SMA(one.fast), SMA(one.slow)]
+@dataclass(frozen=True)
+class IndicatorSet:
+    """A strategy's indicators: one compiled step, the same in a loop, and talipp's."""
+
+    name: str
+    step: Any
+    loop: Any
+    states: Callable[[], list[Floats]]
+    of_bars: Callable[[], list[Any]]
+    of_closes: Callable[[], list[Any]]
+
+    def fresh(self) -> Floats:
+        """Return the states behind each other."""
+        return np.concatenate(self.states())
 
 
-def _momentum_of_talipp(_: Momentum) -> tuple[list[Any], list[Any]]:
-    return [ATR(ATR_BARS)], [RSI(RSI_BARS), MACD(FAST, SLOW, SIGNAL)]
-
-
-def _supertrend_of_talipp(one: Supertrend) -> tuple[list[Any], list[Any]]:
-    return [SuperTrend(one.period, int(one.factor))], []
-
-
-SETS: tuple[tuple[type[Strategy], Any, Any, Any], ...] = (
-    (Turtle, turtle_step, _turtle, _turtle_of_talipp),
-    (Momentum, momentum_step, _momentum, _momentum_of_talipp),
-    (Supertrend, supertrend_step, _supertrend, _supertrend_of_talipp),
+SETS = (
+    IndicatorSet(
+        "turtle",
+        turtle,
+        _turtle,
+        lambda: [atr.fresh(14), sma.fresh(20), sma.fresh(50)],
+        lambda: [ATR(14)],
+        lambda: [SMA(20), SMA(50)],
+    ),
+    IndicatorSet(
+        "momentum",
+        momentum,
+        _momentum,
+        lambda: [atr.fresh(14), rsi.fresh(14), macd.fresh(12, 26, 9)],
+        lambda: [ATR(14)],
+        lambda: [RSI(14), MACD(12, 26, 9)],
+    ),
+    IndicatorSet(
+        "supertrend",
+        trend,
+        _trend,
+        lambda: [supertrend.fresh(10, 3.0)],
+        lambda: [SuperTrend(10, 3)],
+        list,
+    ),
 )
-"""Strategy, its step, the same step in a compiled loop, talipp's indicators of bars and closes."""
 
 
 def streams(prices: Columns) -> None:
@@ -118,40 +163,32 @@ def streams(prices: Columns) -> None:
     `call`: the kernel called from Python; `direct`: its machine code called from Python; `loop`:
     the kernel in a compiled loop over all bars.
     """
-    columns = [prices[name][:STREAMED] for name in ("high", "low", "close")]
-    bars = list(zip(*(column.tolist() for column in columns), strict=True))
-    candles = [OHLCV(close, high, low, close, 1.0) for high, low, close in bars]
     many = [prices[name] for name in ("high", "low", "close")]
-    print(
-        f"\n{'strategy':12} {'call ns':>8} {'direct':>8} {'loop':>8} {'talipp':>8}   times faster"
-    )
-    for kind, step, loop, builders in SETS:
-        one: Any = kind(Idle())  # type: ignore[arg-type]
+    bars = list(zip(*(column[:STREAMED].tolist() for column in many), strict=True))
+    candles = [OHLCV(close, high, low, close, 1.0) for high, low, close in bars]
+    print(f"\n{'set':12} {'call ns':>8} {'direct':>8} {'loop':>8} {'talipp':>8}   times faster")
+    for one in SETS:
 
-        def called(step: Any, one: Any = one) -> None:
-            one.start()
-            state = one._state
+        def called(step: Any, one: IndicatorSet = one) -> None:
+            state = one.fresh()
             for high, low, close in bars:
                 step(state, high, low, close)
 
-        def looped(one: Any = one, loop: Any = loop) -> None:
-            one.start()
-            loop(one._state, *many)
-
-        def talipp(one: Any = one, builders: Any = builders) -> None:
-            of_bars, of_closes = builders(one)
+        def talipp(one: IndicatorSet = one) -> None:
+            of_bars, of_closes = one.of_bars(), one.of_closes()
             for candle in candles:
                 for indicator in of_bars:
                     indicator.add(candle)
                 for indicator in of_closes:
                     indicator.add(candle.close)
 
-        code = direct(step, one._state, 1.0, 1.0, 1.0)
-        tasks = [partial(called, step), partial(called, code), looped, talipp]
+        code = direct(one.step, one.fresh(), 1.0, 1.0, 1.0)
+        looped = partial(lambda one: one.loop(one.fresh(), *many), one)
+        tasks = [partial(called, one.step), partial(called, code), looped, talipp]
         sizes = [len(bars), len(bars), many[0].size, len(bars)]
         costs = [1e9 * s / size for s, size in zip(in_turn(tasks), sizes, strict=True)]
         faster = " ".join(f"{costs[3] / cost:5.0f}x" for cost in costs[:3])
-        print(f"{kind.key:12} " + " ".join(f"{cost:8.1f}" for cost in costs) + f"   {faster}")
+        print(f"{one.name:12} " + " ".join(f"{cost:8.1f}" for cost in costs) + f"   {faster}")
 
 
 def main(names: Sequence[str]) -> None:
