@@ -1,4 +1,4 @@
-"""Strategies that are always on one side of a line: in while it rises, out or short below it."""
+"""What strategies share: which ways they trade, how far the safety exit lies, following a line."""
 
 from core.strategy.base import param
 from core.strategy.compiled import CompiledStrategy
@@ -7,13 +7,12 @@ from indicators.turns import TURNED
 
 BOTH = "both"
 """The direction that also sells short."""
+ATR_BARS = 14
+"""The bars an average range is taken over where a strategy does not say otherwise."""
 
 
-class TrendFollower(CompiledStrategy):
-    """Base of strategies that enter at a turn of a trend and leave at the opposite turn.
-
-    The kernel answers `indicators.turns.code_of(trend, both)`.
-    """
+class TwoWay(CompiledStrategy):
+    """Base of strategies that buy only, unless they are told to sell short as well."""
 
     direction: str = param(
         "buy only",
@@ -21,6 +20,13 @@ class TrendFollower(CompiledStrategy):
         label="Direction",
         help="“Both” also sells first and buys back lower, where that is allowed.",
     )
+
+
+class TrendFollower(TwoWay):
+    """Base of strategies that enter at a turn of a trend and leave at the opposite turn.
+
+    The kernel answers `indicators.turns.code_of(trend, both)`.
+    """
 
     @staticmethod
     def moved(code: int, above: str, below: str) -> str:

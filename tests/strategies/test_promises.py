@@ -92,7 +92,7 @@ def test_the_future_changes_nothing(
 ) -> None:
     bars = minutes(shared_data, "INFY")
     whole = wishes_of(kind, bars, **values)
-    assert len(whole) > 10
+    assert len(whole) >= 8  # enough to be worth comparing; some enter once a day at most
     for cut in (40, 1000, 3333, 5000):
         assert wishes_of(kind, bars[:cut], **values) == [one for one in whole if one[0] < cut]
     changed = bars[:3333] + [wild(bar) for bar in bars[3333:]]

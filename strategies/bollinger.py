@@ -1,0 +1,94 @@
+"""Bollinger: trades the edges of a band that is wide when the price swings and narrow in calm."""
+
+import math
+
+import numpy as np
+
+from core.model.market import Bar
+from core.strategy.base import param
+from core.strategy.follow import ATR_BARS, BOTH, TwoWay
+from indicators import atr, bollinger
+from indicators.arguments import Floats
+from indicators.signals import (
+    ENTER_LONG,
+    ENTER_SHORT,
+    ENTERS,
+    LEAVE_LONG,
+    LEAVE_SHORT,
+    STOP,
+    Prices,
+    SignalKernel,
+    Times,
+)
+
+BOUNCE, BREAK = "come back inside", "break out"
+TIE = 1e-9  # of the price: a narrower band is that of a share that does not move
+
+# State: the rule, where the last close was (-1 under, 0 in, 1 over the band), then ATR, the band.
+_BREAK, _BOTH, _STOP_ATR, _WAS, _ATR = range(5)
+
+
+def edges(state: Floats, out: Floats, at: int, times: Times, prices: Prices) -> int:
+    """Take one bar: in at an edge of the band, out at its middle."""
+    _, high, low, close, _ = prices
+    usual = atr.step(state, _ATR, high, low, close)
+    upper, middle, lower = bollinger.step(state, atr.end(state, _ATR), close)
+    if not (math.isfinite(middle) and usual > 0.0) or upper - lower <= TIE * close:
+        return 0
+    was = state[_WAS]
+    now = 1.0 if close > upper else -1.0 if close < lower else 0.0
+    state[_WAS] = now
+    side = (now if was != now else 0.0) if state[_BREAK] else (-was if now == 0.0 else 0.0)
+    out[at, STOP] = close - side * state[_STOP_ATR] * usual
+    # Back at the middle is over for a bounce from below, and for a break-out from above.
+    over = LEAVE_LONG if (close < middle) == (state[_BREAK] > 0.0) else LEAVE_SHORT
+    if side > 0.0 and over != LEAVE_LONG:
+        return ENTER_LONG | over
+    if side < 0.0 and over != LEAVE_SHORT:
+        return (ENTER_SHORT if state[_BOTH] else 0) | over
+    return over
+
+
+class Bollinger(TwoWay):
+    """Trade at the edge of the Bollinger bands and leave at their middle."""
+
+    key = "bollinger"
+    title = "Balloon"
+    summary = "Buys when the price slips out of its usual band (Bollinger) and comes back in."
+    default_timeframe = "15m"
+    holding = "overnight"
+    art = "balloon"
+    kernel = SignalKernel(edges)
+
+    way: str = param(
+        BOUNCE,
+        choices=(BOUNCE, BREAK),
+        label="Buy when the price is seen to",
+        help="Coming back inside expects calm; breaking out of the upper edge expects a trend.",
+    )
+    period: int = param(20, low=5, high=250, label="The band's average, bars")
+    width: float = param(
+        2.0, low=0.5, high=5.0, step=0.1, label="Width of the band, in usual swings"
+    )
+    stop_atr: float = param(
+        2.0, low=0.5, high=10.0, step=0.5, label="Safety exit, in average ranges"
+    )
+
+    def fresh(self) -> Floats:
+        """Return the band before any bar."""
+        rule = [self.way == BREAK, self.direction == BOTH, self.stop_atr, 0.0]
+        return np.concatenate((rule, atr.fresh(ATR_BARS), bollinger.fresh(self.period, self.width)))
+
+    def needs_bars(self) -> int:
+        """Return the bars before the price can have left the band."""
+        return max(self.period, ATR_BARS + 1)
+
+    def why(self, code: int, value: float, bar: Bar) -> str:
+        """Return where the price is in its band."""
+        if not code & ENTERS:
+            return "its price is back at its average"
+        edge = "lower" if (code & ENTER_LONG > 0) == (self.way == BOUNCE) else "upper"
+        if self.way == BOUNCE:
+            return f"its price came back inside the {edge} edge of its band"
+        went = "above the upper" if edge == "upper" else "below the lower"
+        return f"its price closed {went} edge of its band"

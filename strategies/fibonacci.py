@@ -1,0 +1,108 @@
+"""Fibonacci: buys a part of the way back down a rise, once the price turns up again."""
+
+import math
+
+import numpy as np
+
+from core.model.market import Bar
+from core.strategy.base import param
+from core.strategy.follow import ATR_BARS, BOTH, TwoWay
+from indicators import atr, fibonacci
+from indicators.arguments import Floats
+from indicators.signals import (
+    ENTER_LONG,
+    ENTER_SHORT,
+    ENTERS,
+    LEAVE_LONG,
+    LEAVE_SHORT,
+    REASON,
+    STOP,
+    TARGET,
+    Prices,
+    SignalKernel,
+    Times,
+)
+
+ENDED = REASON  # its leg is over, else it is back at the leg's end
+SHARES = {"38.2 %": 0.382, "50 %": 0.5, "61.8 %": 0.618}
+_legs = fibonacci.FIBONACCI.formula.step
+
+# State: the rule; the leg's beginning, whether it was entered on, whether the price gave enough
+# back; the last close and the last end of the leg; then ATR and the levels.
+_SHARE, _TALL, _STOP_ATR, _BOTH, _START, _USED, _GAVE, _LAST, _END, _ATR = range(10)
+
+
+def retrace(state: Floats, out: Floats, at: int, times: Times, prices: Prices) -> int:
+    """Take one bar: in at the turn after enough was given back, out at the leg's end."""
+    _, high, low, close, _ = prices
+    usual = atr.step(state, _ATR, high, low, close)
+    end, _, _, _, _, _, start = _legs(state, atr.end(state, _ATR), high, low)
+    if not (math.isfinite(end) and math.isfinite(close) and usual > 0.0):
+        return 0
+    last, before = state[_LAST], state[_END]
+    state[_LAST], state[_END] = close, end
+    way = end - start
+    side = 1.0 if way > 0.0 else -1.0
+    if start != state[_START]:
+        state[_START], state[_USED], state[_GAVE] = start, 0.0, 0.0
+    against = LEAVE_SHORT if side > 0.0 else LEAVE_LONG
+    if end != before:  # the leg went on: what is given back is counted anew
+        state[_GAVE] = 0.0
+        with_it = LEAVE_LONG if side > 0.0 else LEAVE_SHORT
+        return ENDED | against | (with_it if math.isfinite(before) else 0)
+    given = (end - (low if side > 0.0 else high)) / way
+    if given >= state[_SHARE]:
+        state[_GAVE] = 1.0
+    ready = state[_GAVE] > 0.0 and state[_USED] == 0.0 and abs(way) >= state[_TALL] * usual
+    turned = (close - last) * side > 0.0 and (end - close) / way > 0.0
+    if not (ready and turned) or (side < 0.0 and state[_BOTH] == 0.0):
+        return ENDED | against
+    state[_USED] = 1.0
+    out[at, STOP] = start - side * state[_STOP_ATR] * usual
+    out[at, TARGET] = end
+    return (ENTER_LONG if side > 0.0 else ENTER_SHORT) | against
+
+
+class Fibonacci(TwoWay):
+    """Buy the pull-back of a rising leg and sell where the leg had ended."""
+
+    key = "fibonacci"
+    title = "Snail"
+    summary = "Waits until a rise gave back a part (Fibonacci), then buys for the way up again."
+    default_timeframe = "15m"
+    holding = "overnight"
+    art = "snail"
+    kernel = SignalKernel(retrace)
+
+    share: str = param("50 %", choices=tuple(SHARES), label="Part of the way to be given back")
+    wing: int = param(
+        5,
+        low=2,
+        high=50,
+        label="Bars on each side of a turn",
+        help="More bars find fewer and larger ups and downs.",
+    )
+    tall: float = param(
+        3.0, low=0.5, high=20.0, step=0.5, label="Least height of the rise, in average ranges"
+    )
+    stop_atr: float = param(
+        0.5, low=0.1, high=10.0, label="Safety exit below the rise, in average ranges"
+    )
+
+    def fresh(self) -> Floats:
+        """Return the levels before any bar."""
+        nan = math.nan
+        rule = [SHARES[self.share], self.tall, self.stop_atr, self.direction == BOTH]
+        legs = fibonacci.FIBONACCI.fresh(self.wing)
+        return np.concatenate(([*rule, nan, 0.0, 0.0, nan, nan], atr.fresh(ATR_BARS), legs))
+
+    def needs_bars(self) -> int:
+        """Return the bars before a leg can be known."""
+        return max(2 * self.wing + 1, ATR_BARS + 1) + 1
+
+    def why(self, code: int, value: float, bar: Bar) -> str:
+        """Return what became of the leg."""
+        if code & ENTERS:
+            moved, again = ("rise", "up") if code & ENTER_LONG else ("fall", "down")
+            return f"it gave back {self.share} of its last {moved} and turns {again} again"
+        return "its price is back where its last leg ended, or that leg is over"
