@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from heapq import merge
 from pathlib import Path
 
 from core.brokers.practice.broker import PracticeBroker
@@ -261,9 +262,10 @@ def _starter(
 
         engine.host.start(kind, command.parameters, command.symbols, timeframe_s, make_bars)
         if setup.history is not None:
-            for symbol in tuple(engine.host.slots):
-                for bar in setup.history(symbol, timeframe_s):
-                    engine.host.warm(bar)
+            past = [setup.history(symbol, timeframe_s) for symbol in tuple(engine.host.slots)]
+            # In the order of time: a strategy may compare several symbols.
+            for bar in merge(*past, key=lambda one: one.close_ns):
+                engine.host.warm(bar)
 
     return start
 

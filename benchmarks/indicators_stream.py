@@ -27,7 +27,7 @@ class Idle:
 
     instrument: Instrument = nse_share("SYNTH")
 
-    def position(self) -> Decimal:
+    def position(self, symbol: str | None = None) -> Decimal:
         """Return none."""
         return ZERO
 

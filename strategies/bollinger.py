@@ -24,8 +24,9 @@ from indicators.signals import (
 BOUNCE, BREAK = "come back inside", "break out"
 TIE = 1e-9  # of the price: a narrower band is that of a share that does not move
 
-# State: the rule, where the last close was (-1 under, 0 in, 1 over the band), then ATR, the band.
-_BREAK, _BOTH, _STOP_ATR, _WAS, _ATR = range(5)
+# State: the rule; where the last close was (-1 under, 0 in, 1 over the band), the side of the last
+# entry, whose exit is told on each bar, for the entry may have to wait; then ATR, the band.
+_BREAK, _BOTH, _STOP_ATR, _WAS, _SIDE, _ATR = range(6)
 
 
 def edges(state: Floats, out: Floats, at: int, times: Times, prices: Prices) -> int:
@@ -39,7 +40,9 @@ def edges(state: Floats, out: Floats, at: int, times: Times, prices: Prices) -> 
     now = 1.0 if close > upper else -1.0 if close < lower else 0.0
     state[_WAS] = now
     side = (now if was != now else 0.0) if state[_BREAK] else (-was if now == 0.0 else 0.0)
-    out[at, STOP] = close - side * state[_STOP_ATR] * usual
+    if side != 0.0:
+        state[_SIDE] = side
+    out[at, STOP] = close - state[_SIDE] * state[_STOP_ATR] * usual
     # Back at the middle is over for a bounce from below, and for a break-out from above.
     over = LEAVE_LONG if (close < middle) == (state[_BREAK] > 0.0) else LEAVE_SHORT
     if side > 0.0 and over != LEAVE_LONG:
@@ -76,7 +79,7 @@ class Bollinger(TwoWay):
 
     def fresh(self) -> Floats:
         """Return the band before any bar."""
-        rule = [self.way == BREAK, self.direction == BOTH, self.stop_atr, 0.0]
+        rule = [self.way == BREAK, self.direction == BOTH, self.stop_atr, 0.0, 0.0]
         return np.concatenate((rule, atr.fresh(ATR_BARS), bollinger.fresh(self.period, self.width)))
 
     def needs_bars(self) -> int:

@@ -28,9 +28,10 @@ _DAY_MINUTES = 1440
 _MIDDLE_OF, _FAR_END = "middle", "other end"
 
 # State: the rule, the day and its extremes so far, those of the days before (to enter at and to
-# leave at), what ends today's entry, then ATR and the windows over finished days.
+# leave at), what ends today's entry, the last entry's side, then ATR and the
+# windows over finished days. The exit is told on each bar, for an entry may have to wait.
 _ZONE, _BOTH, _STOP_ATR, _MIDDLE, _DAY, _HIGH, _LOW = range(7)
-_TOP, _BOTTOM, _CEILING, _FLOOR, _DONE, _ATR = range(7, 13)
+_TOP, _BOTTOM, _CEILING, _FLOOR, _DONE, _SIDE, _ATR = range(7, 14)
 
 
 def pass_days(state: Floats, out: Floats, at: int, times: Times, prices: Prices) -> int:
@@ -57,16 +58,17 @@ def pass_days(state: Floats, out: Floats, at: int, times: Times, prices: Prices)
     if state[_MIDDLE] > 0.0:
         floor = ceiling = (floor + ceiling) / 2.0
     code = LEAVE_LONG if close < floor else LEAVE_SHORT if close > ceiling else 0
+    out[at, STOP] = close - state[_SIDE] * state[_STOP_ATR] * usual
     if code == state[_DONE]:  # it went back to where one leaves: the next passing counts anew
         state[_DONE] = 0.0
     if state[_DONE] > 0.0 or not usual > 0.0:
         return code
     if close > state[_TOP]:
-        state[_DONE] = LEAVE_LONG
+        state[_DONE], state[_SIDE] = LEAVE_LONG, 1.0
         out[at, STOP] = close - state[_STOP_ATR] * usual
         return ENTER_LONG | code
     if close < state[_BOTTOM] and state[_BOTH] > 0.0:
-        state[_DONE] = LEAVE_SHORT
+        state[_DONE], state[_SIDE] = LEAVE_SHORT, -1.0
         out[at, STOP] = close + state[_STOP_ATR] * usual
         return ENTER_SHORT | code
     return code
@@ -102,7 +104,7 @@ class DayHigh(TwoWay):
         nan = math.nan
         return np.concatenate(
             (
-                [*rule, -1.0, nan, nan, nan, nan, nan, nan, 0.0],
+                [*rule, -1.0, nan, nan, nan, nan, nan, nan, 0.0, 0.0],
                 atr.fresh(ATR_BARS),
                 extremes.HIGHEST.fresh(self.days),
                 extremes.LOWEST.fresh(self.days),

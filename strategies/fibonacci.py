@@ -28,8 +28,10 @@ SHARES = {"38.2 %": 0.382, "50 %": 0.5, "61.8 %": 0.618}
 _legs = fibonacci.FIBONACCI.formula.step
 
 # State: the rule; the leg's beginning, whether it was entered on, whether the price gave enough
-# back; the last close and the last end of the leg; then ATR and the levels.
-_SHARE, _TALL, _STOP_ATR, _BOTH, _START, _USED, _GAVE, _LAST, _END, _ATR = range(10)
+# back; the last close and the last end of the leg; exit and target of the last entry, told on each
+# bar, for the entry may have to wait; then ATR and the levels.
+_SHARE, _TALL, _STOP_ATR, _BOTH = range(4)
+_START, _USED, _GAVE, _LAST, _END, _EXIT, _GOAL, _ATR = range(4, 12)
 
 
 def retrace(state: Floats, out: Floats, at: int, times: Times, prices: Prices) -> int:
@@ -41,6 +43,7 @@ def retrace(state: Floats, out: Floats, at: int, times: Times, prices: Prices) -
         return 0
     last, before = state[_LAST], state[_END]
     state[_LAST], state[_END] = close, end
+    out[at, STOP], out[at, TARGET] = state[_EXIT], state[_GOAL]
     way = end - start
     side = 1.0 if way > 0.0 else -1.0
     if start != state[_START]:
@@ -58,8 +61,8 @@ def retrace(state: Floats, out: Floats, at: int, times: Times, prices: Prices) -
     if not (ready and turned) or (side < 0.0 and state[_BOTH] == 0.0):
         return ENDED | against
     state[_USED] = 1.0
-    out[at, STOP] = start - side * state[_STOP_ATR] * usual
-    out[at, TARGET] = end
+    state[_EXIT], state[_GOAL] = start - side * state[_STOP_ATR] * usual, end
+    out[at, STOP], out[at, TARGET] = state[_EXIT], state[_GOAL]
     return (ENTER_LONG if side > 0.0 else ENTER_SHORT) | against
 
 
@@ -94,7 +97,9 @@ class Fibonacci(TwoWay):
         nan = math.nan
         rule = [SHARES[self.share], self.tall, self.stop_atr, self.direction == BOTH]
         legs = fibonacci.FIBONACCI.fresh(self.wing)
-        return np.concatenate(([*rule, nan, 0.0, 0.0, nan, nan], atr.fresh(ATR_BARS), legs))
+        return np.concatenate(
+            ([*rule, nan, 0.0, 0.0, nan, nan, nan, nan], atr.fresh(ATR_BARS), legs)
+        )
 
     def needs_bars(self) -> int:
         """Return the bars before a leg can be known."""

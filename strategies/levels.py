@@ -28,9 +28,10 @@ BROKE = REASON  # the price went through the level, else it is at the opposite o
 _levels = support_resistance.SUPPORT_RESISTANCE.formula.step
 
 # State: the rule; the levels and touches known after the bar before; what was entered at last and
-# must be left first; then ATR and the levels.
+# must be left first, its exit, target and the turns before it, told on each bar, for the entry may
+# have to wait; then ATR and the levels.
 _TOUCHES, _NEAR, _STOP_ATR, _BOTH = range(4)
-_FLOOR, _HELD, _CEILING, _MET, _AT, _ATR = range(4, 10)
+_FLOOR, _HELD, _CEILING, _MET, _AT, _EXIT, _GOAL, _TURNS, _ATR = range(4, 13)
 
 
 def bounce(state: Floats, out: Floats, at: int, times: Times, prices: Prices) -> int:
@@ -44,6 +45,7 @@ def bounce(state: Floats, out: Floats, at: int, times: Times, prices: Prices) ->
     state[_FLOOR], state[_HELD], state[_CEILING], state[_MET] = below, holds, above, meets
     if math.isnan(floor):
         return 0
+    out[at, STOP], out[at, TARGET], out[at, VALUE] = state[_EXIT], state[_GOAL], state[_TURNS]
     near, room = state[_NEAR] * usual, state[_STOP_ATR] * usual
     if abs(close - state[_AT]) > 2.0 * room:
         state[_AT] = math.nan
@@ -58,14 +60,16 @@ def bounce(state: Floats, out: Floats, at: int, times: Times, prices: Prices) ->
         return code
     if held >= state[_TOUCHES] and low <= floor + near and close > first and close > floor:
         state[_AT] = close
-        out[at, STOP], out[at, VALUE] = floor - room, held
-        out[at, TARGET] = ceiling if met > 0.0 else math.nan
+        state[_EXIT], state[_TURNS] = floor - room, held
+        state[_GOAL] = ceiling if met > 0.0 else math.nan
+        out[at, STOP], out[at, TARGET], out[at, VALUE] = state[_EXIT], state[_GOAL], held
         return ENTER_LONG | (code & LEAVE_SHORT)
     at_top = met >= state[_TOUCHES] and high >= ceiling - near
     if state[_BOTH] > 0.0 and at_top and close < first and close < ceiling:
         state[_AT] = close
-        out[at, STOP], out[at, VALUE] = ceiling + room, met
-        out[at, TARGET] = floor if held > 0.0 else math.nan
+        state[_EXIT], state[_TURNS] = ceiling + room, met
+        state[_GOAL] = floor if held > 0.0 else math.nan
+        out[at, STOP], out[at, TARGET], out[at, VALUE] = state[_EXIT], state[_GOAL], met
         return ENTER_SHORT | (code & LEAVE_LONG)
     return code
 
@@ -97,7 +101,7 @@ class Levels(TwoWay):
         nan = math.nan
         rule = [self.touches, self.near, self.stop_atr, self.direction == BOTH]
         found = support_resistance.SUPPORT_RESISTANCE.fresh(self.wing, self.together, self.life)
-        return np.concatenate(([*rule, nan, nan, nan, nan, nan], atr.fresh(ATR_BARS), found))
+        return np.concatenate(([*rule, *[nan] * 8], atr.fresh(ATR_BARS), found))
 
     def needs_bars(self) -> int:
         """Return the bars before a level can be known."""

@@ -31,8 +31,9 @@ STRAIGHT_BARS = 20
 TIE = 1e-9  # of the price: a smaller swing is that of a share that does not move
 _straight = kama.EFFICIENCY.formula.step
 
-# State: the rule, whether it is far out already, bars since the last entry, then the indicators.
-_FAR, _NEAR, _CALM, _PATIENCE, _BOTH, _STOP_ATR, _OUT, _SINCE, _ATR = range(9)
+# State: the rule; whether it is far out already, bars since the last entry and its side, whose
+# exit is told on each bar, for the entry may have to wait; then the indicators.
+_FAR, _NEAR, _CALM, _PATIENCE, _BOTH, _STOP_ATR, _OUT, _SINCE, _SIDE, _ATR = range(10)
 
 
 def stray(state: Floats, out: Floats, at: int, times: Times, prices: Prices) -> int:
@@ -48,6 +49,8 @@ def stray(state: Floats, out: Floats, at: int, times: Times, prices: Prices) -> 
     state[_SINCE] += 1.0
     away = (close - middle) / swing
     out[at, VALUE] = away
+    out[at, STRENGTH] = min(1.0, abs(away) / (2.0 * state[_FAR]))
+    out[at, STOP] = close - state[_SIDE] * state[_STOP_ATR] * usual
     code = TIRED | LEAVES if 0.0 < state[_PATIENCE] <= state[_SINCE] else 0
     if away > -state[_NEAR]:
         code |= LEAVE_LONG
@@ -61,8 +64,8 @@ def stray(state: Floats, out: Floats, at: int, times: Times, prices: Prices) -> 
     if state[_OUT] > 0.0 or straight > state[_CALM] or not (rising or state[_BOTH] > 0.0):
         return code
     state[_OUT], state[_SINCE] = 1.0, 0.0
-    out[at, STOP] = close - (1.0 if rising else -1.0) * state[_STOP_ATR] * usual
-    out[at, STRENGTH] = min(1.0, abs(away) / (2.0 * state[_FAR]))
+    state[_SIDE] = 1.0 if rising else -1.0
+    out[at, STOP] = close - state[_SIDE] * state[_STOP_ATR] * usual
     return ENTER_LONG | LEAVE_SHORT if rising else ENTER_SHORT | LEAVE_LONG
 
 
@@ -105,7 +108,7 @@ class MeanReversion(TwoWay):
         rule = [self.far, self.near, self.calm, self.patience, self.direction == BOTH]
         return np.concatenate(
             (
-                [*rule, self.stop_atr, 0.0, 0.0],
+                [*rule, self.stop_atr, 0.0, 0.0, 0.0],
                 atr.fresh(ATR_BARS),
                 bollinger.fresh(self.bars, 1.0),
                 kama.EFFICIENCY.fresh(STRAIGHT_BARS),

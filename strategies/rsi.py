@@ -23,8 +23,9 @@ from indicators.signals import (
     Times,
 )
 
-# State: the rule, where the strength last was (-1 too weak, 1 too strong), then ATR, RSI.
-_LOW, _HIGH, _BOTH, _STOP_ATR, _WAS, _ATR = range(6)
+# State: the rule; where the strength last was (-1 too weak, 1 too strong), the side of the last
+# entry, whose exit is told on each bar, for the entry may have to wait; then ATR, RSI.
+_LOW, _HIGH, _BOTH, _STOP_ATR, _WAS, _SIDE, _ATR = range(7)
 
 
 def come_back(state: Floats, out: Floats, at: int, times: Times, prices: Prices) -> int:
@@ -38,13 +39,15 @@ def come_back(state: Floats, out: Floats, at: int, times: Times, prices: Prices)
     weak, strong = strength < state[_LOW], strength > state[_HIGH]
     state[_WAS] = -1.0 if weak else 1.0 if strong else 0.0
     out[at, VALUE] = strength
+    if was != 0.0 and not weak and not strong:
+        state[_SIDE] = -was
+    out[at, STOP] = close - state[_SIDE] * state[_STOP_ATR] * usual
     if strong:
         return LEAVE_LONG
     if weak:
         return LEAVE_SHORT
     if not usual > 0.0 or was == 0.0:
         return 0
-    out[at, STOP] = close + was * state[_STOP_ATR] * usual
     if was < 0.0:
         return ENTER_LONG
     return ENTER_SHORT if state[_BOTH] else 0
@@ -75,7 +78,7 @@ class Rsi(TwoWay):
 
     def fresh(self) -> Floats:
         """Return the indicators before any bar."""
-        rule = [self.low, self.high, self.direction == BOTH, self.stop_atr, 0.0]
+        rule = [self.low, self.high, self.direction == BOTH, self.stop_atr, 0.0, 0.0]
         return np.concatenate((rule, atr.fresh(ATR_BARS), rsi.fresh(self.period)))
 
     def needs_bars(self) -> int:

@@ -46,9 +46,9 @@ class SymbolContext:
         self.instrument = instrument
         self.warming = False
 
-    def position(self) -> Decimal:
+    def position(self, symbol: str | None = None) -> Decimal:
         """Return the quantity this strategy holds; what a person bought is none of its business."""
-        position = self._space.state.book.positions.get(self._symbol)
+        position = self._space.state.book.positions.get(symbol or self._symbol)
         if position is None or position.strategy != self._owner:
             return ZERO
         return position.quantity
@@ -68,12 +68,14 @@ class SymbolContext:
 class Slot:
     """One strategy object and what is needed to feed it."""
 
-    __slots__ = ("context", "failures", "live", "maker", "strategy", "wants_ticks")
+    __slots__ = ("context", "failures", "listeners", "live", "maker", "strategy", "wants_ticks")
 
     def __init__(self, strategy: Strategy, context: SymbolContext, maker: BarMaker | None) -> None:
         self.strategy = strategy
         self.context = context
         self.maker = maker
+        self.listeners: list[OnBar] = []
+        """What else hears the bars of this symbol once they have closed."""
         self.failures = 0
         self.live = True
         kind = type(strategy)
@@ -105,8 +107,9 @@ class StrategyHost:
         make_bars: Callable[[Instrument], BarMaker | None],
     ) -> None:
         """Make one strategy object per tradable symbol; raise StrategyError on a bad setting."""
-        slots = {}
-        for symbol in symbols:
+        slots: dict[str, Slot] = {}
+        watched = kind.watches(symbols)
+        for symbol in watched:
             instrument = self._space.instruments.get(symbol)
             if instrument is None:
                 raise StrategyError(f"There are no prices for {symbol}. Choose one that has some.")
@@ -115,10 +118,28 @@ class StrategyHost:
             context = SymbolContext(self._space, instrument, kind.key)
             slots[symbol] = Slot(kind(context, **parameters), context, make_bars(instrument))
         self.slots = slots
+        for symbol, others in watched.items():
+            for other in others:
+                if symbol in slots and other in slots:
+                    slots[other].listeners.append(self._listener(symbol))
         self.on_bar = {symbol: _feeder(slot) for symbol, slot in slots.items()}
         self.kind = kind
         self.timeframe_s = timeframe_s
         self._changed()
+
+    def _listener(self, symbol: str) -> OnBar:
+        """Return what lets a symbol's strategy hear the closed bars of another one."""
+        slot = self.slots[symbol]
+
+        def hear(bar: Bar) -> Wishes:
+            if not slot.live:
+                return NOTHING
+            try:
+                return slot.strategy.on_companion(bar)
+            except Exception as failure:  # noqa: BLE001 - its mistake is not the other's
+                return self.failed(symbol, failure)
+
+        return hear
 
     def stop(self) -> None:
         """Forget the strategy objects."""
@@ -246,11 +267,11 @@ class StrategyHost:
 def _feeder(slot: Slot) -> OnBar:
     """Return what takes a bar of the feed: the strategy itself when no bars must be built."""
     maker = slot.maker
-    if maker is None:
+    if maker is None and not slot.listeners:
         return slot.strategy.on_bar
 
     def feed(bar: Bar) -> Wishes:
-        return _built(slot, maker.on_bar(bar))
+        return _built(slot, (bar,) if maker is None else maker.on_bar(bar))
 
     return feed
 
@@ -258,11 +279,13 @@ def _feeder(slot: Slot) -> OnBar:
 def _built(slot: Slot, bars: tuple[Bar, ...]) -> Wishes:
     if not bars:
         return NOTHING
-    if len(bars) == 1:
+    if len(bars) == 1 and not slot.listeners:
         return slot.strategy.on_bar(bars[0])
     wishes: list[OrderIntent] = []
     for bar in bars:
         wishes += slot.strategy.on_bar(bar)
+        for hear in slot.listeners:
+            wishes += hear(bar)
     return wishes
 
 

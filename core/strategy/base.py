@@ -98,8 +98,8 @@ class Context(Protocol):
 
     instrument: Instrument
 
-    def position(self) -> Decimal:
-        """Return the quantity held in this symbol by this strategy; negative when short."""
+    def position(self, symbol: str | None = None) -> Decimal:
+        """Return the quantity this strategy holds in its symbol or another; negative when short."""
         ...
 
     def busy(self) -> bool:
@@ -154,6 +154,14 @@ class Strategy:
         """Return None, or a sentence saying why bars of that length cannot be traded."""
         return None
 
+    @classmethod
+    def watches(cls, symbols: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+        """Return which of the symbols to trade, each with the others whose bars it hears as well.
+
+        Raise StrategyError when they do not do. Usually each is traded by itself.
+        """
+        return dict.fromkeys(symbols, ())
+
     def check_parameters(self) -> None:
         """Raise StrategyError when parameters do not fit each other."""
 
@@ -171,6 +179,10 @@ class Strategy:
 
     def on_bar(self, bar: Bar) -> Wishes:
         """Return wishes after a bar has closed."""
+        return NOTHING
+
+    def on_companion(self, bar: Bar) -> Wishes:
+        """Return wishes after a bar of another symbol has closed; see `watches`."""
         return NOTHING
 
     def on_tick(self, tick: Tick) -> Wishes:

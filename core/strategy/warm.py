@@ -13,7 +13,7 @@ class _Nobody:
 
     instrument: Instrument = nse_share("WARM")
 
-    def position(self) -> Decimal:
+    def position(self, symbol: str | None = None) -> Decimal:
         return ZERO
 
     def busy(self) -> bool:

@@ -22,11 +22,12 @@ class StrategyContext:
     def __init__(self, instrument: Instrument | None = None) -> None:
         self.instrument = instrument or nse_share("INFY")
         self.held = ZERO
+        self.others: dict[str, Decimal] = {}
         self.waiting = False
         self.now = 0
 
-    def position(self) -> Decimal:
-        return self.held
+    def position(self, symbol: str | None = None) -> Decimal:
+        return self.held if symbol is None else self.others.get(symbol, ZERO)
 
     def busy(self) -> bool:
         return self.waiting

@@ -23,10 +23,21 @@ from ui.widgets.pill_look import PillLook
 
 PACE_TONES = {"calm": "go", "medium": "blue", "wild": "stop"}
 _GROUNDS = {
-    **{"turtle": "go", "bolt": "blue", "target": "wait", "rocket": "stop", "robot": "purple"},
-    **{"thermometer": "blue", "hare": "wait", "balloon": "blue", "dolphin": "go"},
-    **{"mountain": "go", "boomerang": "blue", "snail": "wait", "ball": "blue"},
-    **{"cherries": "go", "bulb": "purple"},
+    "turtle": "go",
+    "bolt": "blue",
+    "target": "wait",
+    "rocket": "stop",
+    "robot": "purple",
+    "thermometer": "blue",
+    "hare": "wait",
+    "balloon": "blue",
+    "dolphin": "go",
+    "mountain": "go",
+    "boomerang": "blue",
+    "snail": "wait",
+    "ball": "blue",
+    "cherries": "go",
+    "bulb": "purple",
 }
 _UNKNOWN_ART = "nav_strategies"
 
