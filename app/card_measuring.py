@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 _PROJECT = Path(__file__).resolve().parents[1]
 MEASURED_DAYS = 500
+OWN_ART = "bulb"
+"""The character of a person's own strategies that do not name one."""
 CALM_ABOVE, MEDIUM_ABOVE = -10.0, -25.0
 """Deepest falls in percent that part calm from medium and medium from wild."""
 
@@ -92,9 +94,10 @@ class CardMeasuring:
         """Return every card with what is known of it."""
         cards = []
         for kind in kinds.all:
-            name = self._name(card_task(kind, plan), basis, plan, settings) if basis else ""
+            task = card_task(kind, plan)
+            name = self._name(task, basis, plan, settings, kind.source) if basis else ""
             measured = self._known(name) if name else None
-            cards.append(_card(kind, measured, name in self._busy))
+            cards.append(_card(kind, measured, name in self._busy, kind in kinds.own))
         return (*cards, *(_broken(one) for one in kinds.problems))
 
     def start(self, kinds: Kinds, plan: Plan, basis: Basis, settings: "Settings") -> None:
@@ -105,15 +108,15 @@ class CardMeasuring:
             tasks = {}
             for kind in kinds.all:
                 task = card_task(kind, plan)
-                name = self._name(task, basis, plan, settings)
+                name = self._name(task, basis, plan, settings, kind.source)
                 if self._known(name) is None and name not in self._impossible:
                     tasks[name] = task
             if not tasks:
                 return
             self._busy = frozenset(tasks)
-            self._thread = threading.Thread(
-                target=self._run, args=(tasks, basis, plan, settings), name="cards"
-            )
+            left_out = tuple(one.file for one in kinds.problems)
+            work = _task(tuple(tasks.values()), basis, plan, settings, left_out)
+            self._thread = threading.Thread(target=self._run, args=(tasks, work), name="cards")
             self._thread.start()
 
     def wait(self, timeout_s: float) -> bool:
@@ -133,12 +136,9 @@ class CardMeasuring:
             process.kill()
         self.wait(10.0)
 
-    def _run(
-        self, tasks: Mapping[str, CardTask], basis: Basis, plan: Plan, settings: "Settings"
-    ) -> None:
+    def _run(self, tasks: Mapping[str, CardTask], work: MeasureTask) -> None:
         try:
-            names = {task.strategy: name for name, task in tasks.items()}
-            self._work(_task(tuple(tasks.values()), basis, plan, settings), names)
+            self._work(work, {task.strategy: name for name, task in tasks.items()})
         except OSError as failure:
             _LOG.error("cards cannot be measured", exc_info=failure)
         finally:
@@ -202,7 +202,9 @@ class CardMeasuring:
             # It stays on the screen; only the next start must measure it again.
             _LOG.warning("a measured card was not kept", extra={"reason": str(failure)})
 
-    def _name(self, task: CardTask, basis: Basis, plan: Plan, settings: "Settings") -> str:
+    def _name(
+        self, task: CardTask, basis: Basis, plan: Plan, settings: "Settings", source: str
+    ) -> str:
         facts = (
             basis.name,
             task.strategy,
@@ -213,6 +215,7 @@ class CardMeasuring:
             settings.practice.slippage_ticks,
             plan.cash,
             code_version(),
+            source,
         )
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:24]
 
@@ -237,7 +240,11 @@ def _settled(
 
 
 def _task(
-    cards: tuple[CardTask, ...], basis: Basis, plan: Plan, settings: "Settings"
+    cards: tuple[CardTask, ...],
+    basis: Basis,
+    plan: Plan,
+    settings: "Settings",
+    left_out: tuple[str, ...],
 ) -> MeasureTask:
     from app.practice_run import limits_of
 
@@ -253,15 +260,18 @@ def _task(
         slippage_ticks=practice.slippage_ticks,
         seed=practice.seed,
         strategies_folder=str(settings.paths.strategies),
+        strategies_left_out=left_out,
     )
 
 
-def _card(kind: type["Strategy"], measured: Measured | None, measuring: bool) -> StrategyCard:
+def _card(
+    kind: type["Strategy"], measured: Measured | None, measuring: bool, own: bool
+) -> StrategyCard:
     return StrategyCard(
         key=kind.key,
         title=kind.title or kind.key,
         summary=kind.summary,
-        art=kind.art or "robot",
+        art=kind.art or OWN_ART,
         pace=_pace(measured),
         default_timeframe=kind.default_timeframe,
         timeframes=tuple(name for name, length in TIMEFRAMES.items() if not kind.supports(length)),
@@ -269,6 +279,7 @@ def _card(kind: type["Strategy"], measured: Measured | None, measuring: bool) ->
         measured=measured,
         measuring=measuring,
         problem="",
+        own=own,
     )
 
 
@@ -285,11 +296,12 @@ def _broken(problem: "Problem") -> StrategyCard:
         key=problem.file,
         title=problem.file,
         summary="",
-        art="robot",
+        art=OWN_ART,
         pace="",
         default_timeframe="1d",
         parameters=(),
         measured=None,
         measuring=False,
         problem=str(problem),
+        own=True,
     )

@@ -86,7 +86,7 @@ class Prices:
 
 def measure(task: MeasureTask, card: CardTask, prices: Prices) -> Measured:
     """Return what a card's strategy did on the prices; raise in words when it cannot trade them."""
-    own, _ = load_user_strategies(Path(task.strategies_folder))
+    own, _ = load_user_strategies(Path(task.strategies_folder), skip=task.strategies_left_out)
     setup = PracticeSetup(
         feed=HistoricalFeed(prices.series),
         cash=task.cash,

@@ -52,6 +52,8 @@ class MeasureTask(Struct, frozen=True, kw_only=True):
     slippage_ticks: int
     seed: int
     strategies_folder: str
+    strategies_left_out: tuple[str, ...] = ()
+    """Files of that folder that are not to be loaded."""
 
 
 class CardResult(Struct, frozen=True, kw_only=True):

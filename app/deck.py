@@ -18,6 +18,7 @@ from app.diary_search import DiaryArchive, DiaryWatcher
 from app.engine_host import EngineHost
 from app.file_import import FileImport
 from app.getting_ready import GettingReady, StartAnswer
+from app.own_desk import OwnDesk
 from app.panic_desk import PanicDesk
 from app.pin_store import PinStore
 from app.plan_desk import PlanDesk, same_work
@@ -35,6 +36,7 @@ from ui.deck import (
     Access,
     Candles,
     ImportView,
+    OwnFiles,
     PanicView,
     Plan,
     PriceChoice,
@@ -74,10 +76,13 @@ class AppDeck:
         self._tickets = TicketDesk()
         self._answer = StartAnswer()
         self._plans = PlanDesk(store, lambda: self._settings, clock)
+        folder = settings.paths.strategies
+        self._own = OwnDesk(folder, self._plans.load, lambda: self._plans.kinds)
         self._panic = PanicDesk(
             settings.paths, store, clock, self._post, lambda: self._host.state(), self._runs
         )
-        watchers = (DiaryWatcher(self._archive), self._answer, self._signals, self._tickets)
+        diary = DiaryWatcher(self._archive)
+        watchers = (diary, self._answer, self._signals, self._tickets, self._own)
         self._host = EngineHost(self._panic.latch, watchers, self._opening)
         self._charts = ChartBars(self._bars)
         self._imports = FileImport(settings.bars_folder, self._imported)
@@ -175,7 +180,25 @@ class AppDeck:
         kinds = self._plans.kinds
         if kinds is None:
             return ()
-        return self._measuring.cards(kinds, self._plans.plan(), self._plans.basis(), self._settings)
+        plan, basis = self._plans.plan(), self._plans.basis()
+        cards = self._measuring.cards(kinds, plan, basis, self._settings)
+        faults = self._own.faults()
+        return tuple(
+            structs.replace(card, problem=faults[card.key]) if card.key in faults else card
+            for card in cards
+        )
+
+    def own_files(self) -> OwnFiles:
+        """Return the folder of the person's own strategies and what is known of it."""
+        return self._own.files()
+
+    def look_again(self) -> None:
+        """Look at that folder again in the background; see `own_files`."""
+        self._own.look_again()
+
+    def make_template(self) -> str:
+        """Put a strategy to begin with into that folder; return why not, or an empty text."""
+        return self._own.make_template()
 
     def measure_cards(self) -> None:
         """Measure the cards on the chosen prices in the background."""
@@ -348,6 +371,7 @@ class AppDeck:
         self._access.wait(5.0)
         self._measuring.close()
         self._imports.wait(5.0)
+        self._own.wait(5.0)
         self._panic.close()
         self._charts.close()
 

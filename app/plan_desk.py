@@ -13,6 +13,7 @@ from msgspec import structs
 from app.card_measuring import Basis, Kinds, made_up_basis
 from app.card_task import FilesTask
 from app.getting_ready import StartOrder
+from app.own_strategies import OwnStrategies
 from app.plan_store import PlanStore
 from app.price_choices import CHOICES, FILES
 from core.clock import Clock, to_datetime
@@ -48,16 +49,18 @@ class PlanDesk:
         self._known: _Known | None = None
         self._bars: BarStore | None = None
         self._basis: tuple[object, Basis] | None = None
+        self._own: OwnStrategies | None = None
         self.kinds: Kinds | None = None
 
     def load(self) -> None:
         """Load the strategies, the person's own too; slow the first time."""
         from core.strategy import catalog
-        from core.strategy.loader import load_user_strategies
         from core.strategy.warm import warm
 
         warm()
-        own, problems = load_user_strategies(self._settings().paths.strategies)
+        if self._own is None:
+            self._own = OwnStrategies(self._settings().paths.strategies)
+        own, problems = self._own.load()
         self.kinds = Kinds(catalog.all(own), tuple(own), tuple(problems))
 
     def plan(self) -> Plan:

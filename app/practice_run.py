@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from app.bootstrap import Machine, PracticeSetup, build_practice
+from app.own_strategies import OwnStrategies
 from app.prices import PriceSource, prices_from_files, prices_made_up
 from app.run_document import RunDocument
 from app.settings import Settings
@@ -25,7 +26,6 @@ from core.risk.kill_switch import KillFileWatcher, KillLatch
 from core.risk.limits import RiskLimits
 from core.strategy import catalog
 from core.strategy.base import Strategy
-from core.strategy.loader import load_user_strategies
 
 HUNDRED = Decimal(100)
 
@@ -81,7 +81,7 @@ def run_practice(
         raise UserMistake(
             "The panic stop is on, so nothing may trade. Type `python3 run.py unlock` first."
         )
-    own, problems = load_user_strategies(settings.paths.strategies)
+    own, problems = OwnStrategies(settings.paths.strategies).load()
     parameters = catalog.validate(options.strategy, options.parameters, own)
     prices = _prices(options, settings)
     setup = _setup(options, settings, prices, tuple(own))

@@ -56,7 +56,7 @@ class Bollinger(TwoWay):
     """Trade at the edge of the Bollinger bands and leave at their middle."""
 
     key = "bollinger"
-    title = "Balloon"
+    title = "Bollinger"
     summary = "Buys when the price slips out of its usual band (Bollinger) and comes back in."
     default_timeframe = "15m"
     holding = "overnight"

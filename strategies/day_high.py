@@ -82,7 +82,7 @@ class DayHigh(TwoWay):
     """
 
     key = "day_high"
-    title = "Mountain"
+    title = "Day high"
     summary = "Climbs on when the price passes yesterday's high, turns back at its middle."
     default_timeframe = "5m"
     holding = "overnight"

@@ -70,7 +70,7 @@ class Fibonacci(TwoWay):
     """Buy the pull-back of a rising leg and sell where the leg had ended."""
 
     key = "fibonacci"
-    title = "Snail"
+    title = "Fibonacci"
     summary = "Waits until a rise gave back a part (Fibonacci), then buys for the way up again."
     default_timeframe = "15m"
     holding = "overnight"

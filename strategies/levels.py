@@ -78,7 +78,7 @@ class Levels(TwoWay):
     """Buy where the price turned before and sell where it turned down before."""
 
     key = "levels"
-    title = "Bouncing ball"
+    title = "Support and resistance"
     summary = "Buys where the price bounced before (support), sells where it hit its head."
     default_timeframe = "15m"
     holding = "overnight"

@@ -36,7 +36,7 @@ class Macd(TrendFollower):
     """Hold while the MACD line is above its signal line."""
 
     key = "macd"
-    title = "Hare"
+    title = "MACD"
     summary = "Runs along while the fast trend (MACD) pulls ahead, rests when it falls behind."
     default_timeframe = "1h"
     holding = "overnight"

@@ -73,7 +73,7 @@ class MeanReversion(TwoWay):
     """Buy far below the average while the price goes to and fro, sell back at the average."""
 
     key = "mean_reversion"
-    title = "Boomerang"
+    title = "Mean reversion"
     summary = "Buys what strayed far below its average and waits for it to come back."
     default_timeframe = "15m"
     holding = "overnight"

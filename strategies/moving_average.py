@@ -49,7 +49,7 @@ class MovingAverage(TrendFollower):
     """Hold while the price is above its moving average."""
 
     key = "moving_average"
-    title = "Dolphin"
+    title = "Moving average"
     summary = "Swims along while the price stays above one smooth line, its moving average."
     default_timeframe = "1d"
     holding = "overnight"

@@ -29,7 +29,7 @@ class Pairs(Strategy):
     """
 
     key = "pairs"
-    title = "Cherries"
+    title = "Pairs"
     summary = "Watches two shares as a pair and buys the one that fell behind the other."
     default_timeframe = "5m"
     holding = "intraday"
@@ -55,7 +55,7 @@ class Pairs(Strategy):
         """Return the symbols two by two, in the order given; one left over is not traded."""
         pairs = list(zip(symbols[::2], symbols[1::2], strict=False))
         if not pairs:
-            raise StrategyError("Cherries trades pairs: choose at least two shares to watch.")
+            raise StrategyError("Pairs trades two at a time: choose at least two shares to watch.")
         halves = [*pairs, *((second, first) for first, second in pairs)]
         return {one: (other,) for one, other in halves}
 
@@ -65,7 +65,7 @@ class Pairs(Strategy):
         if timeframe_s < _DAY_S:
             return None
         return (
-            "Cherries needs bars shorter than a day, because a share sold first must be bought "
+            "Pairs needs bars shorter than a day, because a share sold first must be bought "
             "back the same day."
         )
 

@@ -57,7 +57,7 @@ class Rsi(TwoWay):
     """Buy when RSI comes back over the low mark, sell when it passes the high one."""
 
     key = "rsi"
-    title = "Thermometer"
+    title = "RSI"
     summary = "Buys when a share that went cold (RSI) warms up, sells when it runs hot."
     default_timeframe = "1h"
     holding = "overnight"

@@ -43,7 +43,10 @@ class Measured(Struct, frozen=True, kw_only=True):
 
 
 class StrategyCard(Struct, frozen=True, kw_only=True):
-    """One card of the picker. `pace` is calm, medium or wild, by the deepest fall measured."""
+    """One card of the picker. `pace` is calm, medium or wild, by the deepest fall measured.
+
+    `own` says that it comes from a file of the person.
+    """
 
     key: str
     title: str
@@ -56,6 +59,16 @@ class StrategyCard(Struct, frozen=True, kw_only=True):
     measured: Measured | None
     measuring: bool
     problem: str
+    own: bool = False
+
+
+class OwnFiles(Struct, frozen=True, kw_only=True):
+    """The person's own strategy files: where they lie, and what came of looking at them."""
+
+    folder: Path
+    looking: bool = False
+    good: int = 0
+    bad: int = 0
 
 
 class PriceChoice(Struct, frozen=True, kw_only=True):
@@ -259,6 +272,18 @@ class Deck(Protocol):
 
     def measure_cards(self) -> None:
         """Measure the cards on the chosen prices in the background."""
+        ...
+
+    def own_files(self) -> OwnFiles:
+        """Return the folder of the person's own strategies and what is known of it."""
+        ...
+
+    def look_again(self) -> None:
+        """Look at that folder again in the background; see `own_files`."""
+        ...
+
+    def make_template(self) -> str:
+        """Put a strategy to begin with into that folder; return why not, or an empty text."""
         ...
 
     def start(self) -> None:

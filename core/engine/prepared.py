@@ -31,7 +31,11 @@ class Prepared:
         for symbol, strategy in compiled_of(host.slots).items():
             self._slots[symbol] = host.slots[symbol], strategy
             rows = stretch.rows_of(stretch.symbols.index(symbol), since)
-            found, numbers = strategy.signals([one[rows] for one in stretch.columns])
+            try:
+                found, numbers = strategy.signals([one[rows] for one in stretch.columns])
+            except Exception as failure:  # noqa: BLE001 - one strategy's mistake stops only it
+                host.give_up(symbol, failure)
+                continue
             codes[rows], self._rows[rows] = found, numbers
             talks = (found & ENTERS) != 0
             talks[1:] |= found[1:] != found[:-1]

@@ -13,6 +13,8 @@ from core.model.instrument import ZERO, Instrument, Market
 from core.model.market import Bar, Tick
 from core.model.orders import Fill, OrderIntent, Product
 from core.strategy.base import NOTHING, Strategy, Wishes
+from core.strategy.mistakes import told
+from core.strategy.time_budget import TooSlow
 
 FAILURES_ALLOWED = 3
 OnBar = Callable[[Bar], Wishes]
@@ -240,28 +242,46 @@ class StrategyHost:
         intraday = self.kind is not None and self.kind.holding == "intraday"
         return Product.INTRADAY if intraday else Product.DELIVERY
 
+    def give_up(self, symbol: str, failure: Exception) -> None:
+        """Tell of a mistake that ends the strategy for a symbol at once."""
+        self.slots[symbol].failures = FAILURES_ALLOWED
+        self.failed(symbol, failure)
+
+    def _switch_off(self, symbol: str) -> None:
+        self.slots[symbol].live = False
+        self.on_bar.pop(symbol, None)
+        self.unsettled.discard(symbol)
+
     def failed(self, symbol: str, failure: Exception) -> Wishes:
         """Tell of a strategy's mistake, and switch it off for the symbol when it repeats."""
         slot = self.slots[symbol]
         slot.failures += 1
-        slot.live = slot.failures < FAILURES_ALLOWED
-        if not slot.live:
-            self.on_bar.pop(symbol, None)
-            self.unsettled.discard(symbol)
+        # What takes too long would hold up everything else again with the next symbol's bar.
+        endless = isinstance(failure, TooSlow)
+        if endless or slot.failures >= FAILURES_ALLOWED:
+            for one in tuple(self.slots) if endless else (symbol,):
+                self._switch_off(one)
         space = self._space
         name = slot.strategy.title or type(slot.strategy).__name__
-        after = "" if slot.live else f" It is switched off for {symbol}; the others go on."
+        after = f" It is switched off for {symbol}; the others go on."
+        if endless:
+            after = " It is switched off; safety exits stay in place."
         space.bus.publish(
             ErrorRaised(
                 id=space.ids.event_id(),
                 ts_ns=space.clock.now_ns(),
                 source="strategy",
                 part=name,
-                sentence=f"{name} made a mistake on {symbol}: {failure}.{after}",
+                sentence=f"{name} made a mistake on {symbol}: {_ended(told(failure))}"
+                f"{'' if slot.live else after}",
                 detail=_where(failure),
             )
         )
         return NOTHING
+
+
+def _ended(said: str) -> str:
+    return said if said.endswith("?") else f"{said}."
 
 
 def _feeder(slot: Slot) -> OnBar:

@@ -125,6 +125,8 @@ class Strategy:
     default_timeframe: ClassVar[str] = "1d"
     holding: ClassVar[str] = "overnight"
     art: ClassVar[str] = ""
+    source: ClassVar[str] = ""
+    """What names the exact text of a person's own file; empty for what comes with the program."""
     parameters: ClassVar[Mapping[str, Parameter]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -1,9 +1,9 @@
 """Loads people's own strategies from a folder; a mistake in a file is told and harms no other."""
 
 import ast
+import hashlib
 import inspect
 import sys
-import traceback
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,9 @@ from core.model.market import TIMEFRAMES
 from core.strategy import catalog
 from core.strategy.adapter import Analyze, strategy_from
 from core.strategy.base import Strategy
+from core.strategy.guard import guard
+from core.strategy.mistakes import line_in, nearest, nearest_module, told
+from core.strategy.time_budget import FIRST_CALL_S, TooSlow, within
 
 _NAMESPACE = "user_strategies"
 _HOLDINGS = ("intraday", "overnight")
@@ -40,19 +43,25 @@ class _Mistake(Exception):
         self.sentence = sentence
 
 
+def files_in(folder: Path) -> list[Path]:
+    """Return the strategy files of a folder: those whose name does not begin with “_”."""
+    found = sorted(folder.glob("*.py")) if folder.is_dir() else []
+    return [path for path in found if not path.name.startswith("_")]
+
+
 def load_user_strategies(
-    folder: Path, taken: Collection[str] | None = None
+    folder: Path, taken: Collection[str] | None = None, skip: Collection[str] = ()
 ) -> tuple[list[type[Strategy]], list[Problem]]:
     """Return the strategies in a folder's Python files, and what is wrong with the other files.
 
     `taken` are keys that may not be used again, by default those of the built-in strategies. A
-    folder that is not there holds none. Files whose name begins with “_” are left alone.
+    folder that is not there holds none. Files called as in `skip` are left alone.
     """
     keys = dict.fromkeys(taken if taken is not None else _built_in_keys(), "the program")
     kinds: list[type[Strategy]] = []
     problems: list[Problem] = []
-    for path in sorted(folder.glob("*.py")) if folder.is_dir() else []:
-        if path.name.startswith("_"):
+    for path in files_in(folder):
+        if path.name in skip:
             continue
         try:
             found = _load(path)
@@ -62,8 +71,16 @@ def load_user_strategies(
             problems.append(Problem(path.name, mistake.line, mistake.sentence))
             continue
         keys.update((kind.key, path.name) for kind, _ in found)
-        kinds.extend(kind for kind, _ in found)
+        kinds.extend(guard(kind) for kind, _ in found)
     return kinds, problems
+
+
+def load_file(path: Path) -> tuple[list[type[Strategy]], Problem | None]:
+    """Return the strategies of one file, or what is wrong with it; keys are not compared."""
+    try:
+        return [guard(kind) for kind, _ in _load(path)], None
+    except _Mistake as mistake:
+        return [], Problem(path.name, mistake.line, mistake.sentence)
 
 
 def _check_keys(found: list[tuple[type[Strategy], int]], keys: dict[str, str]) -> None:
@@ -87,10 +104,12 @@ def _load(path: Path) -> list[tuple[type[Strategy], int]]:
     tree, code = _compile(path)
     module = _run(path, code)
     lines = _lines_of(tree)
+    stamp = hashlib.sha256(ast.unparse(tree).encode()).hexdigest()[:16]
     kinds = catalog.strategies_in(vars(module), module.__name__)
     if not kinds:
         kinds = [_analyzer(path, module, lines)]
     for kind in kinds:
+        kind.source = stamp
         _check(kind, lines)
     if len({kind.key for kind in kinds}) < len(kinds):
         raise _Mistake(lines.get(kinds[-1].__name__, 0), "Two strategies here have the same key.")
@@ -115,24 +134,23 @@ def _run(path: Path, code: Any) -> ModuleType:
     module.__file__ = str(path)
     sys.modules[module.__name__] = module
     try:
-        exec(code, vars(module))  # noqa: S102 - running the person's own file is the feature
+        # Running the person's own file is the feature.
+        within(FIRST_CALL_S, "Loading it", exec, code, vars(module))
     except ModuleNotFoundError as failure:
+        near = nearest_module(failure.name or "")
+        offer = f"Did you mean “{near}”?" if near else "Remove the import."
         raise _Mistake(
-            _line_in(path, failure),
-            f"It imports “{failure.name}”, which is not installed. Remove the import.",
+            line_in(path, failure),
+            f"It imports “{failure.name}”, which is not installed. {offer}",
         ) from failure
+    except TooSlow as failure:
+        raise _Mistake(line_in(path, failure), f"{failure}.") from failure
     except StrategyError as failure:
-        raise _Mistake(_line_in(path, failure), str(failure)) from failure
+        raise _Mistake(line_in(path, failure), str(failure)) from failure
     except (Exception, SystemExit) as failure:
-        said = f"{type(failure).__name__}: {failure}".rstrip(": ")
-        raise _Mistake(_line_in(path, failure), f"It fails while loading ({said}).") from failure
+        said = told(failure)
+        raise _Mistake(line_in(path, failure), f"It fails while loading ({said}).") from failure
     return module
-
-
-def _line_in(path: Path, failure: BaseException) -> int:
-    frames = traceback.extract_tb(failure.__traceback__)
-    lines = [frame.lineno or 0 for frame in frames if frame.filename == str(path)]
-    return lines[-1] if lines else 0
 
 
 def _lines_of(tree: ast.Module) -> dict[str, int]:
@@ -169,7 +187,12 @@ def _check(kind: type[Strategy], lines: dict[str, int]) -> None:
             lines.get(f"{name}.holding", lines.get(name, 0)),
             f"holding must be “intraday” or “overnight”; it is {kind.holding!r}.",
         )
-    for method in ("on_bar", "on_tick", "on_fill", "on_position"):
+    for method in vars(kind):
+        if method.startswith("on_") and not hasattr(Strategy, method):
+            near = nearest(method, (one for one in dir(Strategy) if one.startswith("on_")))
+            offer = f"; did you mean {near}?" if near else "."
+            raise _Mistake(lines.get(f"{name}.{method}", 0), f"Nothing ever calls {method}{offer}")
+    for method in ("on_bar", "on_companion", "on_tick", "on_fill", "on_position"):
         if len(inspect.signature(getattr(kind, method)).parameters) != 2:
             raise _Mistake(
                 lines.get(f"{name}.{method}", 0),

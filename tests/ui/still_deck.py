@@ -16,6 +16,7 @@ from ui.deck import (
     Candles,
     ImportView,
     Measured,
+    OwnFiles,
     PanicView,
     Plan,
     PriceChoice,
@@ -168,6 +169,7 @@ class StillDeck:
         self.refuses: dict[str, str] = {}
         self.the_plan = Plan(symbols=(), timeframe="1m", speed=60.0)
         self.the_cards: tuple[StrategyCard, ...] = CARDS
+        self.the_own = OwnFiles(folder=Path("/home/you/strategies"))
         self.the_prices: tuple[PriceChoice, ...] = PRICES
         self.the_symbols: tuple[str, ...] = SYMBOLS
         self.the_settings: tuple[SettingRow, ...] = SETTINGS
@@ -226,6 +228,15 @@ class StillDeck:
 
     def measure_cards(self) -> None:
         self._note("measure_cards")
+
+    def own_files(self) -> OwnFiles:
+        return self.the_own
+
+    def look_again(self) -> None:
+        self._note("look_again")
+
+    def make_template(self) -> str:
+        return self._note("make_template")
 
     def start(self) -> None:
         self._note("start")

@@ -31,7 +31,7 @@ def problem_of(folder: Path, source: str, name: str = "mine.py") -> Problem:
     assert [kind.key for kind in kinds] == ["fine"]
     (problem,) = problems
     assert problem.file == name
-    assert problem.sentence.endswith(".")
+    assert problem.sentence.endswith((".", "?"))
     return problem
 
 
