@@ -24,6 +24,7 @@ from app.pin_store import PinStore
 from app.plan_desk import PlanDesk, same_work
 from app.plan_store import PlanStore
 from app.price_choices import CHOICES
+from app.setting_desk import SettingDesk
 from app.signal_board import SignalBoard
 from app.ticket_desk import TicketDesk
 from core.clock import Clock, LiveClock
@@ -62,7 +63,7 @@ class AppDeck:
     """Implements `ui.deck.Deck`. Made at once; `warm_up` loads what is slow."""
 
     def __init__(self, settings: "Settings", clock: Clock) -> None:
-        self._settings = settings
+        self._kept = SettingDesk(settings)
         self._clock = clock
         store = PlanStore(settings.paths.data)
         self._store = store
@@ -79,7 +80,12 @@ class AppDeck:
         folder = settings.paths.strategies
         self._own = OwnDesk(folder, self._plans.load, lambda: self._plans.kinds)
         self._panic = PanicDesk(
-            settings.paths, store, clock, self._post, lambda: self._host.state(), self._runs
+            settings.paths,
+            store,
+            clock,
+            self._post,
+            lambda: self._host.state(),
+            lambda: self._host.runs(),
         )
         diary = DiaryWatcher(self._archive)
         watchers = (diary, self._answer, self._signals, self._tickets, self._own)
@@ -90,7 +96,6 @@ class AppDeck:
         self._start_lock = threading.Lock()
         self._starting: GettingReady | None = None
         self._running: tuple[Plan, object] | None = None
-        self._rows: tuple[object, tuple[SettingRow, ...]] = (None, ())
 
     # Before the window
 
@@ -131,7 +136,7 @@ class AppDeck:
 
     def ticket(self, symbol: str, side: Side) -> Ticket | None:
         """Return a manual order filled in by the risk rule; None without prices."""
-        ticket = self._tickets.ticket(symbol, side) if self._runs() else None
+        ticket = self._tickets.ticket(symbol, side) if self._host.runs() else None
         why_not = self._access.why_not()
         return structs.replace(ticket, refused=why_not) if ticket and why_not else ticket
 
@@ -286,28 +291,11 @@ class AppDeck:
 
     def setting_rows(self) -> tuple[SettingRow, ...]:
         """Return every setting in the order of the screen."""
-        from app.setting_rows import rows_of
-
-        settings = self._settings
-        if self._rows[0] is not settings:
-            self._rows = (settings, rows_of(settings))
-        return self._rows[1]
+        return self._kept.rows()
 
     def save_setting(self, key: str, value: object) -> str:
         """Keep a setting; return why not, or an empty text."""
-        from app.setting_rows import typed
-        from app.settings import save_setting
-
-        if why_not := self._access.why_not(key):
-            return why_not
-        section, _, name = key.partition(".")
-        try:
-            exact = save_setting(self._settings.paths, key, typed(key, value))
-        except (AlgoTraderError, OSError) as mistake:
-            return str(mistake)
-        group = getattr(self._settings, section).model_copy(update={name: exact})
-        self._settings = self._settings.model_copy(update={section: group})
-        return ""
+        return self._access.why_not(key) or self._kept.save(key, value)
 
     def access(self) -> Access:
         """Return who is at the window."""
@@ -377,6 +365,10 @@ class AppDeck:
 
     # Inside
 
+    @property
+    def _settings(self) -> "Settings":
+        return self._kept.settings
+
     def _opening(self, note: Callable[[str, str], None]) -> "Opening":
         from app.practice_account import PracticeAccount
         from app.session_opening import Opening
@@ -441,9 +433,6 @@ class AppDeck:
 
     def _post(self, command: Command) -> bool:
         return self._host.post(command)
-
-    def _runs(self) -> bool:
-        return self._host.runs()
 
     def _say(self, kind: str, deed: str, reason: str) -> None:
         snapshot = self.snapshot()
