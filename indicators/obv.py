@@ -17,12 +17,10 @@ def advance(memory: ObvMemory, close: float, volume: float) -> tuple[ObvMemory, 
     if not (math.isfinite(close) and 0.0 <= volume < math.inf):
         return memory, math.nan
     last, total = memory
-    if close < last:
-        total -= volume
-        return (close, total), total
-    if close == last:
-        return memory, total
-    total += volume
+    # Chosen, not branched to: whether a close rises is a coin toss that no processor foresees.
+    move = 0.0 if close == last else volume
+    move = -volume if close < last else move
+    total += move
     return (close, total), total
 
 
