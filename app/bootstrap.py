@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from heapq import merge
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.brokers.practice.broker import PracticeBroker
 from core.brokers.practice.rules import VenueRules
@@ -43,6 +44,10 @@ from core.storage.journal import Journal, MemoryJournal
 from core.strategy import catalog
 from core.strategy.base import Strategy
 
+if TYPE_CHECKING:
+    from core.signals.gate import SymbolGate
+    from core.signals.rules import SignalRules
+
 History = Callable[[str, int], Sequence[Bar]]
 """(symbol, timeframe_s) -> bars before the feed's first, oldest first, to warm a strategy."""
 
@@ -64,6 +69,7 @@ class PracticeSetup:
     slippage_ticks: int = 1
     history: History | None = None
     user_strategies: tuple[type[Strategy], ...] = ()
+    signals: "SignalRules | None" = None
 
 
 @dataclass
@@ -260,7 +266,9 @@ def _starter(
                 return None
             return BarBuilder(instrument.symbol, timeframe_s, calendars[instrument.market])
 
+        gates = _gates_of(engine, setup, command.symbols)
         engine.host.start(kind, command.parameters, command.symbols, timeframe_s, make_bars)
+        _start_signals(engine, setup, gates, calendars)
         if setup.history is not None:
             past = [setup.history(symbol, timeframe_s) for symbol in tuple(engine.host.slots)]
             # In the order of time: a strategy may compare several symbols.
@@ -268,6 +276,38 @@ def _starter(
                 engine.host.warm(bar)
 
     return start
+
+
+def _gates_of(
+    engine: TradingEngine, setup: PracticeSetup, symbols: Sequence[str]
+) -> list["SymbolGate"]:
+    """Return the gates of the parts that are switched on; a wrong setting raises StrategyError."""
+    rules, known = setup.signals, engine.space.instruments
+    if rules is None or not rules.any_on:
+        return []
+    from core.signals.building import gate_of
+
+    return [gate_of(rules, known[one], engine.signals.tell) for one in symbols if one in known]
+
+
+def _start_signals(
+    engine: TradingEngine,
+    setup: PracticeSetup,
+    gates: Sequence["SymbolGate"],
+    calendars: Mapping[Market, MarketCalendar],
+) -> None:
+    """Put the gates between the strategy and the risk gate, with what was traded before."""
+    makers, base_s = None, setup.feed.timeframe_s
+    if gates and not getattr(setup.feed, "bars_only", True):
+        base_s, known = 60, engine.space.instruments
+        makers = {
+            gate.symbol: BarBuilder(gate.symbol, base_s, calendars[known[gate.symbol].market])
+            for gate in gates
+        }
+    engine.signals.begin(gates, makers)
+    for gate in gates if setup.history is not None else ():
+        for bar in setup.history(gate.symbol, base_s) if setup.history else ():
+            gate.on_bar(bar)
 
 
 def bars_of(series: BarSeries) -> list[Bar]:

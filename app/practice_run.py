@@ -24,6 +24,7 @@ from core.events.snapshot import EngineSnapshot
 from core.model.market import TIMEFRAMES, timeframe_name
 from core.risk.kill_switch import KillFileWatcher, KillLatch
 from core.risk.limits import RiskLimits
+from core.signals.rules import SignalRules
 from core.strategy import catalog
 from core.strategy.base import Strategy
 
@@ -66,6 +67,22 @@ def limits_of(settings: Settings) -> RiskLimits:
         default_stop=risk.default_stop_percent / HUNDRED,
         price_collar=risk.price_collar_percent / HUNDRED,
         orders_per_minute=risk.max_orders_per_minute,
+    )
+
+
+def signals_of(settings: Settings) -> SignalRules:
+    """Return the parts between strategy and risk gate that the settings ask for."""
+    asked = settings.signals
+    return SignalRules(
+        least_confidence=asked.least_confidence_percent / 100,
+        voters=tuple(part.strip() for part in asked.voters.split(",") if part.strip()),
+        vote_rule=asked.vote_rule,
+        vote_least=asked.vote_least_percent / 100,
+        smoothing_bars=asked.smoothing_bars,
+        smoothing_least=asked.smoothing_least_percent / 100,
+        confirm_bars=asked.confirm_bars,
+        pause_minutes=asked.pause_minutes,
+        hold_minutes=asked.hold_minutes,
     )
 
 
@@ -130,6 +147,7 @@ def _setup(
         slippage_ticks=practice.slippage_ticks,
         history=prices.history,
         user_strategies=own,
+        signals=signals_of(settings),
     )
 
 

@@ -15,6 +15,7 @@ _SCREEN_SECTION = {
     "window": "look",
     "data": "data",
     "practice": "practice",
+    "signals": "strategies",
 }
 """Where a group of settings stands on the screen: keys of ui.words.settings."""
 
@@ -60,6 +61,51 @@ _WORDS: dict[str, tuple[str, str, float]] = {
         "Lock after so many minutes untouched",
         "Only when a PIN is set. 0: asks for the PIN at the start only. Holds at once.",
         1,
+    ),
+    "signals.least_confidence_percent": (
+        "Least confidence of a wish",
+        "Wishes a strategy is less sure of are left alone. 0: all pass. Holds from the next START.",
+        5,
+    ),
+    "signals.voters": (
+        "Ask other strategies too",
+        "Names by comma, for example: turtle, supertrend. Empty: nobody is asked.",
+        1,
+    ),
+    "signals.vote_rule": (
+        "How their opinions count",
+        "By weights; nobody may be against it; or the strongest opinion decides.",
+        1,
+    ),
+    "signals.vote_least_percent": (
+        "Least agreement, by weights",
+        "Of all weights, so much must be for the wish. Usual: 30 %.",
+        5,
+    ),
+    "signals.smoothing_bars": (
+        "Smooth signals over so many bars",
+        "A single signal counts little, repeated ones count more. 0: off.",
+        1,
+    ),
+    "signals.smoothing_least_percent": (
+        "Least smoothed strength",
+        "Below this a wish is left alone. Usual: 30 %.",
+        5,
+    ),
+    "signals.confirm_bars": (
+        "Bars to wait for confirmation",
+        "A wish goes on only if no bar closes against it meanwhile. 0: at once.",
+        1,
+    ),
+    "signals.pause_minutes": (
+        "Minutes between entries in one share",
+        "Keeps the bot from buying the same share again at once. 0: no pause.",
+        5,
+    ),
+    "signals.hold_minutes": (
+        "Least minutes the bot holds",
+        "Only the strategy waits; safety exits, the rules and you never do. 0: no waiting.",
+        5,
     ),
     "window.theme": ("Colours", "How the window looks.", 1),
     "window.scale": ("Size of everything", "Texts, buttons and gaps grow together.", 10),
@@ -139,7 +185,7 @@ _FIXED = (
 def rows_of(settings: Settings) -> tuple[SettingRow, ...]:
     """Return every setting in the order of the screen."""
     rows: list[SettingRow] = []
-    for section in ("risk", "safety", "access", "window", "data", "practice"):
+    for section in ("risk", "safety", "signals", "access", "window", "data", "practice"):
         fields = setting_fields()[section]
         group = getattr(settings, section)
         rows += [_row(section, name, field, getattr(group, name)) for name, field in fields.items()]

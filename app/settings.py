@@ -105,6 +105,36 @@ class PracticeSettings(Section):
     shares: int = Field(default=12, ge=1, le=60, description="Shares in the practice market")
 
 
+class SignalSettings(Section):
+    """What stands between a strategy's wish and the safety rules. Everything is off at first."""
+
+    least_confidence_percent: int = Field(
+        default=0, ge=0, le=100, description="Least confidence of a wish, 0 any"
+    )
+    voters: str = Field(
+        default="", max_length=200, description="Other strategies that are asked, by comma"
+    )
+    vote_rule: Literal["weights", "nobody against", "strongest"] = Field(
+        default="weights", description="How their opinions count"
+    )
+    vote_least_percent: int = Field(
+        default=30, ge=0, le=100, description="Least agreement by weight"
+    )
+    smoothing_bars: int = Field(
+        default=0, ge=0, le=200, description="Bars signals are smoothed over, 0 not"
+    )
+    smoothing_least_percent: int = Field(
+        default=30, ge=0, le=100, description="Least smoothed strength"
+    )
+    confirm_bars: int = Field(default=0, ge=0, le=50, description="Bars to wait for, 0 none")
+    pause_minutes: int = Field(
+        default=0, ge=0, le=10_080, description="Minutes between entries in one share, 0 none"
+    )
+    hold_minutes: int = Field(
+        default=0, ge=0, le=10_080, description="Least minutes the bot holds, 0 none"
+    )
+
+
 class DataSettings(Section):
     """Where prices are stored."""
 
@@ -145,6 +175,7 @@ class Settings(BaseSettings):
     access: AccessSettings = AccessSettings()
     practice: PracticeSettings = PracticeSettings()
     data: DataSettings = DataSettings()
+    signals: SignalSettings = SignalSettings()
     window: WindowSettings = WindowSettings()
 
     @cached_property

@@ -44,7 +44,9 @@ class StretchWalker:
         while most > 0 and self._at < len(stretch):
             if host.generation != self._generation:
                 self._generation = host.generation
-                self._prepared = Prepared.of(host, stretch, self._at)
+                # A part between strategy and risk gate learns from every bar, so none is passed.
+                gated = bool(engine.signals.gates)
+                self._prepared = None if gated else Prepared.of(host, stretch, self._at)
             prepared = self._prepared
             if prepared is None:
                 end = min(self._at + most, len(stretch))

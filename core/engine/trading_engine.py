@@ -17,6 +17,7 @@ from core.engine.order_desk import OrderDesk
 from core.engine.position_guard import PositionGuard
 from core.engine.report_desk import ReportDesk
 from core.engine.session_watch import SessionWatch
+from core.engine.signal_desk import SignalDesk
 from core.engine.strategy_host import StrategyHost
 from core.engine.workspace import Workspace
 from core.events.broker_reports import REPORTS, BrokerReport
@@ -104,6 +105,7 @@ class TradingEngine:
         self.host = StrategyHost(space)
         self.reports = ReportDesk(space, self.desk, self.guard)
         self.diary = Diary(space)
+        self.signals = SignalDesk(space)
         self.conductor = Conductor(space, self.desk, self.guard, self.host)
         self.held: dict[str, OrderIntent] = {}
         self.equity = EquityTrack()
@@ -188,6 +190,7 @@ class TradingEngine:
             if close_ns > clock.at_ns:
                 clock.at_ns = close_ns
             self._take_in(bars, close_ns)
+            kept = self.signals.on_bars(bars) if self.signals.gates else None
             wishes = ask(bars)
             if close_ns >= self.next_look_ns:
                 self._look(close_ns)
@@ -195,6 +198,8 @@ class TradingEngine:
                 conductor.watch_losses()
             if wishes:
                 self._act(wishes)
+            if kept:
+                self._open(kept)
             if urgent or space.dirty or close_ns >= watch.next_change_ns:
                 self._end_slice(close_ns)
 
@@ -333,9 +338,12 @@ class TradingEngine:
             self._venue.on_tick(tick)
             if self.mailbox.urgent:
                 self.drain()
+        kept = self.signals.on_tick(tick) if self.signals.gates else None
         wishes = self.host.on_tick(tick)
         if wishes:
             self._act(wishes)
+        if kept:
+            self._open(kept)
         if now_ns >= self.next_look_ns:
             self._look(now_ns)
         if space.state.book.positions and space.rough_equity() < self.conductor.alarm_equity:
@@ -356,13 +364,25 @@ class TradingEngine:
         if len(dressed) > 1:
             dressed.sort(key=_urgency)
         for intent in dressed:
-            if intent.purpose.reduces:
+            if not intent.purpose.reduces:
+                judged = self.signals.judge(intent)
+                if judged is not None:
+                    self._enter(judged)
+            elif not self.signals.holds_back(intent):
                 self.guard.want_out(intent)
-            elif self._waits_for_opening(intent):
-                self.held[intent.symbol] = intent
-            else:
-                self.desk.submit(intent)
         self.drain()
+
+    def _open(self, judged: Sequence[OrderIntent]) -> None:
+        """Carry out wishes that a part had kept and has let go on."""
+        for intent in judged:
+            self._enter(intent)
+        self.drain()
+
+    def _enter(self, intent: OrderIntent) -> None:
+        if self._waits_for_opening(intent):
+            self.held[intent.symbol] = intent
+        else:
+            self.desk.submit(intent)
 
     def _waits_for_opening(self, intent: OrderIntent) -> bool:
         """Tell whether an entry of a day-or-longer strategy must wait for the next session."""

@@ -115,7 +115,7 @@ class OrderIntent(Struct, frozen=True, kw_only=True, gc=False):
 
     `quantity` None asks the risk engine for the size its rule allows.
     `stop_price` is the protective stop an ENTRY will get; None asks for the default distance.
-    `expires_ns` is when a GTD order ends.
+    `expires_ns` is when a GTD order ends. `size_factor` 0..1 shrinks what the risk rule allows.
     """
 
     strategy: str
@@ -136,6 +136,7 @@ class OrderIntent(Struct, frozen=True, kw_only=True, gc=False):
     origin: str = "strategy"
     timeframe_s: int = 0
     expires_ns: int = 0
+    size_factor: float = 1.0
 
 
 class Order(Struct, frozen=True, gc=False):

@@ -104,6 +104,8 @@ class RiskEngine:
         )
         limits = self._size_limits(intent, view)
         size = self._affordable(candidate, limits)
+        if intent.size_factor < 1.0:
+            size = _shrunk(size, candidate.instrument, intent.size_factor)
         rule = _RULE_OF[size.bound_by]
         if size.quantity <= 0:
             return _refuse(intent, view, rule, _too_small(candidate, limits))
@@ -195,6 +197,15 @@ class RiskEngine:
             intent.origin,
             intent.expires_ns,
         )
+
+
+def _shrunk(size: Size, instrument: Instrument, factor: float) -> Size:
+    """Return a smaller size in whole lots; a factor can take away, never add."""
+    share = Decimal(repr(min(1.0, max(0.0, factor))))
+    quantity = instrument.whole_lots(size.quantity * share)
+    if quantity < instrument.min_quantity:
+        quantity = ZERO
+    return Size(quantity=quantity, bound_by=size.bound_by)
 
 
 def _too_small(one: Candidate, limits: SizeLimits) -> str:

@@ -41,7 +41,12 @@ LOOK_KEYS = frozenset(
 )
 """What is applied and kept at once."""
 
-_HOLDS = {"look": "at_once", "safety_rules": "next_start", "practice": "next_start"}
+_HOLDS = {
+    "look": "at_once",
+    "safety_rules": "next_start",
+    "strategies": "next_start",
+    "practice": "next_start",
+}
 _LIST_WIDTH = 250
 _ENDLESS = 16_777_215  # Qt's own largest size
 

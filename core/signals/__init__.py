@@ -1,0 +1,1 @@
+"""Parts that look at a strategy's wish before the risk gate does; each one can be left out."""

@@ -1,0 +1,26 @@
+"""Which parts stand between strategy and risk gate, and their numbers. All off unless asked for."""
+
+from dataclasses import dataclass
+
+VOTE_RULES = ("weights", "nobody against", "strongest")
+"""How the opinions of other strategies count."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalRules:
+    """The parts' numbers; 0, an empty tuple and False switch a part off."""
+
+    least_confidence: float = 0.0
+    voters: tuple[str, ...] = ()
+    vote_rule: str = VOTE_RULES[0]
+    vote_least: float = 0.3
+    smoothing_bars: int = 0
+    smoothing_least: float = 0.3
+    confirm_bars: int = 0
+    pause_minutes: int = 0
+    hold_minutes: int = 0
+
+    @property
+    def any_on(self) -> bool:
+        """Return whether any part is switched on."""
+        return self != SignalRules()

@@ -1,0 +1,90 @@
+"""The parts inside the engine: between strategy and risk gate, on real prices, off by default."""
+
+import threading
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap import Machine, PracticeSetup, build_practice
+from core.clock import MINUTE_NS
+from core.data.historical import HistoricalFeed
+from core.data.importing import import_file
+from core.events.commands import StartTrading
+from core.model.orders import Purpose
+from core.risk.kill_switch import KillLatch
+from core.signals.rules import SignalRules
+
+FILE = "nse/bars_1m_20160816_20160909.parquet"
+SYMBOLS = ("INFY", "SBIN", "RELIANCE")
+
+
+@pytest.fixture(scope="module")
+def series(shared_data: Path):
+    found = [one for one in import_file(shared_data / FILE).series if one.symbol in SYMBOLS]
+    return [one.rows(0, 2_250) for one in found]
+
+
+def run(series, rules: SignalRules | None, strategy: str = "supertrend") -> Machine:
+    setup = PracticeSetup(feed=HistoricalFeed(series), cash=Decimal(1_000_000), signals=rules)
+    made = build_practice(setup, KillLatch(None))
+    symbols = tuple(one.symbol for one in series)
+    made.engine.process(StartTrading(strategy=strategy, parameters={}, symbols=symbols))
+    made.loop(None).run(threading.Event())
+    return made
+
+
+def facts(made: Machine) -> list[object]:
+    return [fact for _, fact in made.space.journal.read()]
+
+
+def entries(made: Machine):
+    found = made.space.state.orders.records.values()
+    return [one.order for one in found if one.order.purpose is Purpose.ENTRY]
+
+
+def test_switched_off_they_change_nothing(series) -> None:
+    plain = run(series, None)
+    assert facts(plain) == facts(run(series, SignalRules()))
+    assert len(entries(plain)) > 30
+
+
+def test_a_pause_thins_the_entries_and_says_so(series) -> None:
+    made = run(series, SignalRules(pause_minutes=120))
+    assert 0 < len(entries(made)) < len(entries(run(series, None)))
+    by_symbol: dict[str, int] = {}
+    for order in entries(made):
+        before = by_symbol.get(order.symbol)
+        assert before is None or order.created_ns - before >= 120 * MINUTE_NS
+        by_symbol[order.symbol] = order.created_ns
+    said = [one for one in made.space.state.refusals if one.rule == "throttle"]
+    assert said
+    assert "120 minutes" in said[0].sentence
+
+
+def test_a_confirmed_wish_is_sent_later_with_its_clause(series) -> None:
+    made = run(series, SignalRules(confirm_bars=3))
+    sent = entries(made)
+    assert sent
+    assert all(order.reason.endswith("confirmed by 3 bars") for order in sent)
+
+
+def test_the_strategy_leaves_no_sooner_than_asked(series) -> None:
+    made = run(series, SignalRules(hold_minutes=90))
+    trades = made.space.state.book.trades
+    assert trades
+    for trade in trades:
+        early = trade.exit_ns - trade.entry_ns < 90 * MINUTE_NS
+        assert not early or "safety exit" in trade.exit_reason.lower()
+
+
+def test_others_are_asked_and_named_in_the_reason(series) -> None:
+    made = run(series, SignalRules(voters=("turtle", "momentum"), vote_least=0.5))
+    assert all("other strategies agree" in order.reason for order in entries(made))
+    assert any(one.rule == "vote" for one in made.space.state.refusals)
+
+
+def test_an_unknown_voter_is_told_with_the_nearest_name(series) -> None:
+    made = run(series, SignalRules(voters=("turtel",)))
+    assert "Did you mean “turtle”?" in made.problem()
+    assert entries(made) == []
