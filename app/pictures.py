@@ -1,31 +1,40 @@
-"""Draws every screen in its main states to PNG files, from a real practice run, offscreen."""
+"""Draws every screen in its main states to PNG files, from real practice runs, offscreen.
+
+Each state is brought about, not painted: a run that won, one that lost, a file that was never
+chosen, an account that cannot be read. All of it in folders of its own.
+"""
 
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QEventLoop
+from msgspec.structs import replace
+from PySide6.QtCore import QElapsedTimer, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from app.settings import Settings, load_settings
 from app.window import application, build_window
 from core.errors import UserMistake
 from core.events.commands import UNLOCK_PHRASE, StopMode
-from core.events.snapshot import EngineSnapshot
+from core.events.snapshot import BotState, EngineSnapshot
 from ui import theme as looks
+from ui.deck import Plan
 
 if TYPE_CHECKING:
     from app.deck import AppDeck
     from ui.shell.main_window import MainWindow
 
-_PATIENCE_MS = 60_000
+_PATIENCE_MS = 120_000
+_HURRY, _CALM = 30_000.0, 60.0
 _SCREENS = ("home", "strategies", "charts", "trade", "test", "safety", "activity", "settings")
+_MANY = 60
 
 
-class _Album:
-    """Takes the pictures of one run in every look asked for."""
+class Album:
+    """Takes pictures in every look asked for."""
 
     def __init__(
         self, folder: Path, themes: Sequence[str], size: tuple[int, int], scale: float
@@ -47,6 +56,13 @@ class _Album:
             window.grab().save(str(path))
             self.drawn.append(path)
 
+    def screens(self, window: "MainWindow", state: str, keys: Sequence[str] = _SCREENS) -> None:
+        """Draw screens one after the other."""
+        for key in keys:
+            window.go(key)
+            _settle()
+            self.take(window, f"{state}_{key}")
+
 
 def draw_pictures(
     settings: Settings,
@@ -55,70 +71,208 @@ def draw_pictures(
     themes: Sequence[str],
     size: tuple[int, int],
     scale: float = 1.0,
+    states: Sequence[str] = (),
 ) -> list[Path]:
-    """Draw all screens into `folder` and return the files; the user's own account is not used."""
+    """Draw the states into `folder` and return the files; the user's own account is not used.
+
+    Without `states` all are drawn; an unknown one raises UserMistake.
+    """
+    unknown = [one for one in states if one not in STATES]
+    if unknown:
+        raise UserMistake(f"“{unknown[0]}” is no state: choose of {', '.join(STATES)}.")
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="algotrader-pictures-") as home:
-        own = load_settings(environment={"ALGOTRADER_HOME": home})
-        own.paths.create()
-        album = _Album(folder, themes, size, scale)
-        _draw_all(own, album)
+    application(settings)
+    album = Album(folder, themes, size, scale)
+    for state in states or STATES:
+        STATES[state](album)
     return album.drawn
 
 
-def _draw_all(settings: Settings, album: _Album) -> None:
+@contextmanager
+def _opened(*overrides: str, spoil: bool = False) -> Iterator[tuple["MainWindow", "AppDeck"]]:
+    """Open the window on a bare profile; `spoil` makes its practice account unreadable."""
     from app.deck import open_deck
+    from app.practice_account import PracticeAccount
+    from app.price_choices import MADE_UP
 
-    app = application(settings)
-    deck = open_deck(settings)
-    deck.warm_up(lambda _share, _words: None)
-    window = build_window(deck)
-    window.show()
-    window.welcome()
-    album.take(window, "first_run")
-    window.wizard.shut()
-    for key in _SCREENS:
-        window.go(key)
-        album.take(window, f"before_start_{key}")
-    try:
-        _running(window, deck, album)
-        _panic(window, deck, album)
-    finally:
-        deck.close(StopMode.KEEP_SAFETY_EXITS)
+    with tempfile.TemporaryDirectory(prefix="algotrader-pictures-") as home:
+        settings = load_settings(None, overrides, {"ALGOTRADER_HOME": home})
+        settings.paths.create()
+        if spoil:
+            account = PracticeAccount(settings.paths.sessions, MADE_UP).folder
+            account.mkdir()
+            (account / "account.json").write_text("not what it was")
+        deck = open_deck(settings)
+        deck.warm_up(lambda _share, _words: None)
+        window = build_window(deck)
+        window.show()
+        try:
+            yield window, deck
+        finally:
+            deck.close(StopMode.KEEP_SAFETY_EXITS)
+            window.close()
+            # A window left over would be dressed anew with every look of the next ones.
+            window.deleteLater()
+            QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
+
+
+def _first_run(album: Album) -> None:
+    with _opened() as (window, _):
+        window.welcome()
+        for step in range(1, 6):
+            album.take(window, f"first_run_{step}")
+            window.wizard.go_next()
+        album.screens(window, "before_start")
+
+
+def _profit(album: Album) -> None:
+    with _opened() as (window, deck):
+        window.go("start")
+        album.take(window, "getting_ready")
+        _measure(deck)
+        _hunt(deck, lambda now: _gains(now))
+        album.screens(window, "profit")
+        window.go("stop")
+        album.take(window, "how_to_stop")
+        window.stop_overlay.shut()
+        window.help_overlay.open()
+        album.take(window, "help")
+        window.help_overlay.shut()
+
+
+def _loss(album: Album) -> None:
+    with _opened() as (window, deck):
+        plan = replace(deck.plan(), strategy="breakout", timeframe="5m")
+        _begin(window, deck, plan)
+        _hunt(deck, _loses)
+        album.screens(window, "loss", ("home", "trade", "charts", "safety", "activity"))
+
+
+def _panic(album: Album) -> None:
+    with _opened() as (window, deck):
+        _begin(window, deck, replace(deck.plan(), timeframe="1m", speed=_CALM * 10))
+        _hunt(deck, lambda now: len(now.positions) >= 2)
+        window.go("home")
+        window.press_panic()
+        _wait(lambda: deck.panic_view().finished, "the panic stop")
+        album.take(window, "panic")
+        window.panic_overlay.shut()
+        album.take(window, "halted_home")
+        deck.unlock(UNLOCK_PHRASE)
+        _wait(lambda: _state(deck) is BotState.STOPPED, "the unlocking")
+        album.screens(window, "stopped", ("home", "trade", "safety"))
+
+
+def _closing(album: Album) -> None:
+    with _opened() as (window, deck):
+        _begin(window, deck, deck.plan())
+        window.go("home")
         window.close()
-        app.processEvents()
+        album.take(window, "closing")
+        window.close_overlay.shut()
 
 
-def _running(window: "MainWindow", deck: "AppDeck", album: _Album) -> None:
-    """Trade until something is owned, then draw every screen, then stop."""
-    deck.measure_cards()
+def _no_data(album: Album) -> None:
+    with _opened() as (window, deck):
+        deck.change_plan(replace(deck.plan(), prices="files", symbols=()))
+        album.screens(window, "no_data", ("home", "strategies", "trade", "charts", "test"))
+        window.go("start")
+        _wait(lambda: not _starting(deck), "the answer to START")
+        album.take(window, "no_data_start")
+
+
+def _error(album: Album) -> None:
+    with _opened(spoil=True) as (window, deck):
+        album.screens(window, "error", ("home", "activity"))
+        window.go("start")
+        _wait(lambda: not _starting(deck), "the answer to START")
+        album.take(window, "error_start")
+
+
+def _many(album: Album) -> None:
+    with _opened(f"practice.shares={_MANY}") as (window, deck):
+        _begin(window, deck, deck.plan())
+        _hunt(deck, lambda now: len(now.positions) >= 3, speed=0.0)
+        album.screens(window, f"{_MANY}_shares", ("home", "trade", "charts", "safety"))
+        window.go("strategies")
+        window.screens["strategies"].bar.watched.click()  # type: ignore[attr-defined]
+        album.take(window, f"{_MANY}_shares_choice")
+
+
+def _locked(album: Album) -> None:
+    with _opened() as (window, deck):
+        deck.change_pin("trade", "2468")
+        _wait(lambda: bool(deck.access().pins), "the PIN")
+        window.go("settings")
+        window.screens["settings"].show_section("access")  # type: ignore[attr-defined]
+        album.take(window, "pin_settings")
+        deck.lock_window()
+        album.take(window, "locked")
+        deck.enter_pin("1111")
+        _wait(lambda: not deck.access().working, "the answer to a wrong PIN")
+        album.take(window, "locked_wrong_pin")
+
+
+STATES: dict[str, Callable[[Album], None]] = {
+    "first_run": _first_run,
+    "profit": _profit,
+    "loss": _loss,
+    "panic": _panic,
+    "closing": _closing,
+    "no_data": _no_data,
+    "error": _error,
+    "many": _many,
+    "locked": _locked,
+}
+"""What is drawn, by the name it is asked for."""
+
+
+def _begin(window: "MainWindow", deck: "AppDeck", plan: Plan) -> None:
+    problem = deck.change_plan(plan)
+    if problem:
+        raise UserMistake(problem)
     window.go("start")
-    album.take(window, "getting_ready")
-    _wait(lambda: _owns(deck.snapshot()), "the first trade")
-    for key in _SCREENS:
-        window.go(key)
-        album.take(window, f"running_{key}")
-    window.go("stop")
-    album.take(window, "how_to_stop")
-    window.stop_overlay.shut()
-    window.help_overlay.open()
-    album.take(window, "help")
-    window.help_overlay.shut()
+    _wait(lambda: _state(deck) is BotState.RUNNING, "the start")
+    _wait(lambda: not _starting(deck), "the start")
 
 
-def _panic(window: "MainWindow", deck: "AppDeck", album: _Album) -> None:
-    window.go("home")
-    window.press_panic()
-    _wait(lambda: deck.panic_view().finished, "the panic stop")
-    album.take(window, "panic")
-    deck.unlock(UNLOCK_PHRASE)
-    _wait(lambda: not deck.panic_view().engaged, "the unlocking")
-    window.panic_overlay.shut()
-    album.take(window, "stopped_home")
+def _measure(deck: "AppDeck") -> None:
+    deck.measure_cards()
+    _wait(lambda: not any(card.measuring for card in deck.cards()), "the tests of the strategies")
 
 
-def _owns(snapshot: EngineSnapshot | None) -> bool:
-    return snapshot is not None and len(snapshot.positions) >= 2 and len(snapshot.diary) >= 6
+def _hunt(deck: "AppDeck", wanted: Callable[[EngineSnapshot], bool], speed: float = _HURRY) -> None:
+    """Let practice time race until what is wanted is there, in market hours; then let it walk."""
+    deck.set_speed(speed)
+
+    def there() -> bool:
+        now = deck.snapshot()
+        return now is not None and now.market_open and wanted(now)
+
+    _wait(there, "what the picture shall show")
+    deck.set_speed(_CALM)
+    _settle()
+
+
+def _gains(now: EngineSnapshot) -> bool:
+    return (
+        now.equity > now.cash_start * 1003 / 1000 and now.day_profit > 0 and len(now.positions) > 1
+    )
+
+
+def _loses(now: EngineSnapshot) -> bool:
+    fell = now.equity < now.cash_start * 98 / 100
+    return fell and now.day_profit < 0 and any(one.profit < 0 for one in now.positions)
+
+
+def _state(deck: "AppDeck") -> BotState | None:
+    now = deck.snapshot()
+    return None if now is None else now.state
+
+
+def _starting(deck: "AppDeck") -> bool:
+    ready = deck.ready()
+    return ready is None or ready.running
 
 
 def _settle() -> None:
@@ -132,6 +286,6 @@ def _wait(done: Callable[[], bool], what: str) -> None:
     rest = threading.Event()
     while not done():
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-        rest.wait(0.02)
+        rest.wait(0.005)
         if clock.elapsed() > _PATIENCE_MS:
-            raise UserMistake(f"The pictures need {what}, and it did not come within a minute.")
+            raise UserMistake(f"The pictures need {what}, and it did not come within two minutes.")

@@ -23,6 +23,10 @@ def pictures(
         "1440x900"
     ),
     scale: Annotated[float, typer.Option("--scale", min=1.0, max=2.0, help="1 to 2")] = 1.0,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="STATE", help="Draw this state only; may be repeated"),
+    ] = None,
 ) -> None:
     """Draw the screens into PNG files, without a screen."""
     themes = themes_from(theme)
@@ -32,7 +36,14 @@ def pictures(
         from app.pictures import draw_pictures  # type: ignore[import-not-found,unused-ignore]
     except ImportError as reason:
         raise UserMistake(f"The pictures cannot be drawn here: {reason}.") from reason
-    drawn = draw_pictures(settings, folder, themes=themes, size=(width, height), scale=scale)
+    drawn = draw_pictures(
+        settings,
+        folder,
+        themes=themes,
+        size=(width, height),
+        scale=scale,
+        states=tuple(only or ()),
+    )
     typer.echo(f"{len(drawn)} pictures are in {folder}.")
 
 
