@@ -215,8 +215,8 @@ def _too_small(one: Candidate, limits: SizeLimits) -> str:
         for amount in (limits.loss_budget, limits.cash, limits.exposure)
     )
     return (
-        f"Not even the smallest lot of {one.instrument.symbol} at {one.entry} with a safety exit "
-        f"at {one.stop} fits: {loss} may still be lost, {cash} is free and {room} may go into it."
+        f"There is no room for {one.instrument.symbol} at {rupees(one.entry, currency)}: "
+        f"{loss} more may be lost, {cash} is free and {room} may go into it."
     )
 
 

@@ -141,12 +141,16 @@ def _deed(line: DiaryLine) -> Cell:
     return Cell(line.deed, weight="semi", mark=MARKS.get(line.kind))
 
 
+def _reason(line: DiaryLine) -> Cell:
+    return Cell(line.reason, tip=line.reason)
+
+
 def _columns() -> tuple[TableColumn, ...]:
     same = _itself
     return (
         TableColumn(say("activity.col_time"), same, format=_time, width=0.6),
         TableColumn(say("activity.col_what"), same, format=_deed, width=1.4),
-        TableColumn(say("activity.col_why"), lambda line: line.reason, width=2.6),
+        TableColumn(say("activity.col_why"), same, format=_reason, width=2.6, elides=True),
     )
 
 

@@ -3,7 +3,9 @@
 from decimal import Decimal
 
 import numpy as np
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget
+from typing_extensions import override
 
 from core.clock import IST, SECOND_NS, to_datetime
 from core.events.commands import PauseTrading, ResumeTrading
@@ -14,7 +16,7 @@ from ui.screens.base import Screen
 from ui.screens.limits import show_unused
 from ui.shell.chart_style import chart_colors
 from ui.text import say
-from ui.theme import follow
+from ui.theme import current, follow
 from ui.widgets.big_button import BigButton
 from ui.widgets.card import Card
 from ui.widgets.choice_buttons import ChoiceButtons
@@ -39,6 +41,8 @@ _STATE_LIGHT = {
     BotState.FINISHED: "wait",
 }
 _STARTABLE = (BotState.READY, BotState.STOPPED, BotState.FINISHED, BotState.PAUSED)
+_ROWS_WHOLE = 3
+_LOW = 740
 _DAY_NS = 86_400_000_000_000
 _SPAN_OF = {"1h": "week", "4h": "week", "1d": "all"}
 _SPANS = {"today": 1, "week": 7, "all": 100_000}
@@ -89,7 +93,7 @@ class HomeScreen(Screen):
         self.chart.set_empty_text(say("home.no_curve"))
         self.chart.setMinimumHeight(60)
         follow(self._restyle)
-        self.table = Table(_columns(), says=say("home.own_now"))
+        self.table = Table(_columns(), says=say("home.own_now"), row="row_close")
         self.nothing = EmptyState("box_empty", say("home.nothing_owned"), side=32)
         self.owned = QStackedWidget()
         self.owned.addWidget(self.nothing)
@@ -124,6 +128,12 @@ class HomeScreen(Screen):
         self._show_bot(snapshot)
         self._show_holdings(snapshot)
         self._show_curve(snapshot)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the lamps give up height on a small laptop; the chart needs it more."""
+        super().resizeEvent(event)
+        self.light.be_low(self.height() < current().px(_LOW))
 
     def _show_before_start(self) -> None:
         plan = self.deck.plan()
@@ -180,6 +190,10 @@ class HomeScreen(Screen):
     def _show_holdings(self, snapshot: EngineSnapshot) -> None:
         self.table.set_rows([(view, snapshot.currency) for view in snapshot.positions])
         self.owned.setCurrentWidget(self.table if snapshot.positions else self.nothing)
+        # Three rows stand whole on a small laptop; the chart gives up the room.
+        shown = min(max(len(snapshot.positions), 2), _ROWS_WHOLE)
+        theme = current()
+        self.owned.setMinimumHeight(theme.px(40) + shown * theme.size("row_close"))
         lines = snapshot.diary[-6:]
         entries = [
             FeedEntry(

@@ -58,7 +58,7 @@ class PlanBar(Card):
 
     def _size_figures(self) -> None:
         for figure in (self.risk, self.day, self.money):
-            figure.setMinimumHeight(current().size("target"))
+            figure.setFixedHeight(max(self.watched.sizeHint().height(), current().size("target")))
 
     def show_plan(self, plan: Plan, deck: Deck) -> None:
         """Show the plan and the safety rules it will trade under."""

@@ -146,7 +146,12 @@ class SettingsScreen(Screen):
         self.reset_row = RowView(
             say("settings.reset_title"), say("settings.reset_help"), self.reset
         )
-        return self.reset_row
+        self.ask = BigButton(say("settings.ask_button"), "plain", "normal")
+        self.ask.clicked.connect(lambda: self.go("questions"))
+        self.ask_row = RowView(say("settings.ask_title"), say("settings.ask_help"), self.ask)
+        both = QWidget()
+        both.setLayout(Column(self.ask_row, self.reset_row, gap=0))
+        return both
 
     def entered(self) -> None:
         """Show what holds now; what was changed and not saved stays."""
@@ -248,7 +253,7 @@ class SettingsScreen(Screen):
             wanted = entry.holds(text) if text else entry.row.section == self._section
             entry.setVisible(wanted)
         self._show_reset(text)
-        reset_shown = not self.reset_row.isHidden()
+        reset_shown = not (self.reset_row.isHidden() and self.ask_row.isHidden())
         found = {entry.row.section for entry in self._shown()}
         found |= {self._reset_section()} if reset_shown else set()
         pins_shown = self.pins.holds(text) if text else self._section == "access"
@@ -270,9 +275,10 @@ class SettingsScreen(Screen):
         self.rows_page.verticalScrollBar().setValue(0)
 
     def _show_reset(self, text: str) -> None:
-        told = f"{say('settings.reset_title')} {say('settings.reset_help')}".casefold()
-        found = all(part in told for part in text.casefold().split())
-        self.reset_row.setVisible(found if text else self._section == self._reset_section())
+        for row in (self.ask_row, self.reset_row):
+            told = f"{row.title.text()} {row.help.text()}".casefold()
+            found = all(part in told for part in text.casefold().split())
+            row.setVisible(found if text else self._section == self._reset_section())
 
     def _reset(self) -> None:
         why_not = self.deck.reset_account()

@@ -1,8 +1,11 @@
 """Test it: what the strategies did on the chosen prices, in the same engine, losses first."""
 
+from decimal import Decimal
+
 from PySide6.QtWidgets import QStackedWidget
 
 from core.events.snapshot import EngineSnapshot
+from core.model.money_text import grouped
 from ui.deck import Measured, StrategyCard
 from ui.screens.base import Screen
 from ui.text import say
@@ -146,7 +149,7 @@ def _columns() -> tuple[TableColumn, ...]:
         ),
         column("col_result", _result),
         column("col_idle", lambda c: _shown(c, _percent(_of(c).idle_return)), term="buy_and_hold"),
-        column("col_trades", lambda c: str(_of(c).trades)),
+        column("col_trades", lambda c: grouped(Decimal(_of(c).trades))),
     )
 
 

@@ -19,10 +19,12 @@ from ui.deck import Deck
 from ui.pace import pace_words
 from ui.screens.base import LooksAtSymbol, Screen
 from ui.screens.wizard import Wizard
+from ui.shell.bell_overlay import BellOverlay
 from ui.shell.help_overlay import HelpOverlay
 from ui.shell.lock_keeper import LockKeeper
 from ui.shell.overlay import Overlay
 from ui.shell.panic_overlay import PanicOverlay
+from ui.shell.problem_teller import ProblemTeller
 from ui.shell.question_overlay import Answer, QuestionOverlay
 from ui.shell.ready_overlay import ReadyOverlay
 from ui.shell.top_bar import TopBar
@@ -61,6 +63,7 @@ class MainWindow(QMainWindow):
         self.toasts.history_changed.connect(self.top_bar.show_unread)
         self._overlays(deck)
         self.keeper = LockKeeper(self, self.area, deck, clock)
+        self._problems = ProblemTeller(deck, self.toasts, clock)
         self._said = 0
         self._looked_at = ""
         self._ended = False
@@ -73,6 +76,7 @@ class MainWindow(QMainWindow):
     def _overlays(self, deck: Deck) -> None:
         self.panic_overlay = PanicOverlay(self.area, deck)
         self.ready_overlay = ReadyOverlay(self.area, deck)
+        self.ready_overlay.asked.connect(lambda: self.go("questions"))
         self.ready_overlay.done.connect(lambda: self.go("home"))
         self.stop_overlay = QuestionOverlay(self.area, say("home.stop_question"), "", self._stops())
         self.close_overlay = QuestionOverlay(
@@ -82,7 +86,8 @@ class MainWindow(QMainWindow):
         self.wizard.finished.connect(lambda: self.go("home"))
         self.help_overlay = HelpOverlay(self.area)
         self.top_bar.panic.connect(self.press_panic)
-        self.top_bar.bell.connect(self.toasts.mark_seen)
+        self.bell_overlay = BellOverlay(self.area, self.toasts)
+        self.top_bar.bell.connect(self.show_bell)
         self.top_bar.lock.connect(deck.lock_window)
 
     def _keys(self) -> None:
@@ -96,11 +101,14 @@ class MainWindow(QMainWindow):
             shortcut.activated.connect(lambda key=key: self.go(key))
 
     def go(self, key: str) -> None:
-        """Show a screen; "start" and "stop" open what belongs to those buttons."""
+        """Show a screen; "start", "stop" and "questions" open what belongs to those buttons."""
         if self.deck.access().locked:
             return
         if key in ("start", "stop") and (why_not := self.deck.why_not()):
             self.toasts.warn(why_not)
+            return
+        if key == "questions":
+            self.wizard.open()
             return
         if key == "start":
             self.ready_overlay.begin()
@@ -115,10 +123,10 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(screen)
         self.rail.set_current(key)
         screen.entered()
+        screen.show_snapshot(self.deck.snapshot())
         entered: object = screen
         if isinstance(entered, LooksAtSymbol) and self._looked_at not in ("", entered.symbol):
             entered.show_symbol(self._looked_at)
-        screen.show_snapshot(self.deck.snapshot())
 
     def beat(self) -> None:
         """Show the newest snapshot to the visible screen."""
@@ -126,6 +134,7 @@ class MainWindow(QMainWindow):
         self.top_bar.show_access(access)
         self.rail.setEnabled(not access.locked)
         snapshot = self.deck.snapshot()
+        self._problems.look()
         self.ready_overlay.refresh()
         self.panic_overlay.refresh()
         if snapshot is None:
@@ -157,6 +166,11 @@ class MainWindow(QMainWindow):
         """Ask a new user the first questions."""
         if self.deck.first_run():
             self.wizard.open()
+
+    def show_bell(self) -> None:
+        """Show the messages kept under the bell; a locked window tells nothing."""
+        if not self.deck.access().locked:
+            self.bell_overlay.open()
 
     def show_help(self) -> None:
         """Show the help; a locked window tells nothing."""

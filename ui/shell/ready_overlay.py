@@ -14,9 +14,10 @@ from ui.widgets.step_line import StepLine
 
 
 class ReadyOverlay(Overlay):
-    """Shows the steps of a start. Signal: done() when trading has begun."""
+    """Shows the steps of a start. Signals: done() when trading began, asked() for new answers."""
 
     done = Signal()
+    asked = Signal()
     closable = False
 
     def __init__(self, area: QWidget, deck: Deck) -> None:
@@ -30,13 +31,18 @@ class ReadyOverlay(Overlay):
         self.failed = Label("", "text", "semi", "stop", wrap=True)
         self.cancel = BigButton(say("everywhere.cancel"), "plain", "normal")
         self.cancel.clicked.connect(self._give_up)
-        self.card.add(self.title, self.meter, self._list, self.failed, Row(1, self.cancel))
+        self.again = BigButton(say("ready.other_answers"), "blue", "normal")
+        self.again.clicked.connect(self._ask)
+        self.again.hide()
+        buttons = Row(1, self.cancel, self.again, gap="near")
+        self.card.add(self.title, self.meter, self._list, self.failed, buttons)
 
     def begin(self) -> None:
         """Start, and show how it goes."""
         self._began = True
         self.title.show_text(say("ready.title"))
         self.failed.show_text("")
+        self.again.hide()
         self._deck.start()
         self.open()
         self.refresh()
@@ -49,7 +55,9 @@ class ReadyOverlay(Overlay):
         self._show(ready)
         if ready.failed:
             self.title.show_text(say("ready.title_failed"))
-            self.failed.show_text(ready.failed)
+            told = any(step.state == "failed" for step in ready.steps)
+            self.failed.show_text("" if told else ready.failed)
+            self.again.show()
             self.cancel.show_text(say("everywhere.close"))
         elif not ready.running:
             self._began = False
@@ -62,8 +70,13 @@ class ReadyOverlay(Overlay):
             self._steps.append(line)
             self._list.add(line)
         for line, step in zip(self._steps, ready.steps, strict=False):
-            line.show_state(step.state, step.detail)
+            failed = step.state == "failed"
+            line.show_state(step.state, ready.failed if failed else step.detail)
         self.meter.show_share(ready.progress, "")
+
+    def _ask(self) -> None:
+        self._give_up()
+        self.asked.emit()
 
     def _give_up(self) -> None:
         self._deck.cancel_start()

@@ -26,14 +26,14 @@ class TopBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._made_up = self._has_pin = self._paced = False
-        self._market_width = 0
+        self._market_open, self._market_width = False, 0
         self._pace_words = ""
         look, tip = mode_pill("PRACTICE")
         self.mode = Pill(look, tip=tip)
         self.market = Pill(PillLook(say("top_bar.market_closed", market="NSE"), lamp="off"))
         self.feed = Pill(PillLook(say("top_bar.made_up_prices"), "wait"))
         self.feed.hide()
-        self.pace = Pill(PillLook("", mark="hourglass"))
+        self.pace = Pill(PillLook(""))
         self.pace.hide()
         self.bell_button = PillButton(PillLook("", mark="bell"), tip=say("top_bar.bell_none_tip"))
         self.bell_button.setAccessibleName(say("top_bar.bell_none_tip"))
@@ -57,7 +57,7 @@ class TopBar(QWidget):
         look, tip = market_pill(snapshot.market_open, snapshot.market_note)
         self.market.show_look(look, tip=tip)
         self._made_up = snapshot.made_up_prices
-        self._steady_market()
+        self._steady_market(snapshot.market_open)
         self.panic_button.show_engaged(snapshot.kill_engaged)
         self._fit()
 
@@ -65,11 +65,13 @@ class TopBar(QWidget):
         """Show how fast practice time passes; an empty text is real time and takes no room."""
         if words != self._pace_words:
             self._pace_words, self._paced = words, bool(words)
-            self.pace.show_look(PillLook(words, mark="hourglass"), tip=tip)
+            self.pace.show_look(PillLook(words), tip=tip)
             self._fit()
 
-    def _steady_market(self) -> None:
+    def _steady_market(self, is_open: bool) -> None:
         # Its words change with every minute; what stands beside it shall not jump.
+        if is_open != self._market_open:
+            self._market_open, self._market_width = is_open, 0
         self._market_width = max(self._market_width, self.market.sizeHint().width())
         self.market.setMinimumWidth(self._market_width)
 

@@ -1,9 +1,12 @@
 """What the pills of the top bar show: the mode, the market's clock, each broker."""
 
+import re
+
 from ui.text import say
 from ui.widgets.pill_look import PillLook
 
 OLD_AFTER_S = 5.0
+_IN_BRACKETS = re.compile(r" \([^)]*\)")
 _MODES = {
     "PRACTICE": ("blue", "learn", "top_bar.mode_practice"),
     "SHADOW": ("purple", "ghost", "top_bar.mode_shadow"),
@@ -18,8 +21,11 @@ def mode_pill(mode: str) -> tuple[PillLook, str]:
 
 
 def market_pill(is_open: bool, note: str) -> tuple[PillLook, str]:
-    """Return the look of the market's clock; `note` is a sentence such as "NSE open"."""
-    return PillLook(note, lamp="go" if is_open else "off"), note
+    """Return the look of the market's clock; `note` is a sentence such as "NSE open".
+
+    What stands in brackets, such as that the holidays are not known yet, is told on hover.
+    """
+    return PillLook(_IN_BRACKETS.sub("", note), lamp="go" if is_open else "off"), note
 
 
 def broker_pill(broker: str, age_s: float | None) -> tuple[PillLook, str]:

@@ -13,6 +13,8 @@ from ui.widgets.table_cell import CELL_PADDING, CellPainter, cell_width
 from ui.widgets.table_model import Column as Column
 from ui.widgets.table_model import TableModel
 
+_LEAST_TEXT = 220
+
 
 class Table(QTableView):
     """Rows through columns. Signal: chosen(object) with the row clicked or entered.
@@ -24,11 +26,17 @@ class Table(QTableView):
     chosen = Signal(object)
 
     def __init__(
-        self, columns: Sequence[Column], *, says: str, selectable: bool = False, empty: str = ""
+        self,
+        columns: Sequence[Column],
+        *,
+        says: str,
+        selectable: bool = False,
+        empty: str = "",
+        row: str = "row",
     ) -> None:
         super().__init__()
         self.setAccessibleName(says)
-        self._empty = empty
+        self._empty, self._row_size = empty, row
         self._rows = TableModel(columns)
         self._needed = [0.0] * len(columns)
         self.setModel(self._rows)
@@ -95,7 +103,7 @@ class Table(QTableView):
 
     def _restyle(self) -> None:
         theme = current()
-        self.verticalHeader().setDefaultSectionSize(theme.size("row"))
+        self.verticalHeader().setDefaultSectionSize(theme.size(self._row_size))
         header = self.horizontalHeader()
         header.setFixedHeight(theme.px(38))
         titles = QFontMetricsF(theme.font("small", "semi"))
@@ -109,14 +117,27 @@ class Table(QTableView):
         self.updateGeometry()
 
     def _lay_out_columns(self) -> None:
-        left_over = self.viewport().width() - sum(self._needed)
+        needed = self._giving_way()
+        left_over = self.viewport().width() - sum(needed)
         weights = sum(column.width for column in self._rows.columns) or 1.0
         edge = 0.0
         for number, column in enumerate(self._rows.columns):
             # Rounded edges, not rounded widths: the columns fill the view to the pixel.
-            nxt = edge + self._needed[number] + max(left_over, 0.0) * column.width / weights
+            nxt = edge + needed[number] + max(left_over, 0.0) * column.width / weights
             self.setColumnWidth(number, int(nxt) - int(edge))
             edge = nxt
+
+    def _giving_way(self) -> list[float]:
+        """Return what the columns need, the widest text cut when there is no room for all of it."""
+        needed = list(self._needed)
+        missing = sum(needed) - self.viewport().width()
+        texts = [n for n, column in enumerate(self._rows.columns) if column.elides]
+        for number in sorted(texts, key=lambda n: -needed[n]):
+            least = min(needed[number], current().px(_LEAST_TEXT))
+            given = min(max(missing, 0.0), needed[number] - least)
+            needed[number] -= given
+            missing -= given
+        return needed
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -127,12 +148,12 @@ class Table(QTableView):
     def sizeHint(self) -> QSize:
         theme = current()
         rows = max(self._rows.rowCount(), 2)
-        return QSize(int(sum(self._needed)), theme.px(38) + rows * theme.size("row") + 2)
+        return QSize(int(sum(self._needed)), theme.px(38) + rows * theme.size(self._row_size) + 2)
 
     @override
     def minimumSizeHint(self) -> QSize:
         theme = current()
-        return QSize(theme.px(160), theme.px(38) + 2 * theme.size("row"))
+        return QSize(theme.px(160), theme.px(38) + 2 * theme.size(self._row_size))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

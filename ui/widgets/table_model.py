@@ -37,7 +37,7 @@ class Column:
     """A column: title, what to take from a row, where it stands, how it is written.
 
     `format` turns the value into text or a Cell; `width` is its share of the room left over;
-    `term` explains the title on hover.
+    `term` explains the title on hover; a column that `elides` is cut when there is no room.
     """
 
     title: str
@@ -46,6 +46,7 @@ class Column:
     format: Callable[[Any], str | Cell] = str
     width: float = 1.0
     term: str | None = None
+    elides: bool = False
 
     def cell(self, row: object) -> Cell:
         """Return what this column shows of a row."""

@@ -22,6 +22,7 @@ class _Lamps(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.lit = "off"
+        self.low = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         follow(self._restyle)
 
@@ -32,7 +33,7 @@ class _Lamps(QWidget):
     @override
     def sizeHint(self) -> QSize:
         theme = current()
-        return QSize(theme.px(48), theme.px(120))
+        return QSize(theme.px(40 if self.low else 48), theme.px(98 if self.low else 120))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -50,7 +51,7 @@ class _Lamps(QWidget):
             self._paint_lamp(painter, theme, state, centre)
 
     def _paint_lamp(self, painter: QPainter, theme: Theme, state: str, centre: QPointF) -> None:
-        lit, side = state == self.lit, theme.px(28)
+        lit, side = state == self.lit, theme.px(23 if self.low else 28)
         box = QRectF(0, 0, side, side)
         box.moveCenter(centre)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -101,6 +102,12 @@ class TrafficLight(QWidget):
     def state(self) -> str:
         """Return the state shown."""
         return self._lamps.lit
+
+    def be_low(self, low: bool) -> None:
+        """Take less height."""
+        if low != self._lamps.low:
+            self._lamps.low = low
+            self._lamps.updateGeometry()
 
     def show_state(self, state: str, word: str, reason: str, *, action: str = "") -> None:
         """Light a lamp, with its word, the reason and the label of the next step, if any."""

@@ -3,6 +3,7 @@
 EN = {
     "title": "Getting ready…",
     "title_done": "Ready",
+    "other_answers": "Change my answers…",
     "title_failed": "Not ready",
     "prices": "Prices are arriving",
     "prices_detail": "{source}: {n} share, last price {age}|{source}: {n} shares, last price {age}",

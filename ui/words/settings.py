@@ -50,6 +50,10 @@ EN = {
     "rail_folded": "Show only pictures at the left",
     "nothing_found": "No setting has “{text}” in its name. Try another word.",
     "none": "There is nothing to set. The settings could not be read.",
+    "ask_title": "The first questions",
+    "ask_help": "Prices, practice money, strategy, shares and risk, asked once more. "
+    "What you have stays.",
+    "ask_button": "Ask me again…",
     "reset_title": "Start the practice account over",
     "reset_help": "Forgets all practice trades and begins again with the practice money.",
     "reset_button": "Start over…",

@@ -22,6 +22,8 @@ EN = {
     "the program keeps trying to connect.",
     "bell": "{n}",
     "bell_tip": "one message under the bell|{n} messages under the bell",
+    "bell_title": "Messages",
+    "bell_nothing": "No messages yet. What the program has to tell you is kept here.",
     "bell_none_tip": "No new messages",
     "panic": "PANIC STOP",
     "panic_key": "Ctrl+Shift+X",

@@ -28,7 +28,7 @@ EN = {
     "blocked_closed": "The market is closed. It opens in {time}.",
     "blocked_old_price": "The last price is {age}. Wait for a fresh one.",
     "blocked_kill": "PANIC STOP is on. Unlock trading first.",
-    "blocked_not_running": "The engine is not running. Press START BOT on Home first.",
+    "blocked_not_running": "The bot is not running. Press START BOT on Home first.",
     "buy_tip": "Look at the order first. Nothing is sent yet.",
     "if_you_buy": "If you buy",
     "if_you_sell": "If you sell",

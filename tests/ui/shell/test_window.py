@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout
 
@@ -13,6 +14,7 @@ from core.events.commands import UNLOCK_PHRASE, StopMode
 from core.events.snapshot import BotState
 from core.risk.kill_switch import KillOrder, write_kill_file
 from ui import theme
+from ui.widgets.step_line import StepLine
 
 LEFT = Qt.MouseButton.LeftButton
 PANIC = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
@@ -195,3 +197,70 @@ def test_trade_needs_no_scrolling_on_a_small_laptop(visitor, started):
     visitor.window.go("trade")
     visitor.qtbot.wait(400)
     assert trade.page.verticalScrollBar().maximum() == 0
+
+
+def test_the_bell_shows_what_was_told(visitor):
+    visitor.window.wizard.shut()
+    bell = visitor.window.bell_overlay
+    visitor.click(visitor.window.top_bar.bell_button)
+    assert bell.nothing.isVisible()
+    visitor.click(bell.done)
+    visitor.window.toasts.warn("Prices are old.", "Feed")
+    visitor.click(visitor.window.top_bar.bell_button)
+    assert bell.list.isVisible()
+    assert not bell.nothing.isVisible()
+    assert visitor.window.top_bar.bell_button.text() == ""  # all seen
+
+
+def test_a_start_that_fails_offers_other_answers(visitor):
+    visitor.window.wizard.shut()
+    plan = replace(visitor.deck.plan(), prices="files", symbols=())
+    assert visitor.deck.change_plan(plan) == ""
+    visitor.click(visitor.window.screens["home"].start)
+    overlay = visitor.window.ready_overlay
+    visitor.qtbot.waitUntil(overlay.again.isVisible, timeout=20_000)
+    steps = [line.accessibleName() for line in overlay.findChildren(StepLine)]
+    assert any("No price file has been read yet" in one for one in steps)
+    visitor.click(overlay.again)
+    assert visitor.window.wizard.isVisible()
+
+
+def test_the_first_questions_can_be_asked_again(visitor):
+    visitor.window.wizard.shut()
+    visitor.window.go("settings")
+    settings = visitor.window.screens["settings"]
+    visitor.click(settings.sections["practice"])
+    visitor.click(settings.ask)
+    assert visitor.window.wizard.isVisible()
+
+
+def test_an_account_that_cannot_be_read_is_told_on_every_screen(qtbot, tmp_path):
+    settings = load_settings(environment={"ALGOTRADER_HOME": str(tmp_path)})
+    settings.paths.create()
+    account = settings.paths.sessions / "practice-made-up"
+    account.mkdir()
+    (account / "account.json").write_text("not what it was")
+    visitor = Visitor(qtbot, tmp_path)
+    try:
+        visitor.qtbot.waitUntil(lambda: len(visitor.window.toasts.history) == 1, timeout=10_000)
+        told = visitor.window.toasts.history
+        assert [one.kind for one in told] == ["error"]
+        assert "cannot be opened" in told[0].text
+        visitor.qtbot.wait(1_200)
+        assert len(visitor.window.toasts.history) == 1  # told once
+    finally:
+        visitor.leave()
+
+
+def test_an_answer_from_a_closed_folder_is_told_and_nothing_lost(visitor):
+    folder = visitor.settings.paths.data
+    target = visitor.deck.plan()
+    blocked = folder / "window.new"
+    blocked.mkdir()  # what cannot be written: a folder stands in the way
+    visitor.click(visitor.window.wizard.next)
+    assert visitor.window.wizard.notice.isVisible()
+    assert "could not be kept" in visitor.window.wizard.notice.accessibleName()
+    blocked.rmdir()
+    visitor.click(visitor.window.wizard.next)
+    assert not visitor.window.wizard.notice.isVisible()
+    assert visitor.deck.plan().strategy == target.strategy

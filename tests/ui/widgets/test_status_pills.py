@@ -30,6 +30,13 @@ def test_market() -> None:
     assert market_pill(False, "NSE closed")[0].lamp == "off"
 
 
+def test_what_stands_in_brackets_is_told_on_hover_only() -> None:
+    note = "NSE open, closes in 2 h (the holidays of 2027 are not known yet)"
+    look, tip = market_pill(True, note)
+    assert look.text == "NSE open, closes in 2 h"
+    assert tip == note
+
+
 @pytest.mark.parametrize(
     ("age", "lamp", "text"),
     [
