@@ -1,11 +1,12 @@
 """Activity: the diary, searchable, each line with its reason."""
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QStackedWidget
 
 from core.clock import IST, to_datetime
 from core.events.snapshot import DiaryLine, EngineSnapshot
 from ui.screens.base import Screen
+from ui.screens.room import Room
 from ui.text import say
 from ui.widgets.card import Card
 from ui.widgets.choice_buttons import ChoiceButtons
@@ -24,6 +25,7 @@ _KINDS = {
     "errors": ("error", "safety"),
 }
 _TYPED_MS = 250
+_MIDDLE = Qt.AlignmentFlag.AlignCenter
 _SHOWN = 400
 
 
@@ -42,7 +44,7 @@ class ActivityScreen(Screen):
         for number, stage in enumerate(self.stages):
             row.add((stage, 1))
             if number + 1 < len(self.stages):
-                row.add(Label("→", "heading", "heavy", "muted"))
+                row.addWidget(Label("→", "heading", "heavy", "muted"), 0, _MIDDLE)
         self.path.add(row)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
@@ -64,7 +66,8 @@ class ActivityScreen(Screen):
         card = Card(say("activity.title"))
         card.add_to_header(self.kind)
         card.add(Row((self.search_line, 1), self.count, gap="wide"), (self.lines, 1))
-        self.setLayout(Column(self.path, (card, 1), gap="wide", margins=(24, 4, 24, 24)))
+        whole = Column(self.path, (card, 1), gap="wide", margins=(24, 4, 24, 24))
+        self.setLayout(Column(Room(whole, [(row, 800)]), gap=0))
         self._search()
         self._show_path_before()
 

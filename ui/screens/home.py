@@ -14,6 +14,7 @@ from core.model.money_text import grouped, percent, rupees, with_arrow
 from ui.charts.equity_chart import EquityChart
 from ui.screens.base import Screen
 from ui.screens.limits import show_unused
+from ui.screens.room import Room
 from ui.shell.chart_style import chart_colors
 from ui.text import say
 from ui.theme import current, follow
@@ -43,6 +44,7 @@ _STATE_LIGHT = {
 _STARTABLE = (BotState.READY, BotState.STOPPED, BotState.FINISHED, BotState.PAUSED)
 _ROWS_WHOLE = 3
 _LOW = 740
+_NARROW = 820
 _DAY_NS = 86_400_000_000_000
 _SPAN_OF = {"1h": "week", "4h": "week", "1d": "all"}
 _SPANS = {"today": 1, "week": 7, "all": 100_000}
@@ -80,7 +82,10 @@ class HomeScreen(Screen):
         right = Column(self._meter_card(), (self._feed_card(), 1), gap="near")
         body = Row((left, 12), gap="wide")
         body.addLayout(right, 8)
-        self.setLayout(Column(top, buttons, (body, 1), gap="near", margins=(24, 2, 24, 12)))
+        whole = Column(top, buttons, (body, 1), gap="near", margins=(24, 2, 24, 12))
+        self._whole, self._buttons = whole, buttons
+        self.page = Room(whole, [(top, _NARROW), (buttons, _NARROW), (body, 900)])
+        self.setLayout(Column(self.page, gap=0))
         self.show_snapshot(None)
 
     def _money_card(self) -> Card:
@@ -91,7 +96,6 @@ class HomeScreen(Screen):
         card.add_to_header(self.span)
         self.chart = EquityChart()
         self.chart.set_empty_text(say("home.no_curve"))
-        self.chart.setMinimumHeight(60)
         follow(self._restyle)
         self.table = Table(_columns(), says=say("home.own_now"), row="row_close")
         self.nothing = EmptyState("box_empty", say("home.nothing_owned"), side=32)
@@ -131,9 +135,15 @@ class HomeScreen(Screen):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the lamps give up height on a small laptop; the chart needs it more."""
+        """Let the lamps give up height on a small laptop; keep the buttons in sight."""
         super().resizeEvent(event)
-        self.light.be_low(self.height() < current().px(_LOW))
+        theme = current()
+        self.light.be_low(self.height() < theme.px(_LOW))
+        # START and STOP are seen without scrolling, whatever the room.
+        place = 0 if self.width() < theme.px(_NARROW) else 1
+        if self._whole.indexOf(self._buttons) != place:
+            self._whole.removeItem(self._buttons)
+            self._whole.insertLayout(place, self._buttons)
 
     def _show_before_start(self) -> None:
         plan = self.deck.plan()
@@ -247,6 +257,7 @@ class HomeScreen(Screen):
         self.deck.send(ResumeTrading() if paused else PauseTrading())
 
     def _restyle(self) -> None:
+        self.chart.setMinimumHeight(current().px(60))
         self.chart.set_colors(chart_colors())
 
 

@@ -8,6 +8,7 @@ from core.events.snapshot import EngineSnapshot, PositionView, Shield
 from core.model.money_text import rupees
 from ui.screens.base import Screen
 from ui.screens.limits import show_unused
+from ui.screens.room import Room
 from ui.text import say
 from ui.widgets.big_button import BigButton
 from ui.widgets.card import Card
@@ -60,7 +61,8 @@ class SafetyScreen(Screen):
         shields.add((self.owned, 1))
         top = Row((meters, 1), (rules, 1), (drill, 1), gap="wide")
         later = Notice(say("safety.later"), "blue")
-        self.setLayout(Column(top, (shields, 1), later, gap="wide", margins=(24, 4, 24, 24)))
+        whole = Column(top, (shields, 1), later, gap="wide", margins=(24, 4, 24, 24))
+        self.setLayout(Column(Room(whole, [(top, 900)]), gap=0))
         self._rules()
 
     def entered(self) -> None:

@@ -8,6 +8,7 @@ from core.events.snapshot import EngineSnapshot
 from core.model.money_text import grouped
 from ui.deck import Measured, StrategyCard
 from ui.screens.base import Screen
+from ui.screens.room import Room
 from ui.text import say
 from ui.widgets.big_button import BigButton
 from ui.widgets.card import Card
@@ -51,7 +52,8 @@ class TestScreen(Screen):
         months.add(self.bars_of, self.bars, 1)
         later = Notice(say("test_it.later"), "blue")
         body = Row((card, 11), (months, 4), gap="wide")
-        self.setLayout(Column((body, 1), later, gap="wide", margins=(24, 4, 24, 24)))
+        whole = Column((body, 1), later, gap="wide", margins=(24, 4, 24, 24))
+        self.setLayout(Column(Room(whole, [(body, 900)]), gap=0))
 
     def entered(self) -> None:
         """Read the results anew."""

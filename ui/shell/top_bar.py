@@ -105,9 +105,12 @@ class TopBar(QWidget):
         if need > room:
             self.panic_button.show_key(False)
             need = sum(one.sizeHint().width() for one in always)
-        wishes = ((self.market, True), (self.feed, self._made_up), (self.pace, self._paced))
+        # That prices are made up is told before the time, and the time before the pace.
+        wishes = ((self.feed, self._made_up), (self.market, True), (self.pace, self._paced))
+        room_left = True
         for pill, wanted in wishes:
             fits = need + max(pill.sizeHint().width(), pill.minimumWidth()) <= room
+            fits = room_left = (fits or not wanted) and room_left
             pill.setVisible(wanted and fits)
             if wanted and fits:
                 need += max(pill.sizeHint().width(), pill.minimumWidth())

@@ -3,7 +3,7 @@
 import pytest
 
 from core.clock import LiveClock
-from tests.ui.screens.looking import everything_wrong, settle
+from tests.ui.screens.looking import clipped, everything_wrong, outside, settle
 from tests.ui.still_deck import StillDeck
 from ui import theme
 from ui.screens import all_screens
@@ -29,6 +29,25 @@ def test_every_screen_can_be_read_and_pressed(qtbot, look, size, scale):
         found = everything_wrong(window)
         if found:
             wrong[key] = found
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(("size", "scale"), [((1024, 700), 1.0), ((1366, 768), 1.5)])
+def test_with_little_room_screens_scroll_and_nothing_is_crushed(qtbot, look, size, scale):
+    theme.use("light", scale=scale)
+    deck = StillDeck()
+    window = MainWindow(deck, all_screens(), LiveClock())
+    qtbot.addWidget(window)
+    window.resize(*size)
+    window.show()
+    wrong = {}
+    for key in ("home", "test", "safety", "activity"):
+        window.go(key)
+        settle()
+        found = [*clipped(window.screens[key]), *outside(window.screens[key])]
+        if found:
+            wrong[key] = found
+    theme.use("light")
     assert wrong == {}
 
 

@@ -1,0 +1,30 @@
+"""A screen's page that scrolls where there is little room, its wide rows turned into columns."""
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLayout
+from typing_extensions import override
+
+from ui.theme import current, follow
+from ui.widgets.scroll_page import ScrollPage
+
+
+class Room(ScrollPage):
+    """Lays each row out side by side from its least width on (px at 100 %), else as a column."""
+
+    def __init__(self, layout: QLayout, rows: Sequence[tuple[QBoxLayout, float]]) -> None:
+        super().__init__(layout)
+        self._rows = tuple(rows)
+        follow(self._arrange)
+
+    def _arrange(self) -> None:
+        way = QBoxLayout.Direction
+        for row, least in self._rows:
+            narrow = self.width() < current().px(least)
+            row.setDirection(way.TopToBottom if narrow else way.LeftToRight)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
