@@ -9,6 +9,8 @@ from typing_extensions import override
 from ui.theme import current, follow
 from ui.widgets.scroll_page import ScrollPage
 
+_HIGH = 600
+
 
 class Room(ScrollPage):
     """Lays each row out side by side from its least width on (px at 100 %), else as a column."""
@@ -23,6 +25,10 @@ class Room(ScrollPage):
         for row, least in self._rows:
             narrow = self.width() < current().px(least)
             row.setDirection(way.TopToBottom if narrow else way.LeftToRight)
+        theme = current()
+        wide = self.width() >= theme.px(max(least for _, least in self._rows))
+        # With room enough the parts share what there is; lists inside show what fits.
+        self.hold(wide and self.height() >= theme.px(_HIGH))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -188,15 +188,17 @@ def test_the_share_looked_at_is_the_same_on_trade_and_charts(visitor):
 
 
 @pytest.mark.parametrize("started", [False, True])
-def test_trade_needs_no_scrolling_on_a_small_laptop(visitor, started):
+def test_home_and_trade_need_no_scrolling_on_a_small_laptop(visitor, started):
     if started:
         visitor.begin()
     else:
         visitor.window.wizard.shut()
-    trade = visitor.window.screens["trade"]
-    visitor.window.go("trade")
-    visitor.qtbot.wait(400)
-    assert trade.page.verticalScrollBar().maximum() == 0
+    if started:
+        visitor.first_trade()
+    for key in ("home", "trade"):
+        visitor.window.go(key)
+        visitor.qtbot.wait(400)
+        assert visitor.window.screens[key].page.verticalScrollBar().maximum() == 0
 
 
 def test_the_bell_shows_what_was_told(visitor):
