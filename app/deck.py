@@ -14,6 +14,7 @@ from msgspec import structs
 from app.access_desk import AccessDesk
 from app.card_measuring import CardMeasuring
 from app.chart_bars import ChartBars
+from app.chart_store import ChartStore
 from app.diary_search import DiaryArchive, DiaryWatcher
 from app.engine_host import EngineHost
 from app.file_import import FileImport
@@ -36,6 +37,7 @@ from core.model.orders import Side
 from ui.deck import (
     Access,
     Candles,
+    ChartLook,
     ImportView,
     OwnFiles,
     PanicView,
@@ -91,6 +93,7 @@ class AppDeck:
         watchers = (diary, self._answer, self._signals, self._tickets, self._own)
         self._host = EngineHost(self._panic.latch, watchers, self._opening)
         self._charts = ChartBars(self._bars)
+        self._looks = ChartStore(settings.paths.data)
         self._imports = FileImport(settings.bars_folder, self._imported)
         self._measuring = CardMeasuring(settings.paths.data / "measured")
         self._start_lock = threading.Lock()
@@ -110,7 +113,7 @@ class AppDeck:
         progress(0.75, "Making the prices ready")
         self._make_prices_ready()
         progress(0.9, "Opening your practice account")
-        for problem in (self._store.damaged, self._open_account()):
+        for problem in (self._store.damaged, self._looks.damaged, self._open_account()):
             if problem:
                 self._say("error", "Problem", problem)
         progress(1.0, "Ready")
@@ -133,6 +136,14 @@ class AppDeck:
     def trade_marks(self, symbol: str) -> tuple[TradeMark, ...]:
         """Return the executions of a symbol, oldest first."""
         return self._archive.marks(symbol)
+
+    def chart_look(self, symbol: str) -> ChartLook:
+        """Return what was put on a symbol's chart; of the empty symbol, what holds for all."""
+        return self._looks.look(symbol)
+
+    def keep_chart_look(self, symbol: str, look: ChartLook) -> str:
+        """Keep a look over a restart; return why that failed, or an empty text."""
+        return self._looks.keep(symbol, look)
 
     def ticket(self, symbol: str, side: Side) -> Ticket | None:
         """Return a manual order filled in by the risk rule; None without prices."""
@@ -362,6 +373,7 @@ class AppDeck:
         self._own.wait(5.0)
         self._panic.close()
         self._charts.close()
+        self._looks.close()
 
     # Inside
 

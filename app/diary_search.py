@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
+from app.trade_profit import TradeProfit
 from core.events.broker_reports import OrderExpired, OrderFilled, OrderRejected, OutcomeLost
 from core.events.facts import (
     AnyFact,
@@ -42,12 +43,14 @@ class DiaryArchive:
     def __init__(self) -> None:
         self._lines: list[tuple[str, DiaryLine]] = []
         self._marks: dict[str, list[TradeMark]] = {}
+        self._profits = TradeProfit()
         self._made = 0
 
     def clear(self) -> None:
         """Begin an empty diary."""
         self._lines = []
         self._marks = {}
+        self._profits = TradeProfit()
 
     def add(self, line: DiaryLine) -> None:
         """Add a line at the end; it gets a number of its own."""
@@ -74,6 +77,8 @@ class DiaryArchive:
                 quantity=fill.quantity,
                 price=fill.price,
                 story=f"{line.deed}: {line.reason}",
+                charges=fill.charges,
+                profit=self._profits.take(fill),
             )
         )
 

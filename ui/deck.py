@@ -154,13 +154,51 @@ class Candles(Struct, frozen=True, kw_only=True):
 
 
 class TradeMark(Struct, frozen=True, kw_only=True):
-    """One execution to be marked on a chart, with its story."""
+    """One execution to be marked on a chart, with its story.
+
+    `charges` is what it cost; `profit` what it brought after costs, None where it closed nothing.
+    """
 
     ts_ns: int
     side: Side
     quantity: Decimal
     price: Decimal
     story: str
+    charges: Decimal | None = None
+    profit: Decimal | None = None
+
+
+class LineChoice(Struct, frozen=True, kw_only=True):
+    """An indicator a person put on a chart. `share` is its strip's part of the height, 0: usual."""
+
+    indicator: str
+    settings: Mapping[str, int | float] = {}
+    color: str = ""
+    share: float = 0.0
+
+
+class DrawingChoice(Struct, frozen=True, kw_only=True):
+    """Something drawn on a chart; `points` are times in nanoseconds since 1970 UTC and prices."""
+
+    kind: str
+    points: tuple[tuple[int, float], ...]
+    text: str = ""
+
+
+class ChartLook(Struct, frozen=True, kw_only=True):
+    """What a person put on a symbol's chart; the look of the empty symbol holds for all.
+
+    `lines` is None until lines were chosen; they count for one symbol only where `own_lines`.
+    `profile` is off, view or week; `compare` another symbol, on a scale of percent or its own.
+    """
+
+    lines: tuple[LineChoice, ...] | None = None
+    own_lines: bool = False
+    drawings: tuple[DrawingChoice, ...] = ()
+    profile: str = "off"
+    compare: str = ""
+    compare_scale: str = "percent"
+    magnet: bool = False
 
 
 class Ticket(Struct, frozen=True, kw_only=True):
@@ -340,6 +378,14 @@ class Deck(Protocol):
 
     def trade_marks(self, symbol: str) -> tuple[TradeMark, ...]:
         """Return the executions of a symbol, oldest first."""
+        ...
+
+    def chart_look(self, symbol: str) -> ChartLook:
+        """Return what was put on a symbol's chart; of the empty symbol, what holds for all."""
+        ...
+
+    def keep_chart_look(self, symbol: str, look: ChartLook) -> str:
+        """Keep a look over a restart; return why that failed, or an empty text."""
         ...
 
     def ticket(self, symbol: str, side: Side) -> Ticket | None:

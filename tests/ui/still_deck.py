@@ -14,6 +14,7 @@ from core.strategy.base import Parameter
 from ui.deck import (
     Access,
     Candles,
+    ChartLook,
     ImportView,
     Measured,
     OwnFiles,
@@ -182,6 +183,7 @@ class StillDeck:
         )  # fmt: skip
         self.the_access = Access()
         self.the_candles: dict[str, Candles] = {}
+        self.the_looks: dict[str, ChartLook] = {}
         self.the_marks: tuple[TradeMark, ...] = ()
         self.the_ticket: Ticket | None = None
         self.the_signals: tuple[SymbolSignal, ...] = ()
@@ -281,6 +283,13 @@ class StillDeck:
 
     def trade_marks(self, symbol: str) -> tuple[TradeMark, ...]:
         return self.the_marks
+
+    def chart_look(self, symbol: str) -> ChartLook:
+        return self.the_looks.get(symbol, ChartLook())
+
+    def keep_chart_look(self, symbol: str, look: ChartLook) -> str:
+        self.the_looks[symbol] = look
+        return self._note("keep_chart_look", symbol, look)
 
     def ticket(self, symbol: str, side: Side) -> Ticket | None:
         return self.the_ticket
