@@ -11,6 +11,7 @@ from ui.charts.chart_colors import ChartColors
 from ui.charts.chart_words import ChartWords
 from ui.charts.equity_chart import EquityChart
 from ui.charts.overlay_line import Overlay
+from ui.charts.study_pane import PaneLook
 from ui.charts.trade_marks import TradeMark
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "ChartWords",
     "EquityChart",
     "Overlay",
+    "PaneLook",
     "TradeMark",
 ]

@@ -1,8 +1,8 @@
 """The candle chart: prices, what was traded, lines over them, trades, safety exit and target."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,14 +16,22 @@ from ui.charts.candle_columns import Candle, CandleColumns
 from ui.charts.candle_item import CandleLayer
 from ui.charts.chart_colors import ChartColors
 from ui.charts.chart_fonts import ChartFonts
+from ui.charts.chart_studies import ChartStudies
 from ui.charts.chart_words import ChartWords
+from ui.charts.compare_layer import CompareLayer
 from ui.charts.crosshair import Reading
-from ui.charts.legend import Legend, LegendEntry
+from ui.charts.drawing import TimePlaces
+from ui.charts.drawing_layer import DrawingLayer
+from ui.charts.drawing_tools import DrawingTools
 from ui.charts.level_line import LevelLine
-from ui.charts.number_text import decimals_for, decimals_of
-from ui.charts.overlay_line import Overlay, OverlayLayer
+from ui.charts.line_columns import LineColumns
+from ui.charts.number_text import decimals_for, decimals_of, percent_text
+from ui.charts.overlay_line import Overlay
 from ui.charts.plot_box import PlotBox
-from ui.charts.price_axis import PriceAxis, Tag
+from ui.charts.price_axis import Label, PriceAxis, Tag
+from ui.charts.price_ticks import price_ticks
+from ui.charts.profile_layer import Profile, ProfileLayer
+from ui.charts.study_pane import PaneLook
 from ui.charts.surface import ChartSurface
 from ui.charts.trade_marks import TradeMark, TradeMarksLayer
 from ui.charts.visible_bars import VisibleBars, visible_bars
@@ -35,6 +43,7 @@ Times = NDArray[np.int64]
 _FIRST_PITCH_PX = 9.0
 _LEAST_HEIGHT_FOR_VOLUME = 260
 _MOST_TRADES_IN_BOX = 3
+_MOST_STORIES = 2
 
 
 class CandleChart(ChartSurface):
@@ -48,6 +57,10 @@ class CandleChart(ChartSurface):
     """A person put the safety exit at this price (Decimal, on the tick grid)."""
     target_moved = Signal(object)
     """A person put the target at this price (Decimal, on the tick grid)."""
+    panes_changed = Signal()
+    """Strips under the candles came, went or changed their place."""
+    pane_resized = Signal(str, float)
+    """A person gave the strip of this key this share of the height."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,9 +71,13 @@ class CandleChart(ChartSurface):
         self._empty_text, self._loading_text = self.words.empty, ""
         self._first_look: tuple[float, float] | None = None
         self._candles = CandleLayer(self.box, self.visible)
-        self._overlays: list[OverlayLayer] = []
-        self._legend = Legend(self.box)
+        self.studies = self.strips = ChartStudies(self.scene(), self.box)
         self._trades = TradeMarksLayer(self.box, self.columns, self.visible)
+        self.profile = ProfileLayer(self.box)
+        self.compared = CompareLayer(self.box)
+        self._age = ""
+        self._drawing_layer = DrawingLayer(self.box, self._places)
+        self.drawings = self.pencil = DrawingTools(self, self._drawing_layer)
         self.stop_line = LevelLine(self.box, "stop", movable=True)
         self.target_line = LevelLine(self.box, "go", movable=True)
         self.average_line = LevelLine(self.box, "muted", movable=False)
@@ -111,8 +128,7 @@ class CandleChart(ChartSurface):
     def append(self, candle: Candle, lines: Sequence[float] = ()) -> None:
         """Add the next bar, with the value of each overlay in their order (missing: none)."""
         self.columns.append(candle)
-        for number, overlay in enumerate(self._overlays):
-            overlay.columns.append(lines[number] if number < len(lines) else float("nan"))
+        self.studies.append(lines)
         self.bars_changed()
         if len(self.columns) == 1:
             self._show_state()
@@ -120,8 +136,7 @@ class CandleChart(ChartSurface):
     def replace_last(self, candle: Candle, lines: Sequence[float] = ()) -> None:
         """Bring the forming bar, and the newest values of the overlays given, up to date."""
         self.columns.replace_last(candle)
-        for overlay, value in zip(self._overlays, lines, strict=False):
-            overlay.columns.replace_last(value)
+        self.studies.replace_last(lines)
         self.newest_changed()
 
     def set_instrument(self, instrument: Instrument) -> None:
@@ -132,14 +147,16 @@ class CandleChart(ChartSurface):
 
     # What lies over the prices
 
-    def set_overlays(self, overlays: Sequence[Overlay]) -> None:
-        """Draw these lines over the candles and no others."""
-        for old in self._overlays:
-            self.scene().removeItem(old)
-        self._overlays = [OverlayLayer(self.box, line, len(self.columns)) for line in overlays]
-        for layer in self._overlays:
-            layer.box_resized()
-            layer.set_colors(self.colors)
+    def set_overlays(self, overlays: Sequence[Overlay], panes: Sequence[PaneLook] = ()) -> None:
+        """Draw these curves and no others, in these strips under the candles.
+
+        The newest values follow with `append` and `replace_last`.
+        """
+        before = [(pane.look.key, pane.share) for pane in self.studies.panes]
+        self.studies.show(overlays, panes, len(self.columns))
+        if before != [(pane.look.key, pane.share) for pane in self.studies.panes]:
+            self.resized()
+            self.panes_changed.emit()
         self.changed()
 
     def set_trades(self, trades: Sequence[TradeMark]) -> None:
@@ -162,12 +179,35 @@ class CandleChart(ChartSurface):
         self.average_line.set_price(price)
         self.changed()
 
+    def set_profile(self, profile: Profile | None) -> None:
+        """Show how much was traded at which price, or take it away."""
+        self.profile.show_profile(profile)
+        self.changed()
+
+    def set_compared(
+        self, columns: LineColumns | None, name: str = "", percent: bool = True
+    ) -> None:
+        """Draw a second symbol, one value a bar, in percent from the left edge or on its own axis.
+
+        The columns are drawn as they are; whoever made them lets them grow with the bars.
+        """
+        self.compared.columns, self.compared.name = columns, name
+        self.compared.percent = percent
+        self.changed()
+
+    def set_price_age(self, age: str) -> None:
+        """Say under the newest price how old it is; an empty text says nothing."""
+        if age != self._age:
+            self._age = age
+            self.newest_changed()
+
     # Looks
 
     def set_colors(self, colors: ChartColors) -> None:
         """Wear a theme's colours."""
         super().set_colors(colors)
-        for item in (*self._layers(), *self._overlays, self._volume):
+        self.studies.set_colors(colors)
+        for item in (*self._layers(), self._volume, self.profile, self.compared):
             item.set_colors(colors)
 
     def set_words(self, words: ChartWords) -> None:
@@ -179,6 +219,7 @@ class CandleChart(ChartSurface):
     def set_currency(self, currency: str, decimals: int = 2) -> None:
         """Write prices in this currency, so many digits after the point."""
         super().set_currency(currency, decimals)
+        self._drawing_layer.numbers = self.numbers
         for line in self.level_lines():
             line.numbers = self.numbers
 
@@ -210,7 +251,36 @@ class CandleChart(ChartSurface):
 
     def extent(self, first: int, last: int) -> tuple[float, float]:
         """Return the lowest and highest price of bars first..last-1."""
-        return self.columns.lowest.over(first, last), self.columns.highest.over(first, last)
+        low, high = self.columns.lowest.over(first, last), self.columns.highest.over(first, last)
+        if not self.compared.shown or last <= first:
+            return low, high
+        self._follow_compared()
+        others = self.compared.extent(first, last)
+        return float(np.fmin(low, others[0])), float(np.fmax(high, others[1]))
+
+    def _base(self) -> float:
+        """Return the price at the left edge of the view."""
+        first = min(self.window_of_bars.bars[0], max(len(self.columns) - 1, 0))
+        return float(self.columns.close[first]) if len(self.columns) else float("nan")
+
+    def _follow_compared(self) -> None:
+        self.compared.follow(*self.window_of_bars.bars, self._base())
+
+    @property
+    def in_percent(self) -> bool:
+        """Return whether the price axis counts in percent from the left edge."""
+        return self.compared.shown and self.compared.percent and len(self.columns) > 0
+
+    def price_labels(self, low: float, high: float, height: float, gap: float) -> Sequence[Label]:
+        """Return the labels of the price axis: prices, or percent while another is compared."""
+        base = self._base()
+        if not self.in_percent or not base > 0:
+            return super().price_labels(low, high, height, gap)
+        ticks = price_ticks((low / base - 1) * 100, (high / base - 1) * 100, height, gap)
+        return [
+            Label(base * (1 + share / 100), percent_text(share, ticks.decimals))
+            for share in ticks.prices
+        ]
 
     def level_lines(self) -> Sequence[LevelLine]:
         """Return safety exit, target and average price."""
@@ -232,11 +302,31 @@ class CandleChart(ChartSurface):
         fill = self.colors.up if last.close >= last.open else self.colors.down
         tag = Tag(last.close, self.numbers.price(last.close), fill, self.colors.readable_on(fill))
         lines = [line.tag() for line in self.level_lines()]
-        return tag, *(one for one in lines if one is not None)
+        marked = [*lines, self.compared.tag(self.colors)]
+        return replace(tag, note=self._age), *(one for one in marked if one is not None)
 
     def lower_panes(self) -> Sequence[tuple[PlotBox, PriceAxis, float]]:
         """Return the pane of the traded units, unless there is no room or nothing to show."""
-        return ((self._volume.box, self._volume.axis, self._volume.share),)
+        self._volume.shares_room = bool(self.studies.panes)
+        shares = self.studies.shares(self._volume.share)
+        strips = zip(self.studies.panes, shares, strict=True)
+        volume = self._volume.box, self._volume.axis, self._volume.share
+        return volume, *((pane.box, pane.axis, share) for pane, share in strips)
+
+    def move_edge(self, number: int, y: float) -> None:
+        """Put a strip's upper edge at a pixel row; its lower edge stays."""
+        pane = self.studies.panes[number]
+        bottom = pane.box.pos().y() + pane.box.rect().height()
+        whole = self.viewport().height() - self.time_axis.boundingRect().height()
+        self.studies.set_share(number, (bottom - y) / max(whole, 1.0))
+        self.resized()
+        self.panes_changed.emit()
+        self.changed()
+
+    def edge_dropped(self, number: int) -> None:
+        """Report the height a person gave a strip."""
+        pane = self.studies.panes[number]
+        self.pane_resized.emit(pane.look.key, pane.share)
 
     def snap(self, price: float) -> Decimal | None:
         """Return the nearest price on the tick grid; None without an instrument."""
@@ -268,12 +358,22 @@ class CandleChart(ChartSurface):
     def reading_at(self, index: int, point: QPointF) -> Reading:
         """Return the values of the candle drawn for a bar: the bar's own, or its group's."""
         first, last = self._group_of(index)
-        trades = tuple(trade.label for trade in self._trades.at(first, last))
-        values = self._bar_words().values(first, last, trades[:_MOST_TRADES_IN_BOX])
+        trades = self._trades.at(first, last)
+        labels = tuple(trade.label for trade in trades if not trade.story)
+        values = self._bar_words().values(first, last, labels[:_MOST_TRADES_IN_BOX])
+        told = [line for trade in trades[-_MOST_STORIES:] for line in trade.story]
+        values = replace(values, story=tuple(told))
+        return Reading(point, self._height_text(point.y()), values.title, values)
+
+    def _height_text(self, y: float) -> str:
+        """Return the price, or the value of a strip, at a pixel row; empty where there is none."""
         scale = self.box.scale_for()
-        inside = 0 <= point.y() <= scale.height
-        price_text = self.numbers.price(scale.price(point.y())) if inside else ""
-        return Reading(point, price_text, values.title, values)
+        if 0 <= y <= scale.height:
+            return self.numbers.price(scale.price(y))
+        return self.studies.text_at(y)
+
+    def _places(self) -> TimePlaces:
+        return TimePlaces(self.columns.time_ns, self.time_labels.bar_ns)
 
     def make_panes(self) -> bool:
         """Show the traded units if there is room and anything to show."""
@@ -286,29 +386,29 @@ class CandleChart(ChartSurface):
         at = self.pointed_at()
         traded = None if at is None else self.columns.traded.over(*self._group_of(at))
         self._volume.refresh(self.window_of_bars, self.numbers, self.words.traded, traded)
-        values = [float("nan") if at is None else layer.value_at(at) for layer in self._overlays]
-        self._legend.entries = [
-            LegendEntry(layer.color, layer.name, "" if isnan(value) else self.numbers.bare(value))
-            for layer, value in zip(self._overlays, values, strict=True)
-        ]
+        self.studies.refresh(self.window_of_bars, self.numbers, at)
+        if self.compared.shown:
+            self.studies.legend.entries = [self.compared.entry(at), *self.studies.legend.entries]
 
     def picture(self) -> tuple[object, ...]:
         """Return what the parts left of the newest bar look like; equal means unchanged."""
         # A group of bars is as wide as the pixels make it; the margin must hold it.
         level = self.visible().level
-        return (*super().picture(), self._legend.entries, *self._volume.picture(), level)
+        return (*super().picture(), *self.studies.picture(), *self._volume.picture(), level)
 
     def use_fonts(self, fonts: ChartFonts) -> None:
         """Give every part the fonts."""
         super().use_fonts(fonts)
         self._volume.use_fonts(fonts)
-        self._legend.fonts = self._trades.fonts = fonts
+        self.studies.use_fonts(fonts)
+        self._trades.fonts = self._drawing_layer.fonts = self.compared.fonts = fonts
         for line in self.level_lines():
             line.fonts = fonts
 
     def resized(self) -> None:
         """Lay out, and choose the zoom anew while nobody has touched it."""
         super().resized()
+        self.panes_changed.emit()
         if self._first_look is not None and self._first_look == self.visible_range:
             self._look_first()
 
@@ -330,8 +430,8 @@ class CandleChart(ChartSurface):
             self.columns, self.words, self.numbers, self.time_text, self.time_labels.bar_ns
         )
 
-    def _layers(self) -> tuple[CandleLayer | Legend | TradeMarksLayer | LevelLine, ...]:
-        return (self._candles, self._legend, self._trades, *self.level_lines())
+    def _layers(self) -> tuple[CandleLayer | TradeMarksLayer | DrawingLayer | LevelLine, ...]:
+        return (self._candles, self._trades, self._drawing_layer, *self.level_lines())
 
     def _name_lines(self) -> None:
         words = self.words
@@ -339,6 +439,7 @@ class CandleChart(ChartSurface):
         for line, name in zip(self.level_lines(), names, strict=True):
             line.name = name
         self._trades.together = words.trades_here
+        self._drawing_layer.measured, self._drawing_layer.count_bars = words.measured, words.bars
 
     def _show_state(self) -> None:
         empty = "" if len(self.columns) else self._empty_text

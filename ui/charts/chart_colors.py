@@ -43,6 +43,8 @@ class ChartColors:
     soft_down: str
     go: str
     stop: str
+    wait: str
+    wait_edge: str
     blue: str
     purple: str
     series_1: str
@@ -91,6 +93,8 @@ LIGHT = ChartColors.from_tokens(
         "muted": "#5F6675",
         "go": "#157A4E",
         "stop": "#C62F35",
+        "wait": "#F2B01E",
+        "wait_edge": "#B9830B",
         "blue": "#2456C4",
         "purple": "#6B43C0",
         "soft_go": "#E3F4EB",

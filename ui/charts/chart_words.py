@@ -36,5 +36,7 @@ class ChartWords:
     target: str = "target"
     average: str = "average price"
     new_place: str = "{line} at {price}. Enter sets it, Escape leaves it."
+    measured: str = "{price} · {percent} · {bars}"
+    bars: str = "{n} bars"
     trades_here: str = "{count} trades"
     empty: str = "No prices yet."

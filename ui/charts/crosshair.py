@@ -25,7 +25,7 @@ class Reading:
 
 
 class Crosshair(QGraphicsItem):
-    """Painted over the whole chart, axes included."""
+    """Painted over the whole chart, axes included; while `quiet` it shows no values."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,6 +35,7 @@ class Crosshair(QGraphicsItem):
         self._colors = LIGHT
         self.fonts: ChartFonts | None = None
         self._reading: Reading | None = None
+        self.quiet = False
 
     @property
     def reading(self) -> Reading | None:
@@ -103,6 +104,8 @@ class Crosshair(QGraphicsItem):
         ):
             if text:
                 self._paint_label(painter, rect, text, fonts)
+        if self.quiet:
+            return
         box = ValueBox(reading.values, fonts)
         room = self._plot.adjusted(fonts.unit, fonts.unit, -fonts.unit, -fonts.unit)
         box.paint(painter, box.place(reading.point, room), self._colors)

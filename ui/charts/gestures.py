@@ -1,6 +1,6 @@
 """What hands do on a chart: wheel, drag, double click, keys."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
@@ -17,6 +17,7 @@ _STEP_SHARE = 0.1
 _PAGE_SHARE = 0.9
 _MANY_TICKS = 10
 _DRAG_PX = 3.0
+_EDGE_PX = 6.0
 
 _ZOOM_IN = {Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Up}
 _ZOOM_OUT = {Qt.Key.Key_Minus, Qt.Key.Key_Underscore, Qt.Key.Key_Down}
@@ -29,6 +30,35 @@ _MOVES = {
 _TAKE_KEYS = {Qt.Key.Key_S: 0, Qt.Key.Key_T: 1}
 
 
+class Pencil(Protocol):
+    """What draws on a chart. It is asked first; where it answers True nothing else happens."""
+
+    @property
+    def draws(self) -> bool:
+        """Return whether a tool is in the hand."""
+        ...
+
+    def press(self, pixel: QPointF) -> bool:
+        """Draw or take hold of a drawing."""
+        ...
+
+    def move(self, pixel: QPointF) -> bool:
+        """Draw on, or move what is held; return whether a hand holds anything."""
+        ...
+
+    def release(self, pixel: QPointF) -> bool:
+        """Let go of what was drawn or moved."""
+        ...
+
+    def over(self, pixel: QPointF) -> bool:
+        """Return whether something to take hold of lies under the pointer."""
+        ...
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Do what a key says about drawings."""
+        ...
+
+
 class Gestures:
     """Turns events into moves of one chart."""
 
@@ -38,6 +68,8 @@ class Gestures:
         self._grabbed_bar = 0.0
         self._dragging = False
         self._line: LevelLine | None = None
+        self._edge: int | None = None
+        self._drawing = False
 
     def press(self, event: QMouseEvent) -> None:
         """Take hold of the line under the pointer, else of the chart itself."""
@@ -48,7 +80,14 @@ class Gestures:
         surface, position = self._surface, event.position()
         self._pressed_at = position
         self._grabbed_bar = surface.bar_under(position.x())
+        self._edge = self._edge_under(position)
+        if self._edge is not None:
+            return
         self._line = self._line_under(position)
+        pencil = surface.pencil
+        self._drawing = self._line is None and pencil is not None and pencil.press(position)
+        if self._drawing:
+            return
         if self._line is not None:
             self._line.grab()
             surface.point_at(None)
@@ -57,8 +96,14 @@ class Gestures:
         """Drag what is held; with nothing held move the crosshair."""
         event.accept()
         position = event.position()
-        if self._pressed_at is None:
+        pencil = self._surface.pencil
+        free = self._line is None and self._edge is None and not self._dragging
+        if free and pencil is not None and pencil.move(position):
+            self._surface.point_at(position)
+        elif self._pressed_at is None:
             self._hover(position)
+        elif self._edge is not None:
+            self._surface.move_edge(self._edge, position.y())
         elif self._line is not None:
             self._drag_line(position)
         elif self._dragging or abs(position.x() - self._pressed_at.x()) >= _DRAG_PX:
@@ -71,15 +116,25 @@ class Gestures:
             return
         if self._line is not None:
             self._drop_line()
+        if self._edge is not None:
+            self._surface.edge_dropped(self._edge)
+        if self._drawing and self._surface.pencil is not None:
+            self._surface.pencil.release(event.position())
+        self._edge, self._drawing = None, False
         self._pressed_at, self._dragging = None, False
         self._hover(event.position())
 
     def double_click(self, event: QMouseEvent) -> None:
         """Show everything."""
         event.accept()
-        if event.button() is Qt.MouseButton.LeftButton:
-            self.let_go()
-            self._surface.fit()
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        if self._draws_at(event.position()):
+            # The second of two quick clicks while drawing is a click like any other.
+            self.press(event)
+            return
+        self.let_go()
+        self._surface.fit()
 
     def wheel(self, event: QWheelEvent) -> None:
         """Zoom at the pointer; sideways, or with Shift, move through time."""
@@ -109,11 +164,16 @@ class Gestures:
             self._line.cancel()
             self._surface.changed()
         self._line, self._pressed_at, self._dragging = None, None, False
+        self._edge, self._drawing = None, False
 
     def key(self, event: QKeyEvent) -> bool:
         """Do what a key says; return False for a key that means nothing here."""
         if self._line is not None:
             return self._line_key(event)
+        pencil = self._surface.pencil
+        if pencil is not None and pencil.key(event):
+            self._surface.changed()
+            return True
         return self._chart_key(event)
 
     def _chart_key(self, event: QKeyEvent) -> bool:
@@ -202,14 +262,29 @@ class Gestures:
                 return line
         return None
 
+    def _draws_at(self, position: QPointF) -> bool:
+        pencil = self._surface.pencil
+        return pencil is not None and (pencil.draws or pencil.over(position))
+
+    def _edge_under(self, position: QPointF) -> int | None:
+        strips = self._surface.strips
+        return None if strips is None else strips.edge_near(position.y(), _EDGE_PX)
+
     def _can_move(self, line: LevelLine) -> bool:
         return line.price is not None and self._surface.nudged(line.price, 0) is not None
 
     def _hover(self, position: QPointF) -> None:
         inside = 0 <= position.x() <= self._surface.plot_width()
-        line = self._line_under(position) if inside else None
+        edge = self._edge_under(position) if inside else None
+        if self._surface.strips is not None:
+            self._surface.strips.hover_edge(edge)
+        line = self._line_under(position) if inside and edge is None else None
         self._mark_hovered(line)
-        cursor = Qt.CursorShape.SizeVerCursor if line else Qt.CursorShape.CrossCursor
+        holds = line is not None or edge is not None
+        cursor = Qt.CursorShape.SizeVerCursor if holds else Qt.CursorShape.CrossCursor
+        pencil = self._surface.pencil
+        if inside and not holds and pencil is not None and pencil.over(position):
+            cursor = Qt.CursorShape.PointingHandCursor
         self._surface.viewport().setCursor(cursor if inside else Qt.CursorShape.ArrowCursor)
         self._surface.point_at(position if inside and line is None else None)
 

@@ -64,6 +64,13 @@ def signed_percent(fraction: float) -> str:
     return f"▲ {text}" if text.startswith("+") else f"▼ {text}" if text.startswith(_MINUS) else text
 
 
+def percent_text(share: float, decimals: int) -> str:
+    """Return percent for an axis: +2.5 %, −1.0 %, 0 %."""
+    text = f"{abs(share):.{decimals}f} %"
+    sign = _MINUS if share < 0 else "+"
+    return sign + text if any(digit in "123456789" for digit in text) else text
+
+
 def decimals_of(tick_size: Decimal) -> int:
     """Return how many digits after the point a price on this grid needs (at least 2)."""
     exponent = tick_size.normalize().as_tuple().exponent

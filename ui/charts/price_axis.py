@@ -19,12 +19,16 @@ _WIDTH_STEP = 8
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A filled label on the axis; of two that collide the one given first keeps its place."""
+    """A filled label on the axis; of two that collide the one given first keeps its place.
+
+    `note` is a second line under the text.
+    """
 
     price: float
     text: str
     fill: str
     text_color: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +106,12 @@ class PriceAxis(QGraphicsItem):
             y = scale.y(tag.price)
             if not 0 <= y <= scale.height:
                 continue
-            rect = _kept_inside(self._row(y, fonts).adjusted(0, -1, 0, 1), self._size)
+            below = fonts.height - 2 if tag.note else 0
+            rect = _kept_inside(self._row(y, fonts).adjusted(0, -1, 0, 1 + below), self._size)
             for _, other in placed:
                 if rect.intersects(other):
-                    below = rect.center().y() >= other.center().y()
-                    rect.moveTop(other.bottom() + 1) if below else rect.moveBottom(other.top() - 1)
+                    under = rect.center().y() >= other.center().y()
+                    rect.moveTop(other.bottom() + 1) if under else rect.moveBottom(other.top() - 1)
             placed.append((tag, rect))
         return placed
 
@@ -121,9 +126,14 @@ def _kept_inside(rect: QRectF, bounds: QRectF) -> QRectF:
 
 def _draw_tag(painter: QPainter, tag: Tag, rect: QRectF, fonts: ChartFonts) -> None:
     unit = fonts.unit
-    width = fonts.bold_width(tag.text) + 2.5 * unit
+    width = max(fonts.bold_width(tag.text), fonts.width(tag.note)) + 2.5 * unit
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(tag.fill))
     painter.drawRoundedRect(QRectF(unit / 2, rect.top(), width, rect.height()), unit, unit)
     painter.setPen(QColor(tag.text_color))
-    fonts.draw(painter, rect.adjusted(1.75 * unit, 0, 0, 0), tag.text, bold=True)
+    words = rect.adjusted(1.75 * unit, 0, 0, 0)
+    if tag.note:
+        words.setHeight(fonts.height + 2)
+    fonts.draw(painter, words, tag.text, bold=True)
+    if tag.note:
+        fonts.draw(painter, words.translated(0, fonts.height - 3), tag.note)

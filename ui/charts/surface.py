@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QWidget
 from core.clock import IST
 from ui.charts.chart_colors import ChartColors
 from ui.charts.chart_fonts import ChartFonts
+from ui.charts.chart_studies import ChartStudies
 from ui.charts.chart_view import ChartView
 from ui.charts.chart_words import ChartWords
 from ui.charts.crosshair import Crosshair, Reading
-from ui.charts.gestures import Gestures
+from ui.charts.gestures import Gestures, Pencil
 from ui.charts.grid_item import GridLayer
 from ui.charts.level_line import LevelLine
 from ui.charts.number_text import NumberText
@@ -58,10 +59,13 @@ class ChartSurface(ChartView):
         self.grid = GridLayer(self.box)
         self.crosshair = Crosshair()
         self.gestures = Gestures(self)
+        self.pencil: Pencil | None = None
+        self.strips: ChartStudies | None = None
         self.time_labels = TimeLabels(self.time_axis)
         self._pointer: QPointF | None = None
         self._pinned: int | None = None
-        self._labelled: tuple[PriceTicks, NumberText] | None = None
+        self._labelled: tuple[PriceTicks | None, NumberText, list[Label]]
+        self._labelled = None, self.numbers, []
         self._dirty = False
         self._whole = True
         self._shown: tuple[object, ...] = ()
@@ -122,6 +126,12 @@ class ChartSurface(ChartView):
 
     def line_dropped(self, line: LevelLine, price: Decimal) -> None:
         """Take note that a person has put a line at a new price."""
+
+    def move_edge(self, number: int, y: float) -> None:
+        """Put an edge at a pixel row."""
+
+    def edge_dropped(self, number: int) -> None:
+        """Take note that a person has moved an edge."""
 
     def make_panes(self) -> bool:
         """Show or hide lower panes; return whether the layout must change."""
@@ -231,6 +241,16 @@ class ChartSurface(ChartView):
 
     # Showing
 
+    def price_labels(self, low: float, high: float, height: float, gap: float) -> Sequence[Label]:
+        """Return the labels of the price axis, at least `gap` pixels apart."""
+        ticks = price_ticks(low, high, height, gap)
+        if (ticks, self.numbers) != self._labelled[:2]:
+            # Whole rupees, or rupees and paise: nobody writes ₹1,047.5.
+            decimals = max(ticks.decimals, self.numbers.decimals) if ticks.decimals else 0
+            labels = [Label(price, self.numbers.price(price, decimals)) for price in ticks.prices]
+            self._labelled = ticks, self.numbers, labels
+        return self._labelled[2]
+
     def refresh(self) -> None:
         """Work out the view now if anything changed."""
         if not self._dirty:
@@ -244,7 +264,10 @@ class ChartSurface(ChartView):
         )
         self.refreshed()
         self._refresh_crosshair()
-        self.price_axis.covered = self.crosshair.price_rect()
+        self.crosshair.quiet = self.pencil is not None and self.pencil.draws
+        place = self.crosshair.price_rect()
+        for axis in (self.price_axis, *(axis for _, axis, _ in self.lower_panes())):
+            axis.covered = place
         self.time_axis.covered = self.crosshair.time_rect()
         self._describe()
         self._tell()
@@ -263,15 +286,9 @@ class ChartSurface(ChartView):
         else:
             shown = price_range(*self.extent(*window.bars), self.lines_to_show())
         height = float(self.box.rect().height())
-        ticks = price_ticks(*shown, height, _PRICE_GAP_LINES * fonts.height)
-        if (ticks, self.numbers) != self._labelled:
-            self._labelled = ticks, self.numbers
-            self.grid.prices = ticks.prices
-            # Whole rupees, or rupees and paise: nobody writes ₹1,047.5.
-            decimals = max(ticks.decimals, self.numbers.decimals) if ticks.decimals else 0
-            self.price_axis.labels = [
-                Label(price, self.numbers.price(price, decimals)) for price in ticks.prices
-            ]
+        labels = self.price_labels(*shown, height, _PRICE_GAP_LINES * fonts.height)
+        self.price_axis.labels = labels
+        self.grid.prices = tuple(label.price for label in labels)
         self.price_axis.tags = tags = self.tags()
         newest = self.centre_of(len(self.times()) - 1)
         self.grid.marked = (newest, tags[0].price, tags[0].fill) if tags else None
@@ -290,7 +307,7 @@ class ChartSurface(ChartView):
     def _make_room(self, fonts: ChartFonts, longest: str) -> None:
         texts = [longest]
         texts += [label.text for label in self.price_axis.labels]
-        texts += [tag.text for tag in self.price_axis.tags]
+        texts += [text for tag in self.price_axis.tags for text in (tag.text, tag.note)]
         for _, axis, _ in self.lower_panes():
             texts += [label.text for label in axis.labels]
         wanted = self.price_axis.wanted_width(texts)

@@ -22,11 +22,14 @@ _APART_PX = 6.0
 
 @dataclass(frozen=True, slots=True)
 class TradeMark:
-    """One trade: when (nanoseconds since 1970 UTC), which way, and its words: "Bought 10"."""
+    """One trade: when (nanoseconds since 1970 UTC), which way, its words: "Bought 10", and its
+    story: what, why, at what cost and with what profit.
+    """
 
     time_ns: int
     bought: bool
     label: str
+    story: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,17 +22,18 @@ class ValueRow:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """A title, perhaps a second line under it, and rows, drawn in one or two columns."""
+    """A title, perhaps a second line under it, rows in one or two columns, a story under them."""
 
     title: str
     rows: tuple[ValueRow, ...]
     note: str = ""
     columns: int = 2
+    story: tuple[str, ...] = ()
 
     def sentence(self) -> str:
         """Return the same in one line, for people who listen to the screen."""
         parts = [self.title, self.note, *(f"{row.name} {row.value}" for row in self.rows)]
-        return ", ".join(part for part in parts if part)
+        return ", ".join(part for part in (*parts, " ".join(self.story)) if part)
 
 
 class ValueBox:
@@ -56,14 +57,20 @@ class ValueBox:
         """Return the box's width."""
         fonts, values = self._fonts, self._values
         columns = sum(self._widths) + _GAP_UNITS * fonts.unit * (values.columns - 1)
-        inner = max(columns, fonts.bold_width(values.title), fonts.width(values.note))
+        told = max((fonts.width(line) for line in values.story), default=0.0)
+        inner = max(columns, fonts.bold_width(values.title), fonts.width(values.note), told)
         return round(inner + 6 * fonts.unit)
 
     @property
     def height(self) -> float:
         """Return the box's height."""
-        lines = 1 + bool(self._values.note) + max(len(cell) for cell in self._cells)
-        return round(lines * self._line + 4 * self._fonts.unit)
+        lines = 1 + bool(self._values.note) + self._rows + len(self._values.story)
+        gap = 2 * self._fonts.unit if self._values.story else 0
+        return round(lines * self._line + 4 * self._fonts.unit + gap)
+
+    @property
+    def _rows(self) -> int:
+        return max(len(cell) for cell in self._cells)
 
     @property
     def _line(self) -> float:
@@ -101,6 +108,11 @@ class ValueBox:
         for cell, width in zip(self._cells, self._widths, strict=True):
             self._paint_cell(painter, QRectF(left, line.bottom(), width, self._line), cell, colors)
             left += width + _GAP_UNITS * unit
+        top = line.bottom() + self._rows * self._line + 2 * unit
+        painter.setPen(QColor(colors.ink))
+        for number, text in enumerate(self._values.story):
+            row = QRectF(inner.left(), top + number * self._line, inner.width(), self._line)
+            fonts.draw(painter, row, text)
 
     def _paint_cell(
         self, painter: QPainter, line: QRectF, rows: tuple[ValueRow, ...], colors: ChartColors

@@ -112,6 +112,19 @@ def visible_line(
     return np.repeat(x, 2) + np.tile([-quarter, quarter], len(x)), y
 
 
+def visible_extremes(
+    columns: LineColumns, first: int, last: int, px_per_bar: float
+) -> tuple[Floats, Floats, Floats, int]:
+    """Return x, lowest and highest of each group of bars first..last-1, and a group's size."""
+    level = 0
+    if px_per_bar < LEAST_BAR_PITCH_PX:
+        level = min(level_for(px_per_bar, LEAST_GROUP_PITCH_PX), columns.highest.top)
+    start, stop = _groups(first, last, level)
+    x = _centres(np.arange(start, stop, dtype=np.int64) << level, level)
+    lowest = columns.lowest.level(level)[start:stop]
+    return x, lowest, columns.highest.level(level)[start:stop], 1 << level
+
+
 def _centres(index: Whole, level: int) -> Floats:
     return index.astype(np.float64) + ((1 << level) - 1) / 2
 

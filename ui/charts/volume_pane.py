@@ -15,7 +15,7 @@ from ui.charts.time_window import TimeWindow
 from ui.charts.visible_bars import VisibleBars
 from ui.charts.volume_item import VolumeLayer
 
-_SHARE = 0.18
+_SHARE, _SHARE_BESIDE_OTHERS = 0.18, 0.1
 _HEADROOM = 1.45
 
 
@@ -30,13 +30,15 @@ class VolumePane:
         self._grid = GridLayer(self.box)
         self._legend = Legend(self.box)
         self._shown = False
+        self.shares_room = False
         scene.addItem(self.box)
         scene.addItem(self.axis)
 
     @property
     def share(self) -> float:
         """Return the share of the chart's height that the pane takes."""
-        return _SHARE if self._shown else 0.0
+        share = _SHARE_BESIDE_OTHERS if self.shares_room else _SHARE
+        return share if self._shown else 0.0
 
     def set_colors(self, colors: ChartColors) -> None:
         """Take the theme's colours."""

@@ -225,16 +225,16 @@ def test_lines_over_the_prices(chart: CandleChart, reliance: Bars) -> None:
     average = np.convolve(reliance.close, np.ones(20) / 20, mode="valid")
     chart.set_overlays([Overlay("Average, 20 bars", average, "series_2")])
     hover(chart, QPoint(column_of(chart, 6700), 200))
-    entry = chart._legend.entries[0]
+    entry = chart.studies.legend.entries[0]
     assert (entry.name, entry.color) == ("Average, 20 bars", chart.colors.series_2)
     assert entry.value == chart.numbers.bare(average[6700 - 19])
     chart.append(next_candle(chart), [1234.5])
     chart.append(next_candle(chart))
     chart.replace_last(next_candle(chart)._replace(time_ns=chart.columns.time_ns[-1]), [99.0])
-    layer = chart._overlays[0]
+    layer = chart.studies.layers[0]
     assert [layer.value_at(6750), layer.value_at(6751)] == [1234.5, 99.0]
     chart.set_series(*reliance)
-    assert chart._overlays == []
+    assert chart.studies.layers == []
 
 
 def test_trades_are_read_with_their_bar(chart: CandleChart, reliance: Bars) -> None:

@@ -26,6 +26,7 @@ def test_shapes_on_a_chart_can_be_seen(name: str, blind: bool) -> None:
     colors = colors_of(name, blind)
     for color in (colors.up, colors.down):
         assert contrast(mixed(color, colors.card, VOLUME_SHARE), colors.card) >= 3
+    assert contrast(colors.wait_edge, colors.card) >= 3
     for number in range(1, 7):
         assert contrast(colors.named(f"series_{number}"), colors.card) >= 3
 
@@ -33,7 +34,10 @@ def test_shapes_on_a_chart_can_be_seen(name: str, blind: bool) -> None:
 def test_the_plain_tokens_are_enough() -> None:
     tokens = {
         name: getattr(LIGHT, name)
-        for name in ("card", "line", "ink", "muted", "go", "stop", "blue", "purple")
+        for name in (
+            *("card", "line", "ink", "muted", "go", "stop"),
+            *("wait", "wait_edge", "blue", "purple"),
+        )
     }
     colors = ChartColors.from_tokens({**tokens, "soft-go": "#E3F4EB", "soft-stop": "#FCE9E8"})
     assert colors == LIGHT
