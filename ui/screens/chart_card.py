@@ -1,22 +1,23 @@
 """The chart with its header and foot: symbol, price, change, candle length, fit and follow."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import Decimal
 
+import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
-from core.clock import SECOND_NS
+from core.clock import SECOND_NS, from_datetime, to_datetime
 from core.events.snapshot import PriceView
 from core.model.instrument import Instrument
 from core.model.market import TIMEFRAMES
-from core.model.orders import Side
 from ui.charts import CandleChart
-from ui.charts import TradeMark as ChartMark
 from ui.deck import Deck, TradeMark
 from ui.screens.chart_feed import ChartFeed
-from ui.screens.price_words import change_of, change_text, price_text, quantity_text
+from ui.screens.chart_stories import age_text, chart_mark
+from ui.screens.price_words import change_of, change_text, price_text
 from ui.shell.chart_style import chart_colors
 from ui.text import say
 from ui.theme import current, follow
@@ -29,7 +30,8 @@ from ui.widgets.pill import PillButton
 from ui.widgets.pill_look import PillLook
 
 LENGTHS = ("1m", "5m", "15m", "1h", "1d")
-_LEAST_CHART = 340
+_LEAST_CHART, _LEAST_CANDLES, _LEAST_STRIP = 340, 300, 72
+_ROOM_BEFORE = 0.02
 
 
 class _Steady(QWidget):
@@ -81,12 +83,13 @@ class ChartCard(Card):
         self._marks: tuple[TradeMark, ...] = ()
         self._currency = ""
         self._instrument: Instrument | None = None
-        self.told = ""
+        self.told = self.note = ""
         self.chart = CandleChart()
         self.chart.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.chart.stop_moved.connect(self.stop_moved)
         self.chart.follow_changed.connect(self._followed)
         self.chart.crosshair_moved.connect(self._pointed)
+        self.chart.panes_changed.connect(self.fit_height)
         self.feed = ChartFeed(deck, self.chart)
         self._make_header(lengths, picker)
         self._make_foot()
@@ -145,13 +148,31 @@ class ChartCard(Card):
         self.length.set_value(length)
         self._show_bars(self.feed.symbol)
 
-    def show_price(self, view: PriceView | None) -> None:
-        """Show the price and its change of the day."""
+    def show_price(self, view: PriceView | None, now_ns: int = 0) -> None:
+        """Show the price, its change of the day, and at the axis how old it is."""
         last = self.feed.last
         price = view.price if view is not None else last.close if last is not None else 0.0
         self.price.show_text(price_text(price, self._currency))
         text, tone = change_text(change_of(view))
         self.change.show_text(text, tone)
+        known = view is not None and view.ts_ns > 0 and now_ns > 0
+        self.chart.set_price_age(age_text(now_ns - view.ts_ns) if known and view else "")
+
+    def go_to(self, day: date) -> None:
+        """Put the first bar of a day at the left of the view, or of the next day that has any."""
+        times, zone = self.chart.times(), self.chart.time_text.zone
+        begins = from_datetime(datetime(day.year, day.month, day.day, tzinfo=zone))
+        row = int(np.searchsorted(times, begins))
+        window = self.chart.window_of_bars
+        window.move(row - 0.5 - window.span * _ROOM_BEFORE - window.first)
+        self.chart.changed()
+
+    def days(self) -> tuple[date, date] | None:
+        """Return the first and the last day there are bars of."""
+        times, zone = self.chart.times(), self.chart.time_text.zone
+        if not len(times):
+            return None
+        return to_datetime(int(times[0]), zone).date(), to_datetime(int(times[-1]), zone).date()
 
     def refresh(self) -> None:
         """Take new candles and trades."""
@@ -162,7 +183,7 @@ class ChartCard(Card):
         marks = tuple(self._deck.trade_marks(self.feed.symbol) or ())
         if marks != self._marks:
             self._marks = marks
-            self.chart.set_trades([_chart_mark(one, self._currency) for one in marks])
+            self.chart.set_trades([chart_mark(one, self._currency) for one in marks])
 
     @property
     def marks(self) -> tuple[TradeMark, ...]:
@@ -185,6 +206,12 @@ class ChartCard(Card):
         """Say this under the chart while no trade is pointed at."""
         if hint != self.told:
             self.told = hint
+            self._pointed(-1)
+
+    def set_note(self, note: str) -> None:
+        """Say this instead of the hint until it is taken back by an empty text."""
+        if note != self.note:
+            self.note = note
             self._pointed(-1)
 
     # Inside
@@ -220,7 +247,8 @@ class ChartCard(Card):
         if found:
             self.story.show_text(found, "ink")
         else:
-            self.story.show_text(self.told or say("charts.hint"), "muted")
+            words = self.note or self.told or say("charts.hint")
+            self.story.show_text(words, "ink" if self.note else "muted")
 
     def _trades_at(self, index: int) -> str:
         times = self.chart.times()
@@ -233,17 +261,12 @@ class ChartCard(Card):
         return " · ".join(one.story for one in told[-2:])
 
     def _dress(self) -> None:
-        theme = current()
         self.chart.set_colors(chart_colors())
-        self.chart.setMinimumHeight(theme.px(_LEAST_CHART))
+        self.fit_height()
         self._names.forget()
 
-
-def deed_text(mark: TradeMark, currency: str) -> str:
-    """Return what a trade was: "Bought 10"."""
-    key = "bought" if mark.side is Side.BUY else "sold"
-    return say(f"charts.{key}", quantity=quantity_text(mark.quantity, currency))
-
-
-def _chart_mark(mark: TradeMark, currency: str) -> ChartMark:
-    return ChartMark(mark.ts_ns, mark.side is Side.BUY, deed_text(mark, currency))
+    def fit_height(self) -> None:
+        """Leave every strip under the candles as much room as its name and figures need."""
+        strips = len(self.chart.studies.panes)
+        least = max(_LEAST_CHART, _LEAST_CANDLES + strips * _LEAST_STRIP)
+        self.chart.setMinimumHeight(current().px(least))

@@ -1,18 +1,29 @@
-"""Which lines are on the chart: colour, name and a cross for each."""
+"""What is on the chart: colour, name, a pencil and a cross for each."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-from ui.screens.chart_lines import ChartLine
 from ui.text import say
 from ui.theme import current, follow
 from ui.widgets.icon_button import IconButton
 from ui.widgets.label import Label
 from ui.widgets.layouts import Column, Row, empty
+
+
+@dataclass(frozen=True, slots=True)
+class ListedLine:
+    """One row: what tells it from others, its name, its colour's token, and what it is."""
+
+    key: str
+    title: str
+    color: str
+    summary: str = ""
+    waits: bool = False
 
 
 class _Swatch(QWidget):
@@ -42,35 +53,69 @@ class _Swatch(QWidget):
         painter.drawEllipse(QRectF(self.rect()).adjusted(1, 1, -1, -1))
 
 
+class _Row(QWidget):
+    """A row with a thin line under it."""
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = current()
+        thin = theme.size("thin")
+        QPainter(self).fillRect(0, self.height() - thin, self.width(), thin, theme.colour("line"))
+
+
 class LineList(QWidget):
-    """Signal: removed(str) with the key of the line whose cross was pressed."""
+    """Signals: removed(str) and edited(str) with the key of the line."""
 
     removed = Signal(str)
+    edited = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.crosses: dict[str, IconButton] = {}
+        self.pencils: dict[str, IconButton] = {}
+        self._shown: tuple[ListedLine, ...] | None = None
         self._rows = Column(gap=0)
         self.none = Label(say("charts.no_lines"), "text", "semi", "muted", wrap=True)
         self.setLayout(Column(self.none, self._rows, gap=0))
 
-    def show_lines(self, lines: Sequence[tuple[ChartLine, str]]) -> None:
-        """Show these lines in their colours."""
+    def show_lines(self, lines: Sequence[ListedLine]) -> bool:
+        """Show these lines; return whether any row is new."""
+        if tuple(lines) == self._shown:
+            return False
+        self._shown = tuple(lines)
         empty(self._rows)
         self.crosses.clear()
-        for line, color in lines:
-            cross = IconButton("cross", says=say("charts.remove_line", line=line.title), side=16)
-            cross.setProperty("line", line.key)
-            cross.clicked.connect(self._pressed)
-            self.crosses[line.key] = cross
-            name = Label(line.title, "text", "semi", wrap=True)
-            name.setToolTip(line.summary)
-            holder = QWidget()
-            holder.setLayout(Row(_Swatch(color), (name, 1), cross, gap="near"))
-            self._rows.add(holder)
+        self.pencils.clear()
+        for line in lines:
+            self._rows.add(self._row(line))
         self.none.setVisible(not lines)
+        return True
 
-    def _pressed(self) -> None:
-        sender = self.sender()
-        if isinstance(sender, IconButton):
-            self.removed.emit(str(sender.property("line")))
+    def buttons(self) -> list[IconButton]:
+        """Return what can be pressed, from top to bottom."""
+        return [button for key in self.crosses for button in (self.pencils[key], self.crosses[key])]
+
+    def titles(self) -> list[str]:
+        """Return the names on view."""
+        return [] if self._shown is None else [line.title for line in self._shown]
+
+    def _row(self, line: ListedLine) -> QWidget:
+        pencil = IconButton("pencil", says=say("charts.edit_line", line=line.title), side=16)
+        cross = IconButton("cross", says=say("charts.remove_line", line=line.title), side=14)
+        for button, pressed in ((pencil, self._pencil_pressed), (cross, self._cross_pressed)):
+            button.setProperty("line", line.key)
+            button.clicked.connect(pressed)
+        self.pencils[line.key], self.crosses[line.key] = pencil, cross
+        title = say("charts.line_waits", line=line.title) if line.waits else line.title
+        name = Label(title, "text", "semi", "muted" if line.waits else "ink", wrap=True)
+        name.setToolTip(line.summary)
+        name.setContentsMargins(current().px(6), 0, 0, 0)
+        row = _Row()
+        row.setLayout(Row(_Swatch(line.color), (name, 1), pencil, cross, gap=2))
+        return row
+
+    def _cross_pressed(self) -> None:
+        self.removed.emit(str(self.sender().property("line")))
+
+    def _pencil_pressed(self) -> None:
+        self.edited.emit(str(self.sender().property("line")))

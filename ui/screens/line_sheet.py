@@ -1,66 +1,103 @@
-"""Choosing lines for the chart: a search field and a switch per line."""
+"""Choosing lines for the chart: a search field, families, and a button per indicator."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
-from ui.screens.chart_lines import ChartLine
+from ui.screens.line_kinds import LineKind, family_word
 from ui.shell.sheet import Sheet
 from ui.text import say
 from ui.widgets.big_button import BigButton
+from ui.widgets.choice_buttons import ChoiceButtons
+from ui.widgets.flow import Flow
 from ui.widgets.label import Label
 from ui.widgets.layouts import Column
+from ui.widgets.notice import Notice
+from ui.widgets.pill import PillButton
+from ui.widgets.pill_look import PillLook
 from ui.widgets.setting_row import SettingRow
-from ui.widgets.toggle import Toggle
+
+PROFILE = "*profile"
+_ALL = "all"
 
 
 class LineSheet(Sheet):
-    """Signal: switched(str, bool) with a line's key and whether it shall be drawn."""
+    """Signal: wanted(str) with the name of the indicator to put on the chart.
 
-    switched = Signal(str, bool)
+    Type to search by house word, by the field's name or by family; Enter takes the first found,
+    up and down walk through what was found.
+    """
+
+    wanted = Signal(str)
 
     def __init__(self, area: QWidget) -> None:
-        super().__init__(area, say("charts.add_line"), 640)
+        super().__init__(area, say("charts.add_line"), 760)
         self.search = QLineEdit()
         self.search.setPlaceholderText(say("charts.find_line"))
         self.search.setAccessibleName(say("charts.find_line"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._find)
-        self.toggles: dict[str, Toggle] = {}
-        self._rows: list[tuple[str, SettingRow]] = []
+        self.search.installEventFilter(self)
+        self.adds: dict[str, PillButton] = {}
+        self._rows: dict[str, tuple[str, str, SettingRow]] = {}
+        self._family = _ALL
+        self._families = Flow()
+        self.families: ChoiceButtons | None = None
         self._list = Column(gap=0)
         self.nothing = Label("", "text", "semi", "muted", wrap=True)
         self.nothing.hide()
-        note = Label(say("charts.lines_over_price"), "small", "semi", "muted", wrap=True)
+        self.outcome = Notice("", "go")
+        self.outcome.hide()
         self.done = BigButton(say("everywhere.done"), "blue", "normal")
         self.done.clicked.connect(self.shut)
-        self.body.add(self.search, self._list, self.nothing, note, 1)
-        self.foot.add(1, self.done)
+        self.head.add((self.search, 1))
+        self.body.add(self._families, self._list, self.nothing, 1)
+        self.foot.add((self.outcome, 9), 1, self.done)
 
-    def fill(self, lines: Sequence[ChartLine]) -> None:
-        """Offer these lines; called once, when the menu is known."""
-        for line in lines:
-            toggle = Toggle(say("charts.line_on", line=line.title))
-            toggle.toggled.connect(self._switcher(line.key))
-            row = SettingRow(line.title, line.summary, toggle)
-            self.toggles[line.key] = toggle
-            self._rows.append((f"{line.title} {line.indicator} {line.summary}".lower(), row))
-            self._list.add(row)
+    def fill(self, kinds: Sequence[LineKind]) -> None:
+        """Offer these indicators; called once, when they are known."""
+        profile = say("charts.most_traded")
+        self._add_row(PROFILE, "volume", profile, say("charts.most_traded_help"), "volume profile")
+        families = []
+        for kind in kinds:
+            also = "" if kind.field_title in kind.title else f"{kind.field_title}. "
+            self._add_row(kind.name, kind.family, kind.title, also + kind.summary, kind.told)
+            if kind.family not in families:
+                families.append(kind.family)
+        options = [(_ALL, say("indicators.family_all"))]
+        options += [(family, family_word(family)) for family in families]
+        for key, word in options:
+            button = PillButton(PillLook(word), checkable=True)
+            button.setAutoExclusive(True)
+            button.setChecked(key == _ALL)
+            button.setAccessibleName(say("charts.family", family=word))
+            button.clicked.connect(partial(self._choose_family, key))
+            self._families.add(button)
 
-    def show_on(self, keys: Sequence[str]) -> None:
-        """Show which lines are drawn."""
-        for key, toggle in self.toggles.items():
-            if toggle.isChecked() != (key in keys):
-                toggle.show_on(key in keys)
+    def _add_row(self, name: str, family: str, title: str, help_text: str, told: str) -> None:
+        add = PillButton(PillLook(say("charts.add"), mark="plus"))
+        add.setAccessibleName(say("charts.add_this", line=title))
+        add.clicked.connect(partial(self.wanted.emit, name))
+        add.installEventFilter(self)
+        row = SettingRow(title, help_text, add)
+        self.adds[name] = add
+        self._rows[name] = (family, f"{title} {told}".lower(), row)
+        self._list.add(row)
 
-    def open_fresh(self, keys: Sequence[str]) -> None:
+    def open_fresh(self) -> None:
         """Open with everything to choose from."""
         self.search.clear()
-        self.show_on(keys)
+        self.outcome.hide()
         self.open()
+
+    def tell(self, sentence: str, tone: str) -> None:
+        """Say what came of the last choice."""
+        self.outcome.show_note(sentence, tone)
+        self.outcome.show()
 
     @override
     def take_keyboard(self) -> None:
@@ -69,17 +106,46 @@ class LineSheet(Sheet):
 
     def shown(self) -> list[str]:
         """Return the titles of the lines that fit the search."""
-        return [row.title.text() for _, row in self._rows if not row.isHidden()]
+        return [row.title.text() for _, _, row in self._rows.values() if not row.isHidden()]
 
-    def _switcher(self, key: str) -> Callable[[bool], None]:
-        return partial(self.switched.emit, key)
+    def _found(self) -> list[PillButton]:
+        return [self.adds[name] for name, (_, _, row) in self._rows.items() if not row.isHidden()]
+
+    def _choose_family(self, family: str) -> None:
+        self._family = family
+        self._find(self.search.text())
 
     def _find(self, text: str) -> None:
-        words = text.lower().split()
+        asked = text.lower().split()
         found = 0
-        for told, row in self._rows:
-            fits = all(word in told for word in words)
+        for family, told, row in self._rows.values():
+            fits = self._family in (_ALL, family) and all(word in told for word in asked)
             row.setVisible(fits)
             found += fits
         self.nothing.show_text(say("charts.no_line_found", text=text.strip()))
         self.nothing.setVisible(not found)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Walk from the search field through what was found by keys."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._key(watched, Qt.Key(event.key()))
+        return super().eventFilter(watched, event)
+
+    def _key(self, watched: QObject, key: Qt.Key) -> bool:
+        found = self._found()
+        if watched is self.search and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if found and self.search.text().strip():
+                found[0].click()
+                self.search.selectAll()
+            return True
+        if key not in (Qt.Key.Key_Down, Qt.Key.Key_Up) or not found:
+            return False
+        step = 1 if key is Qt.Key.Key_Down else -1
+        place = found.index(watched) + step if watched in found else 0
+        if watched is self.search and step < 0:
+            return False
+        target: QWidget = self.search if place < 0 else found[min(place, len(found) - 1)]
+        target.setFocus(Qt.FocusReason.TabFocusReason)
+        self.page.ensureWidgetVisible(target)
+        return True

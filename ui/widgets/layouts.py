@@ -91,6 +91,9 @@ def empty(layout: QLayout) -> None:
     """Take everything out of a layout and delete the widgets."""
     while (item := layout.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
+            # Qt shows what was added a moment ago once the events are through; on its own by
+            # then, it would come up as a window.
+            widget.hide()
             widget.setParent(None)
             widget.deleteLater()
         elif (inner := item.layout()) is not None:

@@ -8,6 +8,7 @@ CHAPTERS = (
     "strategies",
     "trade",
     "charts",
+    "indicators",
     "test_it",
     "safety",
     "activity",

@@ -24,6 +24,7 @@ from tests.ui.screens.price_screens import (
 )
 from ui import theme
 from ui.screens.charts import ChartsScreen
+from ui.screens.line_kinds import kinds
 from ui.screens.price_words import price_text
 from ui.text import say
 
@@ -52,7 +53,7 @@ def _press(widget: object) -> None:
 
 
 def _lines(screen: ChartsScreen) -> list[str]:
-    return [layer.name for layer in screen.chart_card.chart._overlays]
+    return [layer.name for layer in screen.chart_card.chart.studies.layers]
 
 
 def _wait_for_lines(screen: ChartsScreen, qtbot: QtBot, count: int) -> None:
@@ -123,8 +124,12 @@ def test_fewer_bars_than_shown_are_read_anew(charts: ChartsScreen, prices: Price
 def test_lines_grow_with_the_bars(charts: ChartsScreen, prices: PriceDeck, qtbot: QtBot) -> None:
     _wait_for_lines(charts, qtbot, 2)
     _wait_for_menu(charts, qtbot)
-    for key in ("ema:50", "bollinger:20:2", "supertrend:10:3", "donchian:20", "vwap"):
-        charts._switch(key, on=True)
+    known = kinds()
+    assert known is not None
+    charts.book.add(known["ema"].line({"period": 50}))
+    for name in ("bollinger", "supertrend", "donchian", "vwap"):
+        charts.book.add(known[name].line())
+    charts._show_lines()
     _wait_for_lines(charts, qtbot, 11)
     for shown in (1200, 1201, 1204, 1300):
         prices.shown = shown
@@ -134,10 +139,10 @@ def test_lines_grow_with_the_bars(charts: ChartsScreen, prices: PriceDeck, qtbot
     _beat(charts)
     assert charts.chart_card.feed.reloads == 1
     bars = prices.bars["RELIANCE"]
-    layers = charts.chart_card.chart._overlays
+    layers = charts.chart_card.chart.studies.layers
     close = bars.close[:1300]
     whole = catalog.compute("ema", {"close": close}, period=50)["ema"]
-    ema = next(layer for layer in layers if layer.name == say("charts.line_ema", n=50))
+    ema = next(layer for layer in layers if layer.name == "Quick average, 50 bars")
     np.testing.assert_allclose(ema.columns.values[-1], whole[-1], rtol=1e-9)
     np.testing.assert_allclose(ema.columns.values[:1200], whole[:1200], rtol=1e-12)
     sma = catalog.compute("sma", {"close": close}, period=20)["sma"]
@@ -206,49 +211,6 @@ def test_prices_that_cannot_be_drawn_are_told_once(charts: ChartsScreen, prices:
 
 
 # Lines
-
-
-def test_lines_are_found_and_switched_on(charts: ChartsScreen, qtbot: QtBot) -> None:
-    _wait_for_menu(charts, qtbot)
-    _wait_for_lines(charts, qtbot, 2)
-    _press(charts.add_line)
-    sheet = charts.line_sheet
-    assert sheet.search.hasFocus()
-    QTest.keyClicks(sheet.search, "boll")
-    assert sheet.shown() == ["Bollinger bands, 20 bars"]
-    toggle = sheet.toggles["bollinger:20:2"]
-    toggle.setFocus()
-    QTest.keyClick(toggle, Qt.Key.Key_Space)
-    _press(sheet.done)
-    assert not sheet.isVisible()
-    _wait_for_lines(charts, qtbot, 5)
-    assert "Bollinger bands, 20 bars, upper" in _lines(charts)
-    assert list(charts.line_list.crosses) == ["sma:20", "sma:50", "bollinger:20:2"]
-    _press(charts.line_list.crosses["sma:20"])
-    assert len(_lines(charts)) == 4
-    charts.entered()
-    assert list(charts.line_list.crosses) == ["sma:50", "bollinger:20:2"]
-
-
-def test_what_needs_a_strip_of_its_own_is_not_offered(charts: ChartsScreen, qtbot: QtBot) -> None:
-    _wait_for_menu(charts, qtbot)
-    kinds = {key.partition(":")[0] for key in charts.line_sheet.toggles}
-    assert {"sma", "ema", "bollinger", "supertrend", "donchian", "vwap"} <= kinds
-    assert not kinds & {"rsi", "macd", "atr"}
-    _press(charts.add_line)
-    QTest.keyClicks(charts.line_sheet.search, "rsi")
-    assert charts.line_sheet.shown() == []
-    assert charts.line_sheet.nothing.text() == "No line is called “rsi”."
-
-
-def test_colours_of_lines_differ(charts: ChartsScreen, qtbot: QtBot) -> None:
-    _wait_for_menu(charts, qtbot)
-    for key in ("sma:9", "sma:200", "ema:9", "ema:21"):
-        charts._switch(key, on=True)
-    charts._switch("sma:50", on=False)
-    charts._switch("ema:50", on=True)
-    colors = [color for _, color in charts._lines]
-    assert len(colors) == len(set(colors)) == 6
 
 
 # Symbols, trades, view
@@ -349,13 +311,17 @@ def test_the_keyboard_walks_in_visual_order(charts: ChartsScreen, qtbot: QtBot) 
     _wait_for_menu(charts, qtbot)
     card = charts.chart_card
     expected = [
+        *charts.rail.buttons(),
         card.pick,
         *card.length.buttons(),
         card.chart,
         card.fit,
         card.live,
-        *charts.line_list.crosses.values(),
+        charts.to_date,
+        charts.compare,
+        *charts.line_list.buttons(),
         charts.add_line,
+        charts.own,
     ]
-    stops = tab_stops(card.pick, charts)
+    stops = tab_stops(charts.rail.buttons()[0], charts)
     assert [one for one in stops if one in expected] == expected

@@ -360,10 +360,13 @@ def test_the_safety_exit_moves_by_keys(trade: TradeScreen, prices: PriceDeck) ->
 
 def test_the_strategys_own_lines_are_drawn(trade: TradeScreen, qtbot: QtBot) -> None:
     chart = trade.chart_card.chart
-    qtbot.waitUntil(lambda: len(chart._overlays) == 2, timeout=20_000)
-    assert [layer.name for layer in chart._overlays] == ["Fast line, 20 bars", "Slow line, 50 bars"]
+    qtbot.waitUntil(lambda: len(chart.studies.layers) == 2, timeout=20_000)
+    assert [layer.name for layer in chart.studies.layers] == [
+        "Fast line, 20 bars",
+        "Slow line, 50 bars",
+    ]
     closes = chart.columns.close[-20:]
-    assert chart._overlays[0].value_at(1199) == pytest.approx(closes.mean())
+    assert chart.studies.layers[0].value_at(1199) == pytest.approx(closes.mean())
 
 
 def test_more_lines_lead_to_the_charts(prices: PriceDeck, qtbot: QtBot) -> None:
