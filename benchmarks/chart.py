@@ -5,6 +5,10 @@ otherwise. Frames of the two alternate, so whatever else the machine does slows 
 is the change, the layout and the painting, up to the widget's paint event; its processor time is
 measured, which neighbours on the machine do not blur, and its wall time beside it.
 
+The chart has what a busy trader looks at: five indicators (nine curves, two of the strips under
+the candles), the amounts at the side, drawings. Bars come through the screen's own feed, so an
+append is what the window does for one: the bar, every indicator one step on, the repaint.
+
 An append is compared with the empty plot doing the same: with the view at rest, one repaint; with
 the view following the newest bar, one step to the side.
 """
@@ -24,11 +28,18 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.clock import MINUTE_NS
-from ui.charts import Candle, CandleChart, Overlay
+from ui.charts import CandleChart
+from ui.charts.drawing import Drawing
+from ui.deck import Candles
+from ui.screens.chart_feed import ChartFeed
+from ui.screens.chart_profile import ChartProfile
+from ui.screens.line_kinds import kinds
 
 WIDTH, HEIGHT = 1280, 720
 WARM_UP, FRAMES = 10, 150
 MORE = 5 * (WARM_UP + FRAMES)
+INDICATORS = ("sma", "ema", "bollinger", "rsi", "macd")
+CURVES = 9
 PROMISED_RATIO, PROMISED_MS = 3.0, 1000 / 30
 
 Change = Callable[[int], object]
@@ -43,14 +54,6 @@ def million(count: int) -> tuple[np.ndarray, ...]:
     low = np.minimum(start, close) - 0.05 * rng.integers(0, 10, count)
     times = 1_700_000_000_000_000_000 + np.arange(count, dtype=np.int64) * MINUTE_NS
     return times, start, high, low, close, rng.integers(1, 90_000, count).astype(float)
-
-
-def average(values: np.ndarray, length: int) -> np.ndarray:
-    """Return a simple moving average, nan before it is known."""
-    sums = np.cumsum(np.insert(values, 0, 0.0))
-    result = np.full(len(values), np.nan)
-    result[length - 1 :] = (sums[length:] - sums[:-length]) / length
-    return result
 
 
 class Painted(QObject):
@@ -136,25 +139,75 @@ class EmptyPlot:
         self.plot.plotItem.vb.translateBy(x=1)
 
 
-class FullChart:
-    """The candle chart with everything a trader looks at."""
+class BarDeck:
+    """Answers a chart's feed from columns; `shown` bars are known so far."""
 
-    def __init__(self, count: int) -> None:
-        (*self.columns,) = million(count + MORE)
-        self.averages = average(self.columns[4], 20), average(self.columns[4], 50)
-        self.next = count
+    def __init__(self, columns: tuple[np.ndarray, ...], shown: int) -> None:
+        self.columns, self.shown = columns, shown
+        self.close: float | None = None
+
+    def snapshot(self) -> None:
+        """Return no picture of an engine; there is none."""
+
+    def candles(self, symbol: str, timeframe_s: int, first: int = 0) -> Candles:
+        """Return the bars from row `first` on."""
+        parts = [column[first : self.shown].copy() for column in self.columns]
+        if self.close is not None:
+            parts[4][-1] = self.close
+        names = ("open_ns", "open", "high", "low", "close", "volume")
+        return Candles(
+            symbol=symbol,
+            timeframe_s=timeframe_s,
+            first=first,
+            total=self.shown,
+            version=1,
+            **dict(zip(names, parts, strict=True)),
+        )
+
+
+class FullChart:
+    """The candle chart with everything a trader looks at, fed as the screen feeds it."""
+
+    def __init__(self, app: QApplication, count: int) -> None:
+        self.deck = BarDeck(million(count + MORE), count)
         self.chart = CandleChart()
         self.chart.resize(WIDTH, HEIGHT)
         self.chart.show()
+        self.feed = ChartFeed(self.deck, self.chart)  # type: ignore[arg-type]
+        self.profile = ChartProfile(self.chart)
+        while kinds() is None:
+            app.processEvents()
         began = time.perf_counter()
-        self.chart.set_series(*(column[:count] for column in self.columns))
-        self.chart.set_overlays(
+        self.feed.show_bars("BENCH", 60, "1m")
+        self.loaded_ms = (time.perf_counter() - began) * 1e3
+        self.curves_ms, self.longest_ms = self._add_lines(app)
+        self._draw()
+
+    def _add_lines(self, app: QApplication) -> tuple[float, float]:
+        """Put the indicators on; return how long it took and the window's longest standstill."""
+        known = kinds() or {}
+        lines = [(known[name].line(), f"series_{n + 1}") for n, name in enumerate(INDICATORS)]
+        began = before = time.perf_counter()
+        self.feed.show_lines(lines)
+        longest = 0.0
+        while self.feed.waits or len(self.chart.studies.layers) < CURVES:
+            app.processEvents()
+            now = time.perf_counter()
+            longest, before = max(longest, now - before), now
+        return (time.perf_counter() - began) * 1e3, longest * 1e3
+
+    def _draw(self) -> None:
+        self.profile.show_span("view")
+        times, close = self.chart.times(), self.chart.columns.close
+        points = [(int(times[-back]), float(close[-back])) for back in (900, 700, 150, 60)]
+        self.chart.drawings.show(
             [
-                Overlay("20", self.averages[0][:count]),
-                Overlay("50", self.averages[1][:count], "series_2"),
+                Drawing("trend", (points[0], points[1])),
+                Drawing("fibonacci", (points[1], points[2])),
+                Drawing("level", (points[3],)),
+                Drawing("note", (points[2],), "a note"),
             ]
         )
-        self.loaded_ms = (time.perf_counter() - began) * 1e3
 
     def pan(self, number: int) -> None:
         """Move by a hundredth of the view, there and back."""
@@ -170,23 +223,26 @@ class FullChart:
         self.chart.changed()
 
     def append(self, number: int) -> None:
-        """Add the next bar."""
-        time_ns, *values = (column[self.next] for column in self.columns)
-        lines = [float(average[self.next]) for average in self.averages]
-        self.chart.append(Candle(int(time_ns), *map(float, values)), lines)
-        self.next += 1
+        """Let the next bar come."""
+        self.deck.shown += 1
+        self.feed.refresh()
 
     def tick(self, number: int) -> None:
-        """Change the newest bar."""
+        """Let the newest bar change."""
         last = self.chart.columns.candle(len(self.chart.columns) - 1)
-        close = last.high if number % 2 else last.low
-        self.chart.replace_last(last._replace(close=close))
+        self.deck.close = last.high if number % 2 else last.low
+        self.feed.refresh()
+        self.deck.close = None
 
 
 def measure(app: QApplication, count: int) -> list[tuple[float, float]]:
     """Run all comparisons."""
-    empty, full = EmptyPlot(), FullChart(count)
-    print(f"{count:,} bars and two averages loaded in {full.loaded_ms:.0f} ms")
+    empty, full = EmptyPlot(), FullChart(app, count)
+    print(f"{count:,} bars loaded in {full.loaded_ms:.0f} ms")
+    print(
+        f"{len(INDICATORS)} indicators ({CURVES} curves) worked out in {full.curves_ms:.0f} ms "
+        f"beside the window, which stood still for {full.longest_ms:.0f} ms at most"
+    )
     app.processEvents()
     began = time.perf_counter()
     full.chart.fit()

@@ -18,6 +18,7 @@ from core.events.commands import (
     Command,
     KillTripped,
     MoveStop,
+    MoveTarget,
     PauseTrading,
     ResumeTrading,
     Shutdown,
@@ -64,6 +65,7 @@ class Conductor:
             CancelOrder: self._cancel,
             ClosePosition: self._close,
             MoveStop: self._move_stop,
+            MoveTarget: self._move_target,
             KillTripped: self._killed,
             Shutdown: self._shutdown,
         }
@@ -228,6 +230,11 @@ class Conductor:
 
     def _move_stop(self, command: MoveStop) -> None:
         mistake = self._guard.move_stop(command.symbol, command.stop_price)
+        if mistake:
+            self._complain(mistake)
+
+    def _move_target(self, command: MoveTarget) -> None:
+        mistake = self._guard.move_target(command.symbol, command.target_price)
         if mistake:
             self._complain(mistake)
 

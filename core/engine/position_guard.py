@@ -12,7 +12,7 @@ from core.engine.account_reader import closing_side
 from core.engine.order_desk import OrderDesk
 from core.engine.workspace import Workspace
 from core.events.events import ErrorRaised, PositionChanged
-from core.events.facts import StopPlanned
+from core.events.facts import StopPlanned, TargetPlanned
 from core.model.instrument import ZERO
 from core.model.orders import (
     ENTRY,
@@ -117,6 +117,26 @@ class PositionGuard:
         self.settle(symbol)
         return ""
 
+    def move_target(self, symbol: str, target_price: Decimal | None) -> str:
+        """Set or move a target, or take it away with None; return why not, or an empty text."""
+        space = self._space
+        position = space.state.book.positions.get(symbol)
+        if position is None:
+            return f"There is no position in {symbol}."
+        if target_price is not None:
+            mark = space.mark(symbol) or position.average_price
+            if target_price <= 0 or (target_price - mark) * position.quantity <= 0:
+                side = "above" if position.quantity > 0 else "below"
+                return f"The target of {symbol} must be {side} its price {mark}."
+            step = space.instruments[symbol].tick_size
+            if target_price % step:
+                return f"Prices of {symbol} move in steps of {step}; {target_price} is between."
+        if target_price != position.target_price:
+            now_ns = space.clock.now_ns()
+            space.record(TargetPlanned(ts_ns=now_ns, symbol=symbol, target_price=target_price))
+        self.settle(symbol)
+        return ""
+
     def retry(self) -> None:
         """Try again where the last step was refused or a way out still waits."""
         for symbol in sorted(self.naked | set(self.exits)):
@@ -178,8 +198,27 @@ class PositionGuard:
             self._protect(position)
         else:
             self._adjust(protect, position)
-        if position.target_price is not None and self._one(working, TARGET) is None:
+        self._settle_target(position, self._one(working, TARGET))
+
+    def _settle_target(self, position: Position, resting: OrderRecord | None) -> None:
+        """Bring the resting target to the position's size and the planned price."""
+        if position.target_price is None:
+            if resting is not None and not resting.pending_cancel:
+                self._desk.cancel(resting)
+            return
+        if resting is None:
             self._target(position)
+            return
+        if resting.pending_cancel or resting.pending_modify or resting.status.unproven:
+            return
+        quantity = resting.filled + abs(position.quantity)
+        if resting.quantity == quantity and resting.limit_price == position.target_price:
+            return
+        resting.pending_modify = True
+        self._space.commit()
+        self._space.broker.modify(
+            resting.order.client_order_id, quantity, position.target_price, None
+        )
 
     def _plan(self, position: Position, wished: Decimal | None, ts_ns: int) -> None:
         """Set the safety exit, nearer than wished when the fill was worse than expected."""

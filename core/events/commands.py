@@ -75,6 +75,13 @@ class MoveStop(Command, frozen=True, kw_only=True):
     stop_price: Decimal
 
 
+class MoveTarget(Command, frozen=True, kw_only=True):
+    """Move the target of a position, set one, or take it away with None."""
+
+    symbol: str
+    target_price: Decimal | None
+
+
 class KillTripped(Command, frozen=True, kw_only=True):
     """The kill latch was set; the engine follows up what the kill thread began."""
 

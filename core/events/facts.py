@@ -88,6 +88,13 @@ class StopPlanned(Fact, frozen=True, kw_only=True, tag=True, gc=False):
     stop_price: Decimal
 
 
+class TargetPlanned(Fact, frozen=True, kw_only=True, tag=True, gc=False):
+    """The target of a position was set, moved or, with None, taken away."""
+
+    symbol: str
+    target_price: Decimal | None
+
+
 class DayStarted(Fact, frozen=True, kw_only=True, tag=True, gc=False):
     """A trading day began with this worth."""
 
@@ -119,6 +126,7 @@ AnyFact = (
     | CancelRequested
     | IntentDenied
     | StopPlanned
+    | TargetPlanned
     | DayStarted
     | SymbolFrozen
     | Noted

@@ -107,6 +107,12 @@ class PortfolioBook:
             if position.first_stop_price is None:
                 position.first_stop_price = stop_price
 
+    def plan_target(self, symbol: str, target_price: Decimal | None) -> None:
+        """Set, move or take away the target of a position."""
+        position = self.positions.get(symbol)
+        if position is not None:
+            position.target_price = target_price
+
     def _open(self, fill: Fill, order: Order, signed: Decimal, charges: Decimal) -> None:
         quantity, value = abs(signed), signed * fill.price
         self.positions[fill.symbol] = Position(

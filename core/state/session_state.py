@@ -21,6 +21,7 @@ from core.events.facts import (
     RunStarted,
     StopPlanned,
     SymbolFrozen,
+    TargetPlanned,
 )
 from core.model.instrument import ZERO
 from core.model.orders import Fill, Refusal
@@ -58,6 +59,7 @@ class SessionState:
         self.last_ts_ns = 0
         self._handlers: dict[type, Callable[[Any], None]] = {
             StopPlanned: self._plan_stop,
+            TargetPlanned: self._plan_target,
             SymbolFrozen: self._freeze,
             DayStarted: self._begin_day,
             IntentDenied: self._deny,
@@ -87,6 +89,9 @@ class SessionState:
 
     def _plan_stop(self, fact: StopPlanned) -> None:
         self.book.plan_stop(fact.symbol, fact.stop_price)
+
+    def _plan_target(self, fact: TargetPlanned) -> None:
+        self.book.plan_target(fact.symbol, fact.target_price)
 
     def _begin_day(self, fact: DayStarted) -> None:
         self.day = fact.day

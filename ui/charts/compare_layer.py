@@ -71,8 +71,8 @@ class CompareLayer(Layer):
         return float(self.columns.values[index])
 
     def entry(self, at: int | None) -> LegendEntry:
-        """Return the name and the price at a bar, the newest without one."""
-        value = self.value_at(len(self.columns or ()) - 1 if at is None else at)
+        """Return the name and the price at a bar, None for no price."""
+        value = float("nan") if at is None else self.value_at(at)
         return LegendEntry(self.color, self.name, "" if isnan(value) else self.numbers.bare(value))
 
     def tag(self, colors: ChartColors) -> Tag | None:
@@ -84,6 +84,10 @@ class CompareLayer(Layer):
             return None
         text = percent_text((value / self._start - 1) * 100, 2)
         return Tag(value * self._factor, text, self.color, colors.readable_on(self.color))
+
+    def idle(self) -> bool:
+        """Return whether there is nothing to draw."""
+        return self.columns is None
 
     def draw(self, painter: QPainter, scale: PixelScale) -> None:
         """Draw the part in view, and the labels of an axis of its own."""

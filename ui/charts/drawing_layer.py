@@ -81,6 +81,10 @@ class DrawingLayer(Layer):
 
     # Painting
 
+    def idle(self) -> bool:
+        """Return whether there is nothing to draw."""
+        return not self.drawings and self.pending is None
+
     def draw(self, painter: QPainter, scale: PixelScale) -> None:
         """Draw everything in view."""
         if self.fonts is None or not (self.drawings or self.pending):
@@ -98,6 +102,8 @@ class DrawingLayer(Layer):
         self, painter: QPainter, drawing: Drawing, scale: PixelScale, *, chosen: bool
     ) -> None:
         spots = self.spots(drawing, scale)
+        if not self._exposed.intersects(self._reach(drawing, spots, scale)):
+            return
         pen = QPen(self._ink, 3.0 if chosen else 2.0)
         pen.setCosmetic(True)
         painter.setPen(pen)
@@ -116,6 +122,21 @@ class DrawingLayer(Layer):
             painter.setBrush(self._card)
             for spot in spots:
                 painter.drawEllipse(spot, HANDLE_PX, HANDLE_PX)
+
+    def _reach(self, drawing: Drawing, spots: list[QPointF], scale: PixelScale) -> QRectF:
+        """Return the columns a drawing can touch, over the whole height."""
+        left, right = min(spot.x() for spot in spots), max(spot.x() for spot in spots)
+        if drawing.kind == "level":
+            left, right = 0.0, scale.width
+        elif drawing.kind == "fibonacci":
+            right = scale.width
+        elif drawing.kind == "measure":
+            left, right = 0.0, scale.width
+        elif drawing.kind == "note":
+            rect = self._note_rect(drawing, spots[0])
+            left, right = min(left, rect.left()), max(right, rect.right())
+        margin = 3 * HANDLE_PX
+        return QRectF(left - margin, 0.0, right - left + 2 * margin, scale.height)
 
     def _draw_level(
         self, painter: QPainter, spot: QPointF, price: float, scale: PixelScale
@@ -212,6 +233,8 @@ class DrawingLayer(Layer):
             rect.moveTop(at.y() + 2)
         if rect.right() > self._bounds.width():
             rect.moveRight(self._bounds.width())
+        if not rect.intersects(self._exposed):
+            return
         painter.save()
         painter.setPen(Qt.PenStyle.NoPen)
         card = QColor(self._card)

@@ -36,6 +36,10 @@ class Legend(Layer):
         self._card = QColor(colors.card)
         self._card.setAlphaF(0.85)
 
+    def idle(self) -> bool:
+        """Return whether there is nothing to draw."""
+        return not self.entries
+
     def draw(self, painter: QPainter, scale: PixelScale) -> None:
         """Draw a dot, the name and the value of each line."""
         if self.fonts is None:

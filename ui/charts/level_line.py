@@ -131,6 +131,10 @@ class LevelLine(Layer):
         width = self.fonts.bold_width(text) + 3 * unit
         return text, QRectF(round(scale.width - width - 2 * unit), round(top), width, height)
 
+    def idle(self) -> bool:
+        """Return whether there is nothing to draw."""
+        return self.shown is None
+
     def draw(self, painter: QPainter, scale: PixelScale) -> None:
         """Draw the line and its name; out of view, only a note that says where it is."""
         label = self.label()

@@ -78,6 +78,8 @@ class Layer(QGraphicsItem):
         if self._bounds.width() < 1 or self._bounds.height() < 1:
             return
         self._exposed = option.exposedRect
+        if self.idle():
+            return
         painter.save()
         self.draw(painter, self._box.scale_for(screen_ratio(painter)))
         painter.restore()
@@ -86,6 +88,10 @@ class Layer(QGraphicsItem):
         """Return the places on the time axis, and a margin, that must be painted this time."""
         left, right = self._exposed.left() - margin_px, self._exposed.right() + margin_px
         return scale.bar(left), scale.bar(right)
+
+    def idle(self) -> bool:
+        """Return whether there is nothing to draw."""
+        return False
 
     def set_colors(self, colors: ChartColors) -> None:
         """Take the theme's colours."""

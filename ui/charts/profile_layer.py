@@ -78,8 +78,14 @@ class ProfileLayer(Layer):
             found.append((QRectF(0.0, top, width, height), part))
         return found
 
+    def idle(self) -> bool:
+        """Return whether there is nothing to draw."""
+        return self.profile is None
+
     def draw(self, painter: QPainter, scale: PixelScale) -> None:
         """Draw the rows in view."""
+        if self._exposed.left() > scale.width * _MOST_WIDTH + 1:
+            return
         rows = self.rows(scale)
         colors = {"rest": self._pale, "area": self._strong, "most": self._most}
         for part, color in colors.items():

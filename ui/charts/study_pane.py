@@ -113,7 +113,7 @@ class StudyPane:
     _numbers, _decimals = NumberText(), 2
 
     def refresh(self, window: TimeWindow, numbers: NumberText, at: int | None) -> None:
-        """Follow the view; the name tells the values at bar `at`, else the newest."""
+        """Follow the view; the name tells the values at bar `at`, None for none."""
         low, high = self._extent(*window.bars)
         shown = price_range(low, high, self.look.guides)
         fonts, height = self.axis.fonts, float(self.box.rect().height())
@@ -147,7 +147,8 @@ class StudyPane:
     def _entries(self, at: int | None) -> tuple[LegendEntry, ...]:
         entries = []
         for number, layer in enumerate(self.layers):
-            value = layer.value_at(len(layer.columns) - 1 if at is None else at)
+            # The newest value stands on the axis; here it would have to be painted at every tick.
+            value = float("nan") if at is None else layer.value_at(at)
             name = layer.name if number else self.look.title
             told = "" if isnan(value) else self.text(value)
             entries.append(LegendEntry("" if layer.form == "bars" else layer.color, name, told))

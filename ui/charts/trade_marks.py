@@ -85,6 +85,10 @@ class TradeMarksLayer(Layer):
         """Return each trade's bar, −1 for one before the first bar."""
         return np.searchsorted(self._columns.time_ns, self._times, side="right") - 1
 
+    def idle(self) -> bool:
+        """Return whether there is nothing to draw."""
+        return not self._trades
+
     def draw(self, painter: QPainter, scale: PixelScale) -> None:
         """Draw the arrows in view, and as many of their words as find room."""
         bars = self._bars()

@@ -69,11 +69,13 @@ class _Room(QWidget):
 
 
 class ChartCard(Card):
-    """One symbol's candles. Signals: stop_moved(Decimal) when a person moved the safety exit,
-    length_chosen(str), name_pressed() when the symbol is to be changed.
+    """One symbol's candles. Signals: stop_moved(Decimal) and target_moved(Decimal) when a person
+    moved the safety exit or the target, length_chosen(str), name_pressed() when the symbol is to
+    be changed.
     """
 
     stop_moved = Signal(object)
+    target_moved = Signal(object)
     length_chosen = Signal(str)
     name_pressed = Signal()
 
@@ -87,6 +89,7 @@ class ChartCard(Card):
         self.chart = CandleChart()
         self.chart.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.chart.stop_moved.connect(self.stop_moved)
+        self.chart.target_moved.connect(self.target_moved)
         self.chart.follow_changed.connect(self._followed)
         self.chart.crosshair_moved.connect(self._pointed)
         self.chart.panes_changed.connect(self.fit_height)
@@ -197,7 +200,7 @@ class ChartCard(Card):
         chart = self.chart
         if chart.stop_line.price != stop or chart.stop_line.shown != stop:
             chart.set_stop(stop)
-        if chart.target_line.price != target:
+        if chart.target_line.price != target or chart.target_line.shown != target:
             chart.set_target(target)
         if chart.average_line.price != average:
             chart.set_average_price(average)

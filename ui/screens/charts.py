@@ -109,7 +109,10 @@ class ChartsScreen(Screen):
         self.to_date.clicked.connect(self._ask_day)
         self.compare = PillButton(PillLook(say("charts.compare"), mark="plus"))
         self.compare.clicked.connect(self._ask_compared)
-        self.chart_card.buttons.add(self.to_date, self.compare)
+        self.target = PillButton(PillLook(say("charts.set_target"), mark="target"))
+        self.target.clicked.connect(self._target_pressed)
+        self.target.hide()
+        self.chart_card.buttons.add(self.to_date, self.compare, self.target)
 
     def _make_side(self) -> None:
         self.line_list = LineList()
@@ -193,7 +196,12 @@ class ChartsScreen(Screen):
         if snapshot is not None:
             self.outcome.show_snapshot(snapshot)
         currency = self.watching.currency(self._symbol)
-        self.stop_mover.show_position(self.watching.owned(self._symbol), currency, snapshot)
+        owned = self.watching.owned(self._symbol)
+        self.stop_mover.show_position(owned, currency, snapshot)
+        self.target.setVisible(owned is not None)
+        if owned is not None:
+            key = "set_target" if owned.target_price is None else "remove_target"
+            self.target.show_look(PillLook(say(f"charts.{key}"), mark="target"))
         self._show_trades()
 
     def show_symbol(self, symbol: str) -> None:
@@ -316,7 +324,8 @@ class ChartsScreen(Screen):
     def _order_tabs(self) -> None:
         card = self.chart_card
         walk: list[QWidget] = [*self.rail.buttons(), card.pick, *card.length.buttons(), card.chart]
-        walk += [card.fit, card.live, self.to_date, self.compare, *self.line_list.buttons()]
+        walk += [card.fit, card.live, self.to_date, self.compare, self.target]
+        walk += self.line_list.buttons()
         walk += [self.add_line, self.own]
         for before, after in pairwise(walk):
             self.setTabOrder(before, after)
@@ -339,6 +348,13 @@ class ChartsScreen(Screen):
     def _compare_with(self, symbol: str, scale: str) -> None:
         self.book.set_compare(symbol, scale)
         self._show_lines()
+
+    def _target_pressed(self) -> None:
+        owned = self.watching.owned(self._symbol)
+        if owned is not None and owned.target_price is not None:
+            self.stop_mover.take_target_away()
+        else:
+            self.stop_mover.add_target()
 
     def _ask_day(self) -> None:
         days = self.chart_card.days()

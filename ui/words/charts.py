@@ -52,6 +52,8 @@ EN = {
     "compare_percent": "Percent from the left edge",
     "compare_own": "Its own prices",
     "compare_none": "There are no {length} candles of {symbol} to compare with.",
+    "set_target": "Set a target",
+    "remove_target": "Remove the target",
     "go_to_date": "Go to a day",
     "day": "Day",
     "day_like": "like 2 Sep 2016",

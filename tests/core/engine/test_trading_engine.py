@@ -10,6 +10,7 @@ from core.events.commands import (
     CancelOrder,
     ClosePosition,
     MoveStop,
+    MoveTarget,
     PauseTrading,
     ResumeTrading,
     StopMode,
@@ -17,7 +18,7 @@ from core.events.commands import (
     SubmitManual,
 )
 from core.events.events import ErrorRaised
-from core.events.facts import OrderIntended
+from core.events.facts import OrderIntended, TargetPlanned, decode, encode
 from core.events.snapshot import BotState, Shield
 from core.model.orders import (
     OrderIntent,
@@ -319,6 +320,48 @@ def test_a_safety_exit_can_be_moved_but_not_removed_or_loosened_beyond_the_rule(
     made.engine.process(MoveStop(symbol="INFY", stop_price=D("101.00")))
     assert "must be below its price" in complaints(made)[-1]
     assert made.space.state.book.positions["INFY"].stop_price == D("97.00")
+
+
+def test_a_target_can_be_set_moved_and_taken_away():
+    made = machine(scripted({1: buy(95.0)}), minutes(FLAT))
+    step(made, 5)
+    made.engine.process(MoveTarget(symbol="INFY", target_price=D("104.00")))
+    step(made, 1)
+    (target,) = orders(made, Purpose.TARGET)
+    held = made.space.state.book.positions["INFY"]
+    assert (held.target_price, target.limit_price) == (D("104.00"), D("104.00"))
+    assert target.quantity == held.quantity
+    made.engine.process(MoveTarget(symbol="INFY", target_price=D("106.50")))
+    step(made, 1)
+    (target,) = orders(made, Purpose.TARGET)
+    assert (target.limit_price, target.status) == (D("106.50"), OrderStatus.OPEN)
+    for price, sentence in (
+        (D("99.00"), "must be above its price"),
+        (D("106.52"), "move in steps of 0.05"),
+    ):
+        made.engine.process(MoveTarget(symbol="INFY", target_price=price))
+        assert sentence in complaints(made)[-1]
+        assert held.target_price == D("106.50")
+    made.engine.process(MoveTarget(symbol="INFY", target_price=None))
+    step(made, 1)
+    assert held.target_price is None
+    assert orders(made, Purpose.TARGET)[0].status is OrderStatus.CANCELED
+    made.engine.process(MoveTarget(symbol="TCS", target_price=D("1.00")))
+    assert complaints(made)[-1] == "There is no position in TCS."
+
+
+def test_a_moved_target_sells_at_its_price_and_is_read_back_from_the_journal():
+    prices = [100.0] * 8 + [(100.0, 107.0, 100.0, 106.0), 106.0, 106.0]
+    made = machine(scripted({1: buy(95.0)}), minutes(prices))
+    step(made, 5)
+    made.engine.process(MoveTarget(symbol="INFY", target_price=D("105.00")))
+    facts = [fact for _, fact in made.space.journal.read()]
+    assert TargetPlanned(ts_ns=facts[-1].ts_ns, symbol="INFY", target_price=D("105.00")) in [
+        decode(encode(fact)) for fact in facts
+    ]
+    run(made)
+    (trade,) = made.space.state.book.trades
+    assert trade.exit_price == D("105.00")
 
 
 def test_no_more_than_the_allowed_positions_even_in_one_bar():
