@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -85,14 +86,18 @@ def twin_of(stream: "Stream") -> "Stream":
 
 
 def _twin(state: Any) -> Any:
-    slots = getattr(type(state), "__slots__", None)
-    if not isinstance(slots, tuple) or hasattr(state, "__dict__"):
+    if hasattr(state, "__dict__"):
         return copy.deepcopy(state)
     twin = object.__new__(type(state))
-    for name in slots:
+    for name in _slots_of(type(state)):  # type: ignore[arg-type]
         value = getattr(state, name)
         setattr(twin, name, value.copy() if type(value) is np.ndarray else copy.deepcopy(value))
     return twin
+
+
+@lru_cache(maxsize=256)
+def _slots_of(kind: type) -> tuple[str, ...]:
+    return tuple(name for base in kind.__mro__ for name in getattr(base, "__slots__", ()))
 
 
 def bar_at(bars: Columns, days: Floats, row: int) -> Bar:
