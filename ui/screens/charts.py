@@ -89,7 +89,8 @@ class ChartsScreen(Screen):
         self.watching = Watching(self.deck)
         self.book = ChartBook(self.deck)
         self._shape: tuple[bool, bool] | None = None
-        self._told: tuple[object, ...] = ()
+        self._told: tuple[str, tuple[TradeMark, ...]] | None = None
+        self._nothing_beside = False
         self.chart_card = ChartCard(self.deck, lengths=CHART_LENGTHS, picker=True)
         self.chart_card.name_pressed.connect(self._ask_symbol)
         self.rail = ToolRail()
@@ -190,6 +191,9 @@ class ChartsScreen(Screen):
             return
         self.chart_card.refresh()
         self.compared.refresh()
+        if self.compared.missing != self._nothing_beside:
+            self._nothing_beside = self.compared.missing
+            self._list_lines()
         self.profile.refresh()
         now_ns = 0 if snapshot is None else snapshot.ts_ns
         self.chart_card.show_price(self.watching.price(self._symbol), now_ns)
@@ -219,10 +223,9 @@ class ChartsScreen(Screen):
 
     def _show_trades(self) -> None:
         marks = self.chart_card.marks
-        key = (self._symbol, len(marks), marks[-1] if marks else None)
-        if key == self._told:
+        if self._told is not None and self._told[0] == self._symbol and self._told[1] is marks:
             return
-        self._told = key
+        self._told = self._symbol, marks
         today, currency = marks[-1].ts_ns if marks else 0, self.watching.currency(self._symbol)
         entries = [_entry(mark, today, currency) for mark in reversed(marks[-_MOST_TRADES:])]
         self.trades.show_entries(entries)
@@ -310,6 +313,9 @@ class ChartsScreen(Screen):
             rows.append(ListedLine(PROFILE, say("charts.most_traded"), "wait", help_text))
         if self.book.compare:
             title = say("charts.compared", symbol=self.book.compare)
+            if self._nothing_beside:
+                length = self.chart_card.length.value
+                title = say("charts.compare_none", length=length, symbol=self.book.compare)
             rows.append(ListedLine(COMPARED, title, "purple", say("charts.compare_help")))
         own = self.book.own_lines
         name = say("charts.own_lines", symbol=self._symbol)

@@ -91,7 +91,11 @@ def _twin(state: Any) -> Any:
     twin = object.__new__(type(state))
     for name in _slots_of(type(state)):  # type: ignore[arg-type]
         value = getattr(state, name)
-        setattr(twin, name, value.copy() if type(value) is np.ndarray else copy.deepcopy(value))
+        if type(value) is np.ndarray:
+            value = value.copy()
+        elif not callable(value):
+            value = copy.deepcopy(value)
+        setattr(twin, name, value)
     return twin
 
 
