@@ -42,19 +42,21 @@ class BarWords:
         title = self.time_text.full(group.time_ns, self.bar_ns)
         return Values(title, rows, " · ".join(notes))
 
-    def sentence(self, symbol: str) -> str:
-        """Return the chart's name, last price and change since the day before."""
+    def sentence(self, symbol: str, before: float | None = None) -> str:
+        """Return the chart's name, last price and change since the close `before` today."""
         if not len(self.columns):
             return self.words.price_chart_empty.format(symbol=symbol).strip()
         last = float(self.columns.close[-1])
-        before = self._close_before_today()
+        before = self.close_before_today() if before is None else before
         change = last / before - 1 if before else 0.0
         return self.words.price_chart.format(
             symbol=symbol, price=self.numbers.price(last), change=change_words(self.words, change)
         ).strip()
 
-    def _close_before_today(self) -> float:
+    def close_before_today(self) -> float:
         """Return the last close of an earlier day, or the first price where there is none."""
+        if not len(self.columns):
+            return 0.0
         times = self.columns.time_ns
         offset = self.time_text.offset_ns(int(times[-1]))
         midnight = (int(times[-1]) + offset) // DAY_NS * DAY_NS - offset
@@ -62,6 +64,21 @@ class BarWords:
         if first_today == 0:
             return float(self.columns.open[0])
         return float(self.columns.close[first_today - 1])
+
+
+class DayBefore:
+    """Remembers the close before today: it changes with a new bar, not with every tick."""
+
+    def __init__(self) -> None:
+        self._known: tuple[object, float] = None, 0.0
+
+    def close(self, words: BarWords) -> float:
+        """Return the close before today."""
+        times = words.columns.time_ns
+        key = len(times), times[-1:].tobytes(), words.time_text
+        if self._known[0] != key:
+            self._known = key, words.close_before_today()
+        return self._known[1]
 
 
 def change_words(words: ChartWords, change: float) -> str:

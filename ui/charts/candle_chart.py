@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.data.series import BarSeries
 from core.model.instrument import Instrument
-from ui.charts.bar_words import BarWords
+from ui.charts.bar_words import BarWords, DayBefore
 from ui.charts.candle_columns import Candle, CandleColumns
 from ui.charts.candle_item import CandleLayer
 from ui.charts.chart_colors import ChartColors
@@ -76,6 +76,7 @@ class CandleChart(ChartSurface):
         self.profile = ProfileLayer(self.box)
         self.compared = CompareLayer(self.box)
         self._age = ""
+        self._day_before = DayBefore()
         self._drawing_layer = DrawingLayer(self.box, self._places)
         self.drawings = self.pencil = DrawingTools(self, self._drawing_layer)
         self.stop_line = LevelLine(self.box, "stop", movable=True)
@@ -353,7 +354,8 @@ class CandleChart(ChartSurface):
 
     def describe(self) -> str:
         """Return name, last price and the change since the day before."""
-        return self._bar_words().sentence(self._symbol)
+        words = self._bar_words()
+        return words.sentence(self._symbol, self._day_before.close(words))
 
     def reading_at(self, index: int, point: QPointF) -> Reading:
         """Return the values of the candle drawn for a bar: the bar's own, or its group's."""

@@ -52,6 +52,7 @@ class PriceAxis(QGraphicsItem):
         self.labels: Sequence[Label] = ()
         self.tags: Sequence[Tag] = ()
         self.covered = QRectF()
+        self._labels_placed: tuple[object, list[tuple[QRectF, str]]] = None, []
         self.fonts: ChartFonts | None = None
         self.set_colors(LIGHT)
 
@@ -89,14 +90,21 @@ class PriceAxis(QGraphicsItem):
         taken = [rect for _, rect in placed]
         taken.append(self.covered.translated(-self.pos()))
         painter.setPen(self._text)
-        scale = self._box.scale_for()
-        for label in self.labels:
-            rect = self._row(scale.y(label.price), fonts)
-            if self._size.contains(rect) and not any(rect.intersects(other) for other in taken):
-                fonts.draw(painter, rect.adjusted(2 * fonts.unit, 0, 0, 0), label.text)
+        for rect, text in self._placed_labels(fonts):
+            if not any(rect.intersects(other) for other in taken):
+                fonts.draw(painter, rect.adjusted(2 * fonts.unit, 0, 0, 0), text)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for tag, rect in placed:
             _draw_tag(painter, tag, rect, fonts)
+
+    def _placed_labels(self, fonts: ChartFonts) -> list[tuple[QRectF, str]]:
+        """Return each label that fits with its place; worked out once for a scale."""
+        key = self.labels, self._box.scale_for(), self._size, fonts.height
+        if self._labels_placed[0] != key:
+            rows = ((self._row(key[1].y(one.price), fonts), one.text) for one in self.labels)
+            placed = [(rect, text) for rect, text in rows if self._size.contains(rect)]
+            self._labels_placed = key, placed
+        return self._labels_placed[1]
 
     def _placed_tags(self, fonts: ChartFonts) -> list[tuple[Tag, QRectF]]:
         """Return each tag in view with its place; later ones move aside for earlier ones."""

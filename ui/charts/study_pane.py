@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import floor, isfinite, isnan, log10
+from math import ceil, floor, isfinite, isnan, log2, log10
 
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -22,6 +22,7 @@ from ui.charts.price_ticks import price_ticks
 from ui.charts.time_window import TimeWindow
 
 _GAP_LINES = 2.2
+_RANGE_STEPS = 16
 _SHORT_FROM = 100_000.0
 _NAN = float("nan")
 
@@ -115,7 +116,7 @@ class StudyPane:
     def refresh(self, window: TimeWindow, numbers: NumberText, at: int | None) -> None:
         """Follow the view; the name tells the values at bar `at`, None for none."""
         low, high = self._extent(*window.bars)
-        shown = price_range(low, high, self.look.guides)
+        shown = _at_rest(*price_range(low, high, self.look.guides))
         fonts, height = self.axis.fonts, float(self.box.rect().height())
         line = 20.0 if fonts is None else fonts.height
         ticks = price_ticks(*shown, height, _GAP_LINES * line)
@@ -153,6 +154,12 @@ class StudyPane:
             told = "" if isnan(value) else self.text(value)
             entries.append(LegendEntry("" if layer.form == "bars" else layer.color, name, told))
         return tuple(entries) or (LegendEntry("", self.look.title, ""),)
+
+
+def _at_rest(low: float, high: float) -> tuple[float, float]:
+    """Return a range a little wider, on round steps: a new extreme at each tick moves nothing."""
+    step = 2.0 ** floor(log2((high - low) / _RANGE_STEPS))
+    return floor(low / step) * step, ceil(high / step) * step
 
 
 def _text(value: float, numbers: NumberText, decimals: int) -> str:
