@@ -36,7 +36,7 @@ class ChartStudies:
         `panes` lies over the candles.
         """
         for layer in self.layers:
-            self._scene.removeItem(layer)
+            layer.remove()
         self._set_panes(panes)
         strips = {pane.look.key: pane for pane in self.panes}
         self.layers = []

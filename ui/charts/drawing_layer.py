@@ -16,6 +16,7 @@ from ui.charts.plot_box import Layer, PlotBox
 HANDLE_PX, NEAR_PX = 5.0, 7.0
 _GRAB_PX = 14.0
 _FAR = 100_000.0
+_MOST_PRICES = 256
 
 
 class DrawingLayer(Layer):
@@ -27,6 +28,7 @@ class DrawingLayer(Layer):
         self.drawings: Sequence[Drawing] = ()
         self.pending: Drawing | None = None
         self.chosen: int | None = None
+        self._prices: dict[tuple[float, NumberText], str] = {}
         self.numbers = NumberText()
         self.measured = "{price} ({percent}), {bars}"
         self.count_bars = "{n}"
@@ -143,7 +145,7 @@ class DrawingLayer(Layer):
     ) -> None:
         y = scale.snapped(spot.y())
         painter.drawLine(QLineF(0.0, y, scale.width, y))
-        self._label(painter, QPointF(8.0, y), self.numbers.price(price))
+        self._label(painter, QPointF(8.0, y), self._price(price))
 
     def _draw_fibonacci(
         self, painter: QPainter, drawing: Drawing, spots: list[QPointF], scale: PixelScale
@@ -164,7 +166,16 @@ class DrawingLayer(Layer):
                 continue
             written.append(y)
             text = f"{share * 100:.1f} %".replace(".0 %", " %")
-            self._label(painter, QPointF(left + 4, y), f"{text} · {self.numbers.price(price)}")
+            self._label(painter, QPointF(left + 4, y), f"{text} · {self._price(price)}")
+
+    def _price(self, price: float) -> str:
+        """Return a price in words; the same few are asked for at every tick."""
+        key = price, self.numbers
+        if key not in self._prices:
+            if len(self._prices) >= _MOST_PRICES:
+                self._prices.clear()
+            self._prices[key] = self.numbers.price(price)
+        return self._prices[key]
 
     def _draw_measure(
         self, painter: QPainter, drawing: Drawing, spots: list[QPointF], scale: PixelScale

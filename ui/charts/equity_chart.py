@@ -103,7 +103,7 @@ class EquityChart(ChartSurface):
     def set_comparison(self, lines: Sequence[Overlay]) -> None:
         """Draw other lines beside it ("buy and hold"), one value for each of its own."""
         for old in self._compared:
-            self.scene().removeItem(old)
+            old.remove()
         self._compared = [OverlayLayer(self.box, line, len(self.columns)) for line in lines]
         for layer in self._compared:
             layer.box_resized()

@@ -10,6 +10,40 @@ from ui.charts.chart_colors import ChartColors
 from ui.charts.pixel_scale import PixelScale
 
 
+class _Canvas(QGraphicsItem):
+    """Paints all layers of a pane, the lowest first.
+
+    One item for all: Qt asks each item several times a frame where it lies, and every answer given
+    by Python costs more than what a layer draws at a tick.
+    """
+
+    def __init__(self, box: QGraphicsItem) -> None:
+        super().__init__(box)
+        self.layers: list[Layer] = []
+        self._bounds = QRectF()
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+
+    def place(self, bounds: QRectF) -> None:
+        """Follow the pane's new size."""
+        self.prepareGeometryChange()
+        self._bounds = bounds
+        for layer in self.layers:
+            layer.box_resized()
+
+    @override
+    def boundingRect(self) -> QRectF:
+        """Return the pane."""
+        return self._bounds
+
+    @override
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the layers."""
+        for layer in self.layers:
+            layer.paint(painter, option)
+
+
 class PlotBox(ViewBox):  # type: ignore[misc]
     """A pyqtgraph view box moved by the chart alone: its own mouse and automatic range are off.
 
@@ -22,6 +56,7 @@ class PlotBox(ViewBox):  # type: ignore[misc]
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsFocusable, False)
         self._range = (0.0, 1.0, 0.0, 1.0)
         self._scale: PixelScale | None = None
+        self._canvas = _Canvas(self)
 
     def show_range(self, bars: tuple[float, float], prices: tuple[float, float]) -> None:
         """Show these bars and prices, without padding."""
@@ -34,9 +69,24 @@ class PlotBox(ViewBox):  # type: ignore[misc]
         """Put the pane at whole pixels of the chart."""
         self.setGeometry(rect)
         self._scale = None
-        for layer in self.childItems():
-            if isinstance(layer, Layer):
-                layer.box_resized()
+        self._canvas.place(QRectF(self.rect()))
+
+    def add_layer(self, layer: "Layer") -> None:
+        """Paint a layer from now on."""
+        layers = self._canvas.layers
+        layers.append(layer)
+        layers.sort(key=lambda one: one.height)
+        self.repaint_layers()
+
+    def remove_layer(self, layer: "Layer") -> None:
+        """Paint a layer no more; one that is not painted changes nothing."""
+        if layer in self._canvas.layers:
+            self._canvas.layers.remove(layer)
+            self.repaint_layers()
+
+    def repaint_layers(self) -> None:
+        """Paint the layers anew with the next frame."""
+        self._canvas.update()
 
     def scale_for(self, ratio: float = 1.0) -> PixelScale:
         """Return the mapping of what is shown now; `ratio` is screen pixels per pixel."""
@@ -49,37 +99,36 @@ class PlotBox(ViewBox):  # type: ignore[misc]
         return self._scale
 
 
-class Layer(QGraphicsItem):
-    """Something painted over the whole of one pane, in the pane's pixels."""
+class Layer:
+    """Something painted over the whole of one pane, in the pane's pixels.
+
+    Layers with a greater `height` lie over the others.
+    """
 
     def __init__(self, box: PlotBox, z: float) -> None:
-        super().__init__(box)
         self._box = box
+        self.height = z
         self._bounds = QRectF()
         self._exposed = QRectF()
-        self.setZValue(z)
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        box.add_layer(self)
+
+    def update(self) -> None:
+        """Paint the layer anew with the next frame."""
+        self._box.repaint_layers()
+
+    def remove(self) -> None:
+        """Take the layer off its pane."""
+        self._box.remove_layer(self)
 
     def box_resized(self) -> None:
         """Follow the pane's new size."""
-        self.prepareGeometryChange()
         self._bounds = QRectF(self._box.rect())
 
-    @override
-    def boundingRect(self) -> QRectF:
-        """Return the pane."""
-        return self._bounds
-
-    @override
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem) -> None:
         """Paint the layer; a pane without room stays empty."""
-        if self._bounds.width() < 1 or self._bounds.height() < 1:
+        if self._bounds.width() < 1 or self._bounds.height() < 1 or self.idle():
             return
         self._exposed = option.exposedRect
-        if self.idle():
-            return
         painter.save()
         self.draw(painter, self._box.scale_for(screen_ratio(painter)))
         painter.restore()

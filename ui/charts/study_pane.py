@@ -112,6 +112,7 @@ class StudyPane:
         return _text(value, self._numbers, self._decimals)
 
     _numbers, _decimals = NumberText(), 2
+    _labelled: tuple[object, ...] = ()
 
     def refresh(self, window: TimeWindow, numbers: NumberText, at: int | None) -> None:
         """Follow the view; the name tells the values at bar `at`, None for none."""
@@ -119,14 +120,21 @@ class StudyPane:
         shown = _at_rest(*price_range(low, high, self.look.guides))
         fonts, height = self.axis.fonts, float(self.box.rect().height())
         line = 20.0 if fonts is None else fonts.height
+        if (shown, height, line, numbers) != self._labelled:
+            self._labelled = shown, height, line, numbers
+            self._label(shown, height, line, numbers)
+        self.box.show_range((window.first, window.last), shown)
+        self.axis.tags = self._tags()
+        self._legend.entries = self._entries(at)
+
+    def _label(
+        self, shown: tuple[float, float], height: float, line: float, numbers: NumberText
+    ) -> None:
         ticks = price_ticks(*shown, height, _GAP_LINES * line)
         self._numbers, self._decimals = numbers, ticks.decimals
         self._grid.prices = ticks.prices
         self.axis.labels = [Label(price, self.text(price)) for price in ticks.prices]
         self._decimals = min(max(2 - floor(log10(shown[1] - shown[0])), 0), 8)
-        self.box.show_range((window.first, window.last), shown)
-        self.axis.tags = self._tags()
-        self._legend.entries = self._entries(at)
 
     def _extent(self, first: int, last: int) -> tuple[float, float]:
         extents = [layer.columns.extent(first, last) for layer in self.layers]
