@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import datetime
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer
 
-from core.clock import DAY_NS
+from core.clock import DAY_NS, IST, from_datetime, to_datetime
 from ui.charts import CandleChart
 from ui.charts.profile_layer import Profile
 from ui.screens.chart_lines import Columns, Floats
@@ -15,7 +17,7 @@ from ui.screens.line_kinds import workers
 BIN_SHARE = 0.001
 AREA_SHARE = 0.7
 _WEEK_NS = 7 * DAY_NS
-_MOST_BINS = 20_000
+_WIDTH = float(np.log1p(BIN_SHARE))
 _PART = 100_000
 _REST_MS, _LOOK_AGAIN_MS = 150, 40
 
@@ -23,29 +25,31 @@ _REST_MS, _LOOK_AGAIN_MS = 150, 40
 def profile_of(bars: Columns, wanted: Callable[[], bool] = lambda: True) -> Profile | None:
     """Return the amounts by price; a bar's amount is spread evenly from its low to its high.
 
-    Bins are 0.1 % of the middle price high. None without bars or amounts.
+    Each bin begins 0.1 % over the one below, as the volume profile of the indicators has it. None
+    without bars or amounts.
     """
-    if not len(bars) or not float(bars.volume.sum()) > 0:
+    if not len(bars) or not float(bars.volume.sum()) > 0 or not float(bars.low.min()) > 0:
         return None
-    low, high = float(bars.low.min()), float(bars.high.max())
-    step = max((low + high) / 2 * BIN_SHARE, (high - low) / _MOST_BINS)
-    start = np.floor(low / step)
-    count = int(np.floor(high / step) - start) + 1
+    start = _bins(bars.low.min())
+    count = int(_bins(bars.high.max()) - start) + 1
     steps = np.zeros(count + 1)
     for first in range(0, len(bars), _PART):
         # In parts, so that the window's thread can come in between.
         if not wanted():
             return None
         part = bars.part(first, first + _PART)
-        bottom = (np.floor(part.low / step) - start).astype(np.int64)
-        top = (np.floor(part.high / step) - start).astype(np.int64)
+        bottom, top = _bins(part.low) - start, _bins(part.high) - start
         each = part.volume / (top - bottom + 1)
         steps += np.bincount(bottom, each, count + 1)
         steps -= np.bincount(top + 1, each, count + 1)
     amounts = np.maximum(np.cumsum(steps)[:count], 0.0)
-    edges = (start + np.arange(count + 1)) * step
+    edges = np.exp((start + np.arange(count + 1)) * _WIDTH)
     first, last = value_area(amounts)
     return Profile(edges, amounts, int(amounts.argmax()), first, last)
+
+
+def _bins(prices: Floats) -> NDArray[np.int64]:
+    return np.floor(np.log(prices) / _WIDTH).astype(np.int64)
 
 
 def value_area(amounts: Floats) -> tuple[int, int]:
@@ -59,6 +63,12 @@ def value_area(amounts: Floats) -> tuple[int, int]:
     held = sums[np.minimum(ends[narrowest], len(amounts))] - sums[narrowest]
     first = int(narrowest[held.argmax()])
     return first, min(int(ends[first]), len(amounts))
+
+
+def week_before(time_ns: int) -> int:
+    """Return where the seven days begin of which the last holds a time: at midnight in India."""
+    day = to_datetime(time_ns, IST)
+    return from_datetime(datetime(day.year, day.month, day.day, tzinfo=IST)) - _WEEK_NS + DAY_NS
 
 
 class ChartProfile(QObject):
@@ -99,7 +109,7 @@ class ChartProfile(QObject):
             return ("nothing", self.span)
         first, last = self._chart.window_of_bars.bars
         if self.span == "week":
-            first = int(np.searchsorted(times, int(times[-1]) - _WEEK_NS))
+            first = int(np.searchsorted(times, week_before(int(times[-1]))))
             last = len(times)
         last = max(first, min(last, len(times) - 1))
         return int(times[0]), int(times[-1]), first, last, self.span

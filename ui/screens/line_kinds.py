@@ -11,6 +11,7 @@ from ui.screens.chart_lines import ChartLine, Settings
 from ui.text import say, words
 
 _FEW_DIGITS = 0.1
+_BAR_COLUMNS = frozenset(("open", "high", "low", "close", "volume", "day"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class LineKind:
     outputs: tuple[str, ...]
     forms: Mapping[str, str]
     guides: tuple[float, ...]
+    lacks: tuple[str, ...] = ()
+    """Columns it needs that bars do not have: then it cannot be drawn."""
 
     @property
     def told(self) -> str:
@@ -95,7 +98,7 @@ def _kinds() -> dict[str, LineKind]:
                 one.default,
                 one.low,
                 one.high,
-                1 if isinstance(one.default, int) else _FEW_DIGITS,
+                1 if isinstance(one.default, int) else min(_FEW_DIGITS, abs(one.default) / 2 or 1),
                 (),
                 "",
             )
@@ -112,6 +115,7 @@ def _kinds() -> dict[str, LineKind]:
             outputs=about.outputs,
             forms=about.forms,
             guides=about.guides,
+            lacks=tuple(one for one in about.inputs if one not in _BAR_COLUMNS),
         )
         found.append(kind)
     found.sort(key=lambda kind: (kind.name != "sma", kind.name != "ema", kind.title.lower()))

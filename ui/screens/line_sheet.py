@@ -65,7 +65,12 @@ class LineSheet(Sheet):
         families = []
         for kind in kinds:
             also = "" if kind.field_title in kind.title else f"{kind.field_title}. "
-            self._add_row(kind.name, kind.family, kind.title, also + kind.summary, kind.told)
+            lacks = say("charts.line_lacks") if kind.lacks else ""
+            help_text = " ".join(part for part in (also + kind.summary, lacks) if part)
+            self._add_row(kind.name, kind.family, kind.title, help_text, kind.told)
+            if kind.lacks:
+                self.adds[kind.name].setEnabled(False)
+                self.adds[kind.name].setToolTip(lacks)
             if kind.family not in families:
                 families.append(kind.family)
         options = [(_ALL, say("indicators.family_all"))]
@@ -109,7 +114,9 @@ class LineSheet(Sheet):
         return [row.title.text() for _, _, row in self._rows.values() if not row.isHidden()]
 
     def _found(self) -> list[PillButton]:
-        return [self.adds[name] for name, (_, _, row) in self._rows.items() if not row.isHidden()]
+        rows = self._rows.items()
+        found = [self.adds[name] for name, (_, _, row) in rows if not row.isHidden()]
+        return [button for button in found if button.isEnabled()]
 
     def _choose_family(self, family: str) -> None:
         self._family = family

@@ -77,6 +77,7 @@ EN = {
     "remove_line": "Remove: {line}",
     "edit_line": "Change: {line}",
     "close_strip": "Close the strip: {line}",
+    "line_lacks": "It needs the order book or single trades, which candles do not hold.",
     "line_waits": "{line} (being worked out)",
     "line_there": "{line} is on the chart already.",
     "line_added": "{line} is on the chart now.",

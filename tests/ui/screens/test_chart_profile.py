@@ -1,13 +1,22 @@
 """Amounts by price: hand-computed cases and what must hold for any bars."""
 
+from datetime import datetime
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from core.clock import IST, from_datetime, to_datetime
 from ui.screens.chart_lines import Columns
-from ui.screens.chart_profile import AREA_SHARE, profile_of, value_area
+from ui.screens.chart_profile import (
+    AREA_SHARE,
+    BIN_SHARE,
+    profile_of,
+    value_area,
+    week_before,
+)
 
 
 def bars(rows: list[tuple[float, float, float]]) -> Columns:
@@ -17,20 +26,43 @@ def bars(rows: list[tuple[float, float, float]]) -> Columns:
     return Columns(times, low, high, low, high, volume)
 
 
-def test_bins_are_a_thousandth_of_the_price_high() -> None:
-    profile = profile_of(bars([(99.95, 100.05, 7.0)]))
+def test_each_bin_is_a_thousandth_wider() -> None:
+    profile = profile_of(bars([(99.0, 101.0, 7.0)]))
     assert profile is not None
-    steps = np.diff(profile.edges)
-    assert steps == pytest.approx(np.full(len(steps), 0.1))
+    assert profile.edges[1:] / profile.edges[:-1] == pytest.approx(
+        np.full(len(profile.amounts), 1 + BIN_SHARE)
+    )
 
 
 def test_a_bar_is_spread_from_its_low_to_its_high() -> None:
-    profile = profile_of(bars([(100.05, 100.05, 6.0), (99.85, 100.15, 4.0)]))
+    middle = 1.001**4600.5  # half way up a bin
+    wide = middle / 1.002, middle * 1.001
+    profile = profile_of(bars([(middle, middle, 6.0), (*wide, 4.0)]))
     assert profile is not None
-    amounts = profile.amounts[profile.amounts > 0]
-    assert amounts == pytest.approx([1.0, 1.0, 7.0, 1.0])
-    low, high = profile.edges[profile.most], profile.edges[profile.most + 1]
-    assert low <= 100.05 < high
+    assert profile.amounts == pytest.approx([1.0, 1.0, 7.0, 1.0])
+    assert profile.edges[profile.most] <= middle < profile.edges[profile.most + 1]
+
+
+def test_it_is_the_indicators_own_histogram() -> None:
+    told = pytest.importorskip("indicators.volume_profile")
+    rng = np.random.default_rng(3)
+    low = 100 * np.exp(np.cumsum(rng.normal(0, 2e-3, 500)))
+    made = bars(list(zip(low, low * 1.002, rng.integers(1, 900, 500), strict=True)))
+    columns = {**made.by_name(), "day": np.zeros(500)}
+    theirs = told.profile(columns)
+    ours = profile_of(made)
+    assert ours is not None
+    assert ours.amounts == pytest.approx(theirs.volume)
+    assert ours.edges[:-1] == pytest.approx(theirs.low)
+    assert ours.edges[ours.first] == pytest.approx(theirs.val)
+    assert ours.edges[ours.last] == pytest.approx(theirs.vah)
+    most = (ours.edges[ours.most] * ours.edges[ours.most + 1]) ** 0.5
+    assert most == pytest.approx(theirs.poc)
+
+
+def test_seven_days_the_last_one_included() -> None:
+    friday = from_datetime(datetime(2016, 8, 19, 10, 30, tzinfo=IST))
+    assert to_datetime(week_before(friday), IST) == datetime(2016, 8, 13, tzinfo=IST)
 
 
 rows_of_bars = st.lists(
@@ -51,8 +83,8 @@ def test_nothing_is_lost_and_the_largest_is_the_largest(
     assert profile is not None
     assert float(profile.amounts.sum()) == pytest.approx(total, rel=1e-6, abs=1e-6)
     assert profile.amounts[profile.most] == profile.amounts.max()
-    assert profile.edges[0] <= made.low.min()
-    assert profile.edges[-1] >= made.high.max()
+    assert profile.edges[0] <= made.low.min() * (1 + 1e-12)
+    assert profile.edges[-1] >= made.high.max() * (1 - 1e-12)
 
 
 @given(arrays.arrays(float, st.integers(1, 30), elements=st.floats(0, 100)))
