@@ -69,8 +69,9 @@ class LineSheet(Sheet):
             help_text = " ".join(part for part in (also + kind.summary, lacks) if part)
             self._add_row(kind.name, kind.family, kind.title, help_text, kind.told)
             if kind.lacks:
+                # Its words say why; a grey button would only invite a press.
                 self.adds[kind.name].setEnabled(False)
-                self.adds[kind.name].setToolTip(lacks)
+                self.adds[kind.name].hide()
             if kind.family not in families:
                 families.append(kind.family)
         options = [(_ALL, say("indicators.family_all"))]
