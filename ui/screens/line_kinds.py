@@ -11,7 +11,6 @@ from ui.screens.chart_lines import ChartLine, Settings
 from ui.text import say, words
 
 _FEW_DIGITS = 0.1
-_BAR_COLUMNS = frozenset(("open", "high", "low", "close", "volume", "day"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +27,8 @@ class LineKind:
     outputs: tuple[str, ...]
     forms: Mapping[str, str]
     guides: tuple[float, ...]
-    lacks: tuple[str, ...] = ()
-    """Columns it needs that bars do not have: then it cannot be drawn."""
+    on_candles: bool = True
+    """Whether candles are all it needs; else it cannot be drawn."""
 
     @property
     def told(self) -> str:
@@ -115,7 +114,7 @@ def _kinds() -> dict[str, LineKind]:
             outputs=about.outputs,
             forms=about.forms,
             guides=about.guides,
-            lacks=tuple(one for one in about.inputs if one not in _BAR_COLUMNS),
+            on_candles=about.on_candles,
         )
         found.append(kind)
     found.sort(key=lambda kind: (kind.name != "sma", kind.name != "ema", kind.title.lower()))

@@ -65,10 +65,10 @@ class LineSheet(Sheet):
         families = []
         for kind in kinds:
             also = "" if kind.field_title in kind.title else f"{kind.field_title}. "
-            lacks = say("charts.line_lacks") if kind.lacks else ""
+            lacks = "" if kind.on_candles else say("charts.line_lacks")
             help_text = " ".join(part for part in (also + kind.summary, lacks) if part)
             self._add_row(kind.name, kind.family, kind.title, help_text, kind.told)
-            if kind.lacks:
+            if not kind.on_candles:
                 # Its words say why; a grey button would only invite a press.
                 self.adds[kind.name].setEnabled(False)
                 self.adds[kind.name].hide()

@@ -12,8 +12,7 @@ from ui.screens.chart_lines import ChartLine, Columns
 from ui.screens.live_line import Curve, LiveLine, twin_of, work_out
 
 BEFORE, COUNT = 900, 1100
-COLUMNS = {"open", "high", "low", "close", "volume", "day"}
-DRAWN = [name for name in catalog.names() if set(catalog.describe(name).inputs) <= COLUMNS]
+DRAWN = [name for name in catalog.names() if catalog.describe(name).on_candles]
 
 
 @pytest.fixture(scope="module")
