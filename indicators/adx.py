@@ -125,6 +125,7 @@ ADX = Indicator(
     rule=rule,
     source="J. W. Wilder, New Concepts in Technical Trading Systems, 1978; without any movement "
     "0. Equals TA-Lib ADX, PLUS_DI, MINUS_DI.",
+    guides=(25.0,),
 )
 DX = Indicator(
     name="dx",

@@ -66,6 +66,7 @@ AWESOME = Indicator(
     formula=formula.Formula(advance, lambda fast, slow: fast + slow),
     rule=rule,
     source="B. Williams, 1995: plain averages of (high + low) / 2. Equals TA-Lib AO.",
+    forms={"awesome": "bars"},
 )
 ACCELERATION = Indicator(
     name="acceleration",
@@ -80,6 +81,7 @@ ACCELERATION = Indicator(
     formula=formula.Formula(accelerate, lambda inner, signal: sum(inner) + signal),
     rule=lambda fast, slow, signal: (rule(fast, slow), signal),
     source="B. Williams, 1995. Equals TA-Lib AC.",
+    forms={"acceleration": "bars"},
 )
 INDICATORS = (AWESOME, ACCELERATION)
 end = formula.end

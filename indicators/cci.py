@@ -69,6 +69,7 @@ CCI = Indicator(
     needed=lambda period: int(period),
     formula=formula.Formula(advance, lambda period: 3 * period),
     source="D. Lambert, 1980; 0 when the price did not move. Equals TA-Lib CCI.",
+    guides=(-100.0, 100.0),
 )
 INDICATORS = (CCI,)
 step, fresh, end = CCI.formula.step, CCI.fresh, formula.end

@@ -58,6 +58,7 @@ MFI = Indicator(
     formula=formula.Formula(advance, lambda period: 2 * period),
     source="G. Quong and A. Soudack, 1989; 0 when nothing flowed. Equals TA-Lib MFI, which also "
     "gives 0 when price times volume of the window is below 1.",
+    guides=(20.0, 80.0),
 )
 INDICATORS = (MFI,)
 step, fresh, end = MFI.formula.step, MFI.fresh, formula.end

@@ -80,6 +80,7 @@ PARABOLIC_SAR = Indicator(
     source="J. W. Wilder, 1978; the first side follows the larger movement of the second bar. "
     "Equals TA-Lib SAR. Skender.Stock.Indicators begins rising, and leaves the stop inside the "
     "range of the bar that turned.",
+    forms={"sar": "dots"},
 )
 INDICATORS = (PARABOLIC_SAR,)
 step, fresh, end = PARABOLIC_SAR.formula.step, PARABOLIC_SAR.fresh, formula.end

@@ -88,6 +88,7 @@ STOCHASTIC_FAST = Indicator(
     needed=lambda period, signal: int(period) + int(signal) - 1,
     formula=formula.Formula(fast, lambda period, signal: 2 * period + signal),
     source="G. Lane, 1950s; plain averages; 0 when the range is nothing. Equals TA-Lib STOCHF.",
+    guides=(20.0, 80.0),
 )
 STOCHASTIC = Indicator(
     name="stochastic",
@@ -106,6 +107,7 @@ STOCHASTIC = Indicator(
     formula=formula.Formula(slow, lambda period, smooth, signal: 2 * period + smooth + signal),
     source="G. Lane, 1950s; plain averages; 0 when the range is nothing. Equals TA-Lib STOCH "
     "with averages of kind 0, but gives the line before its signal is warm.",
+    guides=(20.0, 80.0),
 )
 INDICATORS = (STOCHASTIC, STOCHASTIC_FAST)
 step, fresh, end = STOCHASTIC.formula.step, STOCHASTIC.fresh, formula.end

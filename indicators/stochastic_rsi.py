@@ -45,6 +45,7 @@ STOCHASTIC_RSI = Indicator(
     formula=formula.Formula(advance, lambda strength, fast: 2 * fast[0] + fast[1]),
     rule=rule,
     source="T. Chande and S. Kroll, 1994; 0 when the index does not move. Equals TA-Lib STOCHRSI.",
+    guides=(20.0, 80.0),
 )
 INDICATORS = (STOCHASTIC_RSI,)
 step, fresh, end = STOCHASTIC_RSI.formula.step, STOCHASTIC_RSI.fresh, formula.end

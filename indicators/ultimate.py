@@ -67,6 +67,7 @@ ULTIMATE = Indicator(
     needed=lambda short, medium, long: max(int(short), int(medium), int(long)) + 1,
     formula=formula.Formula(advance, lambda *periods: 2 * sum(periods)),
     source="L. Williams, 1985; a span without range counts 0. Equals TA-Lib ULTOSC.",
+    guides=(30.0, 70.0),
 )
 INDICATORS = (ULTIMATE,)
 step, fresh, end = ULTIMATE.formula.step, ULTIMATE.fresh, formula.end

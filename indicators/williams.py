@@ -42,6 +42,7 @@ WILLIAMS_R = Indicator(
     needed=lambda period: int(period),
     formula=formula.Formula(advance, lambda period: 2 * period),
     source="L. Williams, 1973; 0 when the range is nothing. Equals TA-Lib WILLR.",
+    guides=(-80.0, -20.0),
 )
 INDICATORS = (WILLIAMS_R,)
 step, fresh, end = WILLIAMS_R.formula.step, WILLIAMS_R.fresh, formula.end

@@ -56,12 +56,15 @@ class LineKind:
 
     def _title(self, settings: Settings) -> str:
         usual = {one.name: one.default for one in self.parameters}
+        field_like = self.title.endswith(")")
         told = [
-            f"{v:g}" for n, v in settings if n == "period" or v != usual[n] or len(settings) > 2
+            f"{v:g}"
+            for n, v in settings
+            if n == "period" or v != usual[n] or (field_like and len(settings) > 2)
         ]
         if not told:
             return self.title
-        if self.title.endswith(")"):
+        if field_like:
             return f"{self.title[:-1]} {', '.join(told)})"
         if settings[0][0] == "period":
             told[0] = say("charts.bars", n=told[0])
