@@ -66,7 +66,7 @@ class ChartBook(QObject):
         )
 
     def lines(self) -> list[ColouredLine]:
-        """Return the lines with their colours; what nobody knows any more is left out."""
+        """Return the lines with their colours, as soon as it is known what can be drawn."""
         known = kinds()
         told = {line.key: line for line in self._of_strategy()}
         found: list[ColouredLine] = []
@@ -74,7 +74,7 @@ class ChartBook(QObject):
             kind = None if known is None else known.get(choice.indicator)
             line = _line(choice) if kind is None else kind.line(choice.settings)
             line = told.get(line.key, line)
-            if kind is None and line.key not in told:
+            if known is None and line.key not in told:
                 continue
             taken = [color for _, color in found]
             found.append((line, choice.color or free_color(taken)))

@@ -93,6 +93,14 @@ class ChartFeed(QObject):
         """Return the titles of the lines that are still being worked out."""
         return tuple(line.title for line, _ in self._lines if line.key in self._at_work)
 
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """Return the titles of the lines that cannot be drawn."""
+        live = self._live
+        return tuple(
+            line.title for line, _ in self._lines if line.key in live and not live[line.key].curves
+        )
+
     def refresh(self) -> None:
         """Take what is new."""
         if not self.symbol:

@@ -303,11 +303,14 @@ class ChartsScreen(Screen):
 
     def _list_lines(self) -> None:
         """List what the book says; a line that is still being worked out says so."""
-        waits = self.chart_card.feed.waits
-        rows = [
-            ListedLine(line.key, line.title, color, line.summary, line.title in waits)
-            for line, color in self.book.lines()
-        ]
+        feed = self.chart_card.feed
+        waits, failed = feed.waits, feed.failed
+        rows = []
+        for line, color in self.book.lines():
+            title = line.title
+            if title in failed:
+                title = say("charts.line_fails", line=title)
+            rows.append(ListedLine(line.key, title, color, line.summary, line.title in waits))
         if self.book.profile != "off":
             help_text = say("charts.most_traded_help")
             rows.append(ListedLine(PROFILE, say("charts.most_traded"), "wait", help_text))

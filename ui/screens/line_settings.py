@@ -1,10 +1,13 @@
 """The settings of one line on the chart: its numbers, its colour, the height of its strip."""
 
+from contextlib import suppress
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from typing_extensions import override
 
+from core.errors import StrategyError
 from ui.deck import LineChoice
 from ui.screens.chart_lines import COLORS
 from ui.screens.line_kinds import LineKind
@@ -108,7 +111,9 @@ class LineSettings(Sheet):
         self.form = None
         if kind.parameters:
             form = ParamForm({one.name: one for one in kind.parameters}, fits=kind.check)
-            form.set_values({**form.values(), **_known(kind, choice)})
+            # Settings kept by an older program may not be allowed any more: then the usual ones.
+            with suppress(StrategyError):
+                form.set_values({**form.values(), **_known(kind, choice)})
             form.judged.connect(self._judged)
             self.form = form
             self.body.add(form)

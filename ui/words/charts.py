@@ -78,6 +78,7 @@ EN = {
     "edit_line": "Change: {line}",
     "close_strip": "Close the strip: {line}",
     "line_lacks": "It needs the order book or single trades, which candles do not hold.",
+    "line_fails": "{line} (cannot be drawn: change its settings or remove it)",
     "line_waits": "{line} (being worked out)",
     "line_there": "{line} is on the chart already.",
     "line_added": "{line} is on the chart now.",

@@ -295,10 +295,22 @@ def test_a_line_nobody_knows_any_more_harms_nothing(qtbot: QtBot, prices: PriceD
     wait_for_curves(screen, qtbot, 1)
     beat(screen, 3)
     assert curves(screen) == ["Average, 9 bars"]
+    assert screen.line_list.titles() == [
+        "unicorn (cannot be drawn: change its settings or remove it)",
+        "Strength (RSI 0) (cannot be drawn: change its settings or remove it)",
+        "Average, 9 bars",
+    ]
+    press(screen.line_list.pencils["rsi:0"])
+    assert screen.line_settings.form is not None
+    assert screen.line_settings.form.values() == {"period": 14}
+    press(screen.line_settings.save)
+    wait_for_curves(screen, qtbot, 2)
     screen._add("ema")
     kept = prices.the_looks[""].lines
     assert kept is not None
     assert [one.indicator for one in kept] == ["unicorn", "rsi", "sma", "ema"]
+    press(screen.line_list.crosses["unicorn:3"])
+    assert [line.indicator for line, _ in screen.book.lines()] == ["rsi", "sma", "ema"]
 
 
 def test_a_disk_that_keeps_nothing_is_told(charts: ChartsScreen, prices: PriceDeck) -> None:
