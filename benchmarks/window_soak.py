@@ -23,6 +23,7 @@ from typing import Any, TextIO
 
 import numpy as np
 import psutil
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
@@ -140,6 +141,9 @@ class Visitor(QObject):
         if window.wizard.isVisible():
             self._click(window.wizard.skip)
         self._visit("home")
+        # Of one minute, so that it trades often and leaves behind what trading leaves behind.
+        deck = window.deck
+        deck.change_plan(replace(deck.plan(), strategy="turtle", timeframe="1m"))
         self._click(window.screens["home"].start)
         self._starts += 1
         return True

@@ -20,6 +20,8 @@ _PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA busy_timeout=5000",
     "PRAGMA wal_autocheckpoint=1000",
+    # It is written at its end and read at the start: the usual 2 MB would only fill up.
+    "PRAGMA cache_size=-256",
 )
 
 

@@ -85,6 +85,8 @@ class SqliteVenueStore:
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
             self._db.execute("PRAGMA foreign_keys=ON")
+            # Written at its end, seldom read: the usual 2 MB would only fill up.
+            self._db.execute("PRAGMA cache_size=-256")
         self._prepare()
         self._account = self._last("SELECT max(number) FROM account")
 
