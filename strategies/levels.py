@@ -78,8 +78,8 @@ class Levels(TwoWay):
     """Buy where the price turned before and sell where it turned down before."""
 
     key = "levels"
-    title = "Support and resistance"
-    summary = "Buys where the price bounced before (support), sells where it hit its head."
+    title = "Support levels"
+    summary = "Buys where the price bounced before (support), sells where it turned (resistance)."
     default_timeframe = "15m"
     holding = "overnight"
     art = "ball"

@@ -13,6 +13,7 @@ from core.events.snapshot import BotState, EngineSnapshot
 from ui.deck import Plan, StrategyCard
 from ui.pace import with_strategy
 from ui.screens.base import Screen
+from ui.screens.own_strategies import OwnStrategiesBox, open_folder
 from ui.screens.plan_bar import PlanBar
 from ui.screens.strategy_card import LaterCard, StrategyCardView
 from ui.screens.strategy_compare import CompareSheet
@@ -44,7 +45,9 @@ class StrategiesScreen(Screen):
         """Make the cards."""
         self._cards: dict[str, StrategyCard] = {}
         self.views: dict[str, StrategyCardView] = {}
-        self._made = False
+        self._faces: list[object] | None = None
+        self._rest = 0
+        self._looking = self._owed = False
         self._custom: dict[str, Mapping[str, object]] = {}
         self._bars: dict[str, str] = {}
         self.bar = PlanBar()
@@ -57,9 +60,13 @@ class StrategiesScreen(Screen):
         self._later = Tiles(least=232, most=4)
         self.ai_card = LaterCard()
         self.nothing = EmptyState("box_empty", say("strategies.none_found"))
-        more = Label(say("strategies.more"), "heading", "heavy")
+        self._unfolded = False
+        self._more_title = Label(say("strategies.more_title"), "heading", "heavy")
+        self.own_box = OwnStrategiesBox()
+        self.own_box.look.connect(self._look_again)
+        self.own_box.template.connect(self._make_template)
         cards = Column(gap="wide", margins=(0, 4, 0, 4))
-        cards.add((self._first, 1), self.nothing, more, self._later)
+        cards.add((self._first, 1), self.nothing, self._more_title, self._later, self.own_box)
         self.cards_page = ScrollPage(cards)
         whole = Column(self._header(), self.notice, (self.cards_page, 1), self.bar, gap="near",
                        margins=(24, 4, 24, 20))  # fmt: skip
@@ -78,13 +85,15 @@ class StrategiesScreen(Screen):
         words = Column(
             Row(Mark("nav_strategies", 32), (title, 1), gap="tight"), self.subtitle, gap=2
         )
+        self.more = BigButton("", "plain", "normal", mark="chevron_right")
+        self.more.clicked.connect(self._unfold)
         self.compare = BigButton(say("strategies.compare"), "plain", "normal")
         self.compare.clicked.connect(self._compare)
         self.own = BigButton(say("strategies.build"), "plain", "normal", mark="blocks")
         self.own.allow(False, say("strategies.build_later"))
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._head.addLayout(words, 1)
-        self._head.addLayout(Row(self.compare, self.own, gap="near"))
+        self._head.addLayout(Row(self.more, self.compare, self.own, gap="near"))
         header = QWidget()
         header.setLayout(self._head)
         self._head.setContentsMargins(0, 0, 0, 0)
@@ -113,18 +122,31 @@ class StrategiesScreen(Screen):
         """Show the cards, the plan and the bot as they are now."""
         cards = self.deck.cards()
         self._cards = {card.key: card for card in cards}
-        if not self._made or list(self.views) != list(self._cards):
+        faces = [_face(card) for card in cards]
+        if faces != self._faces:
+            self._faces = faces
             self._make_views(cards)
         plan = self.deck.plan()
         for card in cards:
             chosen = card.key == plan.strategy and not card.problem
             customised = bool(self._values(card, plan))
             self.views[card.key].show_card(card, chosen=chosen, customised=customised)
+        self._follow_look()
         self.bar.show_plan(plan, self.deck)
         self.compare.allow(bool(cards), say("strategies.none_found"))
         if self.compare_sheet.isVisible():
             self.compare_sheet.show_cards(cards)
         self.show_snapshot(self.deck.snapshot())
+
+    def _follow_look(self) -> None:
+        """Show how a look at the own files goes; what it found is measured when nothing else is."""
+        files = self.deck.own_files()
+        self.own_box.show_files(files)
+        self._owed = self._owed or (self._looking and not files.looking)
+        self._looking = files.looking
+        if self._owed and not any(card.measuring for card in self._cards.values()):
+            self._owed = False
+            self.deck.measure_cards()
 
     def show_snapshot(self, snapshot: EngineSnapshot | None) -> None:
         """Allow START when the bot can be started."""
@@ -136,33 +158,77 @@ class StrategiesScreen(Screen):
         self.bar.show_state(state, can_trade=usable, shares=shares)
 
     def _make_views(self, cards: tuple[StrategyCard, ...]) -> None:
-        for tiles in (self._first, self._later):
+        for tiles in (self._first, self._later, self.own_box.tiles):
             for widget in tiles.clear():
                 if widget is not self.ai_card:
                     widget.deleteLater()
-        self.views, self._made = {}, True
-        for number, card in enumerate(cards):
+        self.views = {}
+        known = [card.key for card in cards if not card.own]
+        for card in cards:
             view = StrategyCardView(card)
             view.chosen.connect(self._choose)
             view.customise.connect(self._customise)
             self.views[card.key] = view
-            (self._first if number < FIRST_ROW else self._later).add(view)
-            if number + 1 == min(FIRST_ROW, len(cards)):
-                self._later.add(self.ai_card)
-        if not cards:
-            self._later.add(self.ai_card)
-        self.nothing.setVisible(not cards)
+            early = card.key in known[:FIRST_ROW]
+            tiles = self.own_box.tiles if card.own else self._first if early else self._later
+            tiles.add(view)
+        # What is not there yet comes last.
+        self._later.add(self.ai_card)
+        self._rest = len(known[FIRST_ROW:]) + 1
+        self.nothing.setVisible(not known)
+        if not known or self.deck.plan().strategy in known[FIRST_ROW:]:
+            self._unfolded = True
+        self._show_more()
         self._order_keys()
         self._restyle()
 
     def _order_keys(self) -> None:
         # The cards are made last but lie in the middle: Tab shall go as the eye does.
-        stops: list[QWidget] = [self.compare, self.own]
-        for view in self.views.values():
+        stops: list[QWidget] = [self.more, self.compare, self.own]
+        views = list(self.views.items())
+        own = {card.key for card in self._cards.values() if card.own}
+        first = [view for key, view in views if key not in own][:FIRST_ROW]
+        later = [view for key, view in views if key not in own][FIRST_ROW:]
+        for view in first:
             stops += [view.choose, view.tune]
+        for view in later:
+            stops += [view.choose, view.tune]
+        stops += [self.own_box.again, self.own_box.make]
+        for key, view in views:
+            stops += [view.choose, view.tune] if key in own else []
         stops += [self.bar.watched, self.bar.clock, self.bar.go]
-        for first, second in pairwise(stops):
-            QWidget.setTabOrder(first, second)
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+
+    def _unfold(self) -> None:
+        self._unfolded = not self._unfolded
+        self._show_more()
+        if self._unfolded:
+            # Once the layout knows where they are.
+            QTimer.singleShot(0, self._go_to_more)
+
+    def _go_to_more(self) -> None:
+        bar = self.cards_page.verticalScrollBar()
+        bar.setValue(min(self._more_title.y(), bar.maximum()))
+
+    def _show_more(self) -> None:
+        self._later.setVisible(self._unfolded)
+        self._more_title.setVisible(self._unfolded)
+        mark = "chevron_down" if self._unfolded else "chevron_right"
+        fewer, more = say("strategies.fewer"), say("strategies.more", n=self._rest)
+        self.more.show_text(fewer if self._unfolded else more, mark=mark)
+
+    def _look_again(self) -> None:
+        self._tell("")
+        self.deck.look_again()
+        self.refresh()
+
+    def _make_template(self) -> None:
+        why_not = self.deck.make_template()
+        self._tell(why_not, "stop")
+        if not why_not:
+            open_folder(self.deck.own_files())
+        self.refresh()
 
     def _values(self, card: StrategyCard, plan: Plan) -> Mapping[str, object]:
         if card.key == plan.strategy:
@@ -262,6 +328,7 @@ class StrategiesScreen(Screen):
         way = QBoxLayout.Direction
         narrow = self.width() < theme.px(700)
         self._head.setDirection(way.TopToBottom if narrow else way.LeftToRight)
+        self.own_box.stack(narrow)
         for art in (*(view.art for view in self.views.values()), self.ai_card.art):
             art.be_low(self.height() < theme.px(760))
 
@@ -279,3 +346,8 @@ class StrategiesScreen(Screen):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._look.stop()
+
+
+def _face(card: StrategyCard) -> object:
+    """Return what of a card does not change without its being another one."""
+    return card.key, card.title, card.summary, card.art, card.own, card.parameters

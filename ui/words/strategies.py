@@ -21,7 +21,21 @@ EN = {
     "build": "Build my own",
     "build_later": "Not built yet. Until then a strategy is one small file in the strategies "
     "folder.",
-    "more": "More strategies",
+    "more": "{n} more",
+    "more_title": "More strategies",
+    "fewer": "Fewer",
+    "own_title": "Your own strategies",
+    "own_why": "One Python file each. New files are tried out by themselves first, so a mistake "
+    "in one harms nothing else.",
+    "own_folder": "They lie in {folder}",
+    "own_none": "There is none yet. Make one from the template, change its rules, then look again.",
+    "own_good": "{n} strategy of your own can be used.|{n} strategies of your own can be used.",
+    "own_bad": "{n} file cannot be used; its card says why.|{n} files cannot be used; their cards "
+    "say why.",
+    "look_again": "Look again",
+    "looking": "Looking at your files and trying them out…",
+    "template": "Make a template",
+    "template_tip": "Puts a small strategy into the folder and opens the folder.",
     "calm": "Calm",
     "medium": "Medium",
     "wild": "Wild",

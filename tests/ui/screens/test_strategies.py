@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -336,13 +337,111 @@ def test_a_broken_file_and_no_file(qtbot: QtBot, look: theme.Theme) -> None:
 
 def test_own_strategies_stand_below(qtbot: QtBot, look: theme.Theme) -> None:
     deck = StillDeck()
-    deck.the_cards = (*CARDS, replace(CARDS[0], key="mine", title="Mine", art="no_such_art"))
+    deck.the_cards = (
+        *CARDS,
+        replace(CARDS[0], key="mine", title="Mine", art="no_such_art", own=True),
+    )
     case = Case(qtbot, deck)
     mine, turtle = case.screen.views["mine"], case.screen.views["turtle"]
     top = mine.mapTo(case.screen, mine.rect().topLeft()).y()
     assert top > turtle.mapTo(case.screen, turtle.rect().bottomLeft()).y()
+    case.screen.cards_page.ensureWidgetVisible(mine.choose)
     case.click(mine.choose)
     assert deck.plan().strategy == "mine"
+
+
+def many() -> StillDeck:
+    """Return a deck with more strategies than the first row holds."""
+    deck = StillDeck()
+    later = ("moving_average", "macd", "rsi", "bollinger", "pairs")
+    arts = ("dolphin", "hare", "thermometer", "balloon", "cherries")
+    deck.the_cards = (
+        *CARDS,
+        *(
+            replace(CARDS[0], key=key, title=key, art=art)
+            for key, art in zip(later, arts, strict=True)
+        ),
+    )
+    return deck
+
+
+def test_the_others_are_behind_more(qtbot: QtBot, look: theme.Theme) -> None:
+    case = Case(qtbot, many())
+    screen = case.screen
+    assert screen.views["supertrend"].isVisible()
+    assert not screen.views["rsi"].isVisible()
+    assert screen.more.text() == "6 more"
+    case.click(screen.more)
+    assert screen.views["rsi"].isVisible()
+    assert screen.ai_card.isVisible()
+    page = screen.cards_page.viewport()
+    assert 0 <= screen.views["rsi"].mapTo(page, QPoint(0, 0)).y() < 120  # brought into view
+    screen.cards_page.ensureWidgetVisible(screen.views["rsi"].choose)
+    case.click(screen.views["rsi"].choose)
+    assert case.deck.plan().strategy == "rsi"
+    case.click(screen.more)
+    assert not screen.views["rsi"].isVisible()
+
+
+def test_a_chosen_one_is_not_hidden(qtbot: QtBot, look: theme.Theme) -> None:
+    deck = many()
+    deck.the_plan = replace(deck.the_plan, strategy="pairs")
+    case = Case(qtbot, deck)
+    assert case.screen.views["pairs"].isVisible()
+
+
+def test_comparing_takes_all_of_them(qtbot: QtBot, look: theme.Theme) -> None:
+    case = Case(qtbot, many())
+    case.click(case.screen.compare)
+    model = case.screen.compare_sheet.table.model()
+    assert model is not None
+    assert model.rowCount() == 10  # and doing nothing
+
+
+def test_looking_again_shows_what_it_found_and_measures_it(case: Case) -> None:
+    box, deck = case.screen.own_box, case.deck
+    assert "There is none yet" in box.told.text()
+    assert box.where.text().replace("\u200b", "") == "They lie in /home/you/strategies"
+    case.screen.cards_page.ensureWidgetVisible(box.again)
+    case.click(box.again)
+    assert deck.did("look_again") == [()]
+    deck.the_own = replace(deck.the_own, looking=True)
+    case.screen.refresh()
+    assert not box.again.isEnabled()
+    assert box.told.text() == "Looking at your files and trying them out…"
+    mine = replace(CARDS[0], key="mine", title="Mine", own=True, measured=None, pace="")
+    broken = replace(mine, key="bad.py", title="bad.py", problem="bad.py, line 3: It fails.")
+    deck.the_cards = (*CARDS, mine, broken)
+    deck.the_own = replace(deck.the_own, looking=False, good=1, bad=1)
+    case.screen.refresh()
+    assert box.told.text() == (
+        "1 strategy of your own can be used. 1 file cannot be used; its card says why."
+    )
+    assert deck.did("measure_cards") == [()]
+    view = case.screen.views["bad.py"]
+    assert view.news_more.text() == "bad.py, line 3: It fails."
+    assert not view.choose.isEnabled()
+    assert case.screen.views["mine"].choose.isEnabled()
+    deck.the_cards = (*CARDS, replace(mine, summary="Changed."))
+    case.screen.refresh()
+    assert case.screen.views["mine"].summary.text() == "Changed."
+
+
+def test_a_template_is_made_and_its_folder_opened(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    make = case.screen.own_box.make
+    case.screen.cards_page.ensureWidgetVisible(make)
+    case.deck.refuses["make_template"] = "No file could be made there."
+    case.click(make)
+    assert case.screen.notice.accessibleName() == "No file could be made there."
+    assert opened == []
+    case.deck.refuses.clear()
+    case.click(make)
+    assert opened == ["/home/you/strategies"]
+    assert not case.screen.notice.isVisible()
 
 
 def test_tab_goes_in_visual_order(case: Case) -> None:
@@ -364,6 +463,9 @@ def test_everything_fits(case: Case, scale: float) -> None:
     for size in SIZES:
         case.screen.resize(*area_of(size, scale))
         wrong += [f"{size}: {one}" for one in everything_wrong(case.screen)]
+        case.screen.more.click()
+        wrong += [f"{size} unfolded: {one}" for one in everything_wrong(case.screen)]
+        case.screen.more.click()
     case.screen.compare.click()
     wrong += [f"compare: {one}" for one in everything_wrong(case.screen.compare_sheet)]
     case.screen.compare_sheet.shut()
