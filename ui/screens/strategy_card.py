@@ -39,6 +39,7 @@ _GROUNDS = {
     "cherries": "go",
     "bulb": "purple",
 }
+_LONG_NAME = 12
 _UNKNOWN_ART = "nav_strategies"
 
 
@@ -136,7 +137,7 @@ class StrategyCardView(Card):
         self.name = Label(card.title, "title", "heavy", shrink_to="text")
         self.pace = Pill(PillLook("", badge=True), tip=say("strategies.risk_tip"))
         self.summary = Label(card.summary, "text", "normal", "muted", wrap=True)
-        self.choose = BigButton(say("strategies.choose", name=card.title), "plain", "normal")
+        self.choose = BigButton(_choose_words(card.title), "plain", "normal")
         self.choose.clicked.connect(self._choose)
         self.tune = BigButton(say("strategies.customise"), "plain", "small", mark="pencil")
         self.tune.setAccessibleName(say("strategies.customise_name", name=card.title))
@@ -180,7 +181,8 @@ class StrategyCardView(Card):
             self.choose.show_text(say("strategies.chosen"), mark="tick")
             self.choose.setAccessibleName(f"{card.title}: {say('strategies.chosen')}")
         else:
-            self.choose.show_text(say("strategies.choose", name=card.title), mark="")
+            self.choose.show_text(_choose_words(card.title), mark="")
+            self.choose.setAccessibleName(say("strategies.choose", name=card.title))
         self.choose.set_tone("go" if chosen else "plain")
         broken = bool(card.problem)
         self.choose.allow(not broken, say("strategies.broken"))
@@ -232,6 +234,13 @@ class StrategyCardView(Card):
 
     def _customise(self) -> None:
         self.customise.emit(self.key)
+
+
+def _choose_words(title: str) -> str:
+    """Return the words of the button; a long name would widen every card of the row."""
+    if len(title) > _LONG_NAME:
+        return say("strategies.choose_it")
+    return say("strategies.choose", name=title)
 
 
 class LaterCard(Card):

@@ -58,6 +58,7 @@ EN = {
     "months_of": "{lost} of {all}",
     "trades_count": "Trades",
     "choose": "Choose {name}",
+    "choose_it": "Choose it",
     "chosen": "Chosen",
     "chosen_tip": "START will use {name}.",
     "customise": "Customise…",

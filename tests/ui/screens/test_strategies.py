@@ -383,6 +383,17 @@ def test_the_others_are_behind_more(qtbot: QtBot, look: theme.Theme) -> None:
     assert not screen.views["rsi"].isVisible()
 
 
+def test_a_long_name_does_not_widen_the_cards(qtbot: QtBot, look: theme.Theme) -> None:
+    deck = many()
+    deck.the_cards = (*deck.the_cards, replace(CARDS[0], key="long", title="Moving average"))
+    case = Case(qtbot, deck)
+    case.click(case.screen.more)
+    view = case.screen.views["long"]
+    assert view.choose.text() == "Choose it"
+    assert view.choose.accessibleName() == "Choose Moving average"
+    assert view.width() == case.screen.views["turtle"].width()
+
+
 def test_a_chosen_one_is_not_hidden(qtbot: QtBot, look: theme.Theme) -> None:
     deck = many()
     deck.the_plan = replace(deck.the_plan, strategy="pairs")
