@@ -43,11 +43,13 @@ def edges(state: Floats, out: Floats, at: int, times: Times, prices: Prices) -> 
     if side != 0.0:
         state[_SIDE] = side
     out[at, STOP] = close - state[_SIDE] * state[_STOP_ATR] * usual
-    # Back at the middle is over for a bounce from below, and for a break-out from above.
-    over = LEAVE_LONG if (close < middle) == (state[_BREAK] > 0.0) else LEAVE_SHORT
-    if side > 0.0 and over != LEAVE_LONG:
+    below, above = close < middle - TIE * close, close > middle + TIE * close
+    # A bounce from below is over at the middle, a break-out from above only under it.
+    breaks = state[_BREAK] > 0.0
+    over = (LEAVE_LONG if below == breaks else 0) | (LEAVE_SHORT if above == breaks else 0)
+    if side > 0.0 and not over & LEAVE_LONG:
         return ENTER_LONG | over
-    if side < 0.0 and over != LEAVE_SHORT:
+    if side < 0.0 and not over & LEAVE_SHORT:
         return (ENTER_SHORT if state[_BOTH] else 0) | over
     return over
 

@@ -9,6 +9,7 @@ from core.strategy.base import param
 from core.strategy.follow import ATR_BARS, BOTH, TwoWay
 from indicators import atr, fibonacci
 from indicators.arguments import Floats
+from indicators.kernel import inlined
 from indicators.signals import (
     ENTER_LONG,
     ENTER_SHORT,
@@ -23,15 +24,15 @@ from indicators.signals import (
     Times,
 )
 
-ENDED = REASON  # its leg is over, else it is back at the leg's end
+REACHED, BROKE = REASON, 2 * REASON
 SHARES = {"38.2 %": 0.382, "50 %": 0.5, "61.8 %": 0.618}
 _legs = fibonacci.FIBONACCI.formula.step
 
 # State: the rule; the leg's beginning, whether it was entered on, whether the price gave enough
-# back; the last close and the last end of the leg; exit and target of the last entry, told on each
-# bar, for the entry may have to wait; then ATR and the levels.
+# back; the last close and the last end of the leg; side, exit and goal of the last entry, told on
+# each bar, for the entry may have to wait, and what ended it; then ATR and the levels.
 _SHARE, _TALL, _STOP_ATR, _BOTH = range(4)
-_START, _USED, _GAVE, _LAST, _END, _EXIT, _GOAL, _ATR = range(4, 12)
+_START, _USED, _GAVE, _LAST, _END, _SIDE, _EXIT, _GOAL, _OVER, _ATR = range(4, 14)
 
 
 def retrace(state: Floats, out: Floats, at: int, times: Times, prices: Prices) -> int:
@@ -43,27 +44,37 @@ def retrace(state: Floats, out: Floats, at: int, times: Times, prices: Prices) -
         return 0
     last, before = state[_LAST], state[_END]
     state[_LAST], state[_END] = close, end
-    out[at, STOP], out[at, TARGET] = state[_EXIT], state[_GOAL]
     way = end - start
     side = 1.0 if way > 0.0 else -1.0
     if start != state[_START]:
-        state[_START], state[_USED], state[_GAVE] = start, 0.0, 0.0
-    against = LEAVE_SHORT if side > 0.0 else LEAVE_LONG
-    if end != before:  # the leg went on: what is given back is counted anew
+        state[_START], state[_USED] = start, 0.0
+    if end != before or state[_USED] > 0.0:  # the leg goes on: what is given back counts anew
         state[_GAVE] = 0.0
-        with_it = LEAVE_LONG if side > 0.0 else LEAVE_SHORT
-        return ENDED | against | (with_it if math.isfinite(before) else 0)
-    given = (end - (low if side > 0.0 else high)) / way
-    if given >= state[_SHARE]:
+    elif (end - (low if side > 0.0 else high)) / way >= state[_SHARE]:
         state[_GAVE] = 1.0
-    ready = state[_GAVE] > 0.0 and state[_USED] == 0.0 and abs(way) >= state[_TALL] * usual
+    ready = state[_GAVE] > 0.0 and abs(way) >= state[_TALL] * usual
     turned = (close - last) * side > 0.0 and (end - close) / way > 0.0
-    if not (ready and turned) or (side < 0.0 and state[_BOTH] == 0.0):
-        return ENDED | against
-    state[_USED] = 1.0
-    state[_EXIT], state[_GOAL] = start - side * state[_STOP_ATR] * usual, end
+    enters = 0
+    if ready and turned and (side > 0.0 or state[_BOTH] > 0.0):
+        enters = ENTER_LONG if side > 0.0 else ENTER_SHORT
+        state[_USED], state[_SIDE], state[_OVER] = 1.0, side, 0.0
+        state[_EXIT], state[_GOAL] = start - side * state[_STOP_ATR] * usual, end
     out[at, STOP], out[at, TARGET] = state[_EXIT], state[_GOAL]
-    return (ENTER_LONG if side > 0.0 else ENTER_SHORT) | against
+    return enters | _over(state, high, low, close)
+
+
+@inlined
+def _over(state: Floats, high: float, low: float, close: float) -> int:
+    """Return what of the last entry's side, and of the other, must be left, and why."""
+    side = state[_SIDE]
+    if side != 0.0 and state[_OVER] == 0.0:
+        if (close - state[_EXIT]) * side < 0.0:
+            state[_OVER] = BROKE
+        elif ((high if side > 0.0 else low) - state[_GOAL]) * side >= 0.0:
+            state[_OVER] = REACHED
+    if side == 0.0 or state[_OVER] > 0.0:
+        return int(state[_OVER]) | LEAVE_LONG | LEAVE_SHORT
+    return LEAVE_SHORT if side > 0.0 else LEAVE_LONG
 
 
 class Fibonacci(TwoWay):
@@ -98,7 +109,7 @@ class Fibonacci(TwoWay):
         rule = [SHARES[self.share], self.tall, self.stop_atr, self.direction == BOTH]
         legs = fibonacci.FIBONACCI.fresh(self.wing)
         return np.concatenate(
-            ([*rule, nan, 0.0, 0.0, nan, nan, nan, nan], atr.fresh(ATR_BARS), legs)
+            ([*rule, nan, 0.0, 0.0, nan, nan, 0.0, nan, nan, 0.0], atr.fresh(ATR_BARS), legs)
         )
 
     def needs_bars(self) -> int:
@@ -110,4 +121,10 @@ class Fibonacci(TwoWay):
         if code & ENTERS:
             moved, again = ("rise", "up") if code & ENTER_LONG else ("fall", "down")
             return f"it gave back {self.share} of its last {moved} and turns {again} again"
-        return "its price is back where its last leg ended, or that leg is over"
+        if code & REACHED:
+            return "its price is back where that move had ended"
+        return (
+            "its price went beyond where that move had begun"
+            if code & BROKE
+            else "it turned the other way"
+        )

@@ -28,10 +28,10 @@ BROKE = REASON  # the price went through the level, else it is at the opposite o
 _levels = support_resistance.SUPPORT_RESISTANCE.formula.step
 
 # State: the rule; the levels and touches known after the bar before; what was entered at last and
-# must be left first, its exit, target and the turns before it, told on each bar, for the entry may
-# have to wait; then ATR and the levels.
+# must be left first, its side, exit, target and the turns before it, told on each bar, for the
+# entry may have to wait; then ATR and the levels.
 _TOUCHES, _NEAR, _STOP_ATR, _BOTH = range(4)
-_FLOOR, _HELD, _CEILING, _MET, _AT, _EXIT, _GOAL, _TURNS, _ATR = range(4, 13)
+_FLOOR, _HELD, _CEILING, _MET, _AT, _SIDE, _EXIT, _GOAL, _TURNS, _ATR = range(4, 14)
 
 
 def bounce(state: Floats, out: Floats, at: int, times: Times, prices: Prices) -> int:
@@ -56,18 +56,21 @@ def bounce(state: Floats, out: Floats, at: int, times: Times, prices: Prices) ->
     code = (LEAVE_LONG if met > 0.0 and high >= ceiling - near else 0) | (
         LEAVE_SHORT if held > 0.0 and low <= floor + near else 0
     )
+    # A level that gives way little by little is no longer the one under the price.
+    if (state[_EXIT] - close) * state[_SIDE] > 0.0:
+        code = BROKE | (LEAVE_LONG if state[_SIDE] > 0.0 else LEAVE_SHORT)
     if ceiling - floor < 4.0 * near or math.isfinite(state[_AT]):
         return code
     if held >= state[_TOUCHES] and low <= floor + near and close > first and close > floor:
         state[_AT] = close
-        state[_EXIT], state[_TURNS] = floor - room, held
+        state[_SIDE], state[_EXIT], state[_TURNS] = 1.0, floor - room, held
         state[_GOAL] = ceiling if met > 0.0 else math.nan
         out[at, STOP], out[at, TARGET], out[at, VALUE] = state[_EXIT], state[_GOAL], held
         return ENTER_LONG | (code & LEAVE_SHORT)
     at_top = met >= state[_TOUCHES] and high >= ceiling - near
     if state[_BOTH] > 0.0 and at_top and close < first and close < ceiling:
         state[_AT] = close
-        state[_EXIT], state[_TURNS] = ceiling + room, met
+        state[_SIDE], state[_EXIT], state[_TURNS] = -1.0, ceiling + room, met
         state[_GOAL] = floor if held > 0.0 else math.nan
         out[at, STOP], out[at, TARGET], out[at, VALUE] = state[_EXIT], state[_GOAL], met
         return ENTER_SHORT | (code & LEAVE_LONG)
@@ -101,7 +104,7 @@ class Levels(TwoWay):
         nan = math.nan
         rule = [self.touches, self.near, self.stop_atr, self.direction == BOTH]
         found = support_resistance.SUPPORT_RESISTANCE.fresh(self.wing, self.together, self.life)
-        return np.concatenate(([*rule, *[nan] * 8], atr.fresh(ATR_BARS), found))
+        return np.concatenate(([*rule, *[nan] * 9], atr.fresh(ATR_BARS), found))
 
     def needs_bars(self) -> int:
         """Return the bars before a level can be known."""

@@ -43,6 +43,7 @@ def wishes_of(
     kind: type[Strategy],
     bars: Iterable[Bar],
     context: StrategyContext | None = None,
+    /,
     **values: object,
 ) -> list[tuple[int, OrderIntent]]:
     """Feed the bars, fill each wish at once; return (number of the bar, wish)."""
