@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -17,41 +16,13 @@ from tests.ui.screens.looking import (
     area_of,
     everything_wrong,
     on_show,
-    settle,
     tab_walk,
 )
+from tests.ui.screens.picking import Case
 from tests.ui.still_deck import CARDS, SYMBOLS, StillDeck, measured, snapshot
 from ui import theme
-from ui.screens.strategies import StrategiesScreen
 from ui.widgets.choice_buttons import ChoiceButtons
 from ui.widgets.slider_field import SliderField
-
-LEFT = Qt.MouseButton.LeftButton
-
-
-class Case:
-    """The screen on a deck that stands still."""
-
-    def __init__(self, qtbot: QtBot, deck: StillDeck | None = None) -> None:
-        self.bot = qtbot
-        self.deck = deck or StillDeck()
-        self.went: list[str] = []
-        self.screen = StrategiesScreen(self.deck, self.went.append)
-        qtbot.addWidget(self.screen)
-        self.screen.resize(*area_of(SIZES[0], 1.0))
-        self.screen.show()
-        self.screen.entered()
-        settle()
-
-    def click(self, button: QAbstractButton) -> None:
-        """Press a button with the mouse."""
-        settle()
-        self.bot.mouseClick(button, LEFT)
-        settle()
-
-    def texts(self) -> list[str]:
-        """Return every text on show in the order of the widgets."""
-        return [one.text() for one in on_show(self.screen) if isinstance(one, QLabel)]
 
 
 @pytest.fixture
@@ -335,21 +306,6 @@ def test_a_broken_file_and_no_file(qtbot: QtBot, look: theme.Theme) -> None:
     assert case.screen.ai_card.isVisible()
 
 
-def test_own_strategies_stand_below(qtbot: QtBot, look: theme.Theme) -> None:
-    deck = StillDeck()
-    deck.the_cards = (
-        *CARDS,
-        replace(CARDS[0], key="mine", title="Mine", art="no_such_art", own=True),
-    )
-    case = Case(qtbot, deck)
-    mine, turtle = case.screen.views["mine"], case.screen.views["turtle"]
-    top = mine.mapTo(case.screen, mine.rect().topLeft()).y()
-    assert top > turtle.mapTo(case.screen, turtle.rect().bottomLeft()).y()
-    case.screen.cards_page.ensureWidgetVisible(mine.choose)
-    case.click(mine.choose)
-    assert deck.plan().strategy == "mine"
-
-
 def many() -> StillDeck:
     """Return a deck with more strategies than the first row holds."""
     deck = StillDeck()
@@ -407,52 +363,6 @@ def test_comparing_takes_all_of_them(qtbot: QtBot, look: theme.Theme) -> None:
     model = case.screen.compare_sheet.table.model()
     assert model is not None
     assert model.rowCount() == 10  # and doing nothing
-
-
-def test_looking_again_shows_what_it_found_and_measures_it(case: Case) -> None:
-    box, deck = case.screen.own_box, case.deck
-    assert "There is none yet" in box.told.text()
-    assert box.where.text().replace("\u200b", "") == "They lie in /home/you/strategies"
-    case.screen.cards_page.ensureWidgetVisible(box.again)
-    case.click(box.again)
-    assert deck.did("look_again") == [()]
-    deck.the_own = replace(deck.the_own, looking=True)
-    case.screen.refresh()
-    assert not box.again.isEnabled()
-    assert box.told.text() == "Looking at your files and trying them out…"
-    mine = replace(CARDS[0], key="mine", title="Mine", own=True, measured=None, pace="")
-    broken = replace(mine, key="bad.py", title="bad.py", problem="bad.py, line 3: It fails.")
-    deck.the_cards = (*CARDS, mine, broken)
-    deck.the_own = replace(deck.the_own, looking=False, good=1, bad=1)
-    case.screen.refresh()
-    assert box.told.text() == (
-        "1 strategy of your own can be used. 1 file cannot be used; its card says why."
-    )
-    assert deck.did("measure_cards") == [()]
-    view = case.screen.views["bad.py"]
-    assert view.news_more.text() == "bad.py, line 3: It fails."
-    assert not view.choose.isEnabled()
-    assert case.screen.views["mine"].choose.isEnabled()
-    deck.the_cards = (*CARDS, replace(mine, summary="Changed."))
-    case.screen.refresh()
-    assert case.screen.views["mine"].summary.text() == "Changed."
-
-
-def test_a_template_is_made_and_its_folder_opened(
-    case: Case, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
-    make = case.screen.own_box.make
-    case.screen.cards_page.ensureWidgetVisible(make)
-    case.deck.refuses["make_template"] = "No file could be made there."
-    case.click(make)
-    assert case.screen.notice.accessibleName() == "No file could be made there."
-    assert opened == []
-    case.deck.refuses.clear()
-    case.click(make)
-    assert opened == ["/home/you/strategies"]
-    assert not case.screen.notice.isVisible()
 
 
 def test_tab_goes_in_visual_order(case: Case) -> None:
