@@ -79,8 +79,7 @@ class AppDeck:
         self._tickets = TicketDesk()
         self._answer = StartAnswer()
         self._plans = PlanDesk(store, lambda: self._settings, clock)
-        folder = settings.paths.strategies
-        self._own = OwnDesk(folder, self._plans.load, lambda: self._plans.kinds)
+        self._own = OwnDesk(settings.paths.strategies, self._plans)
         self._panic = PanicDesk(
             settings.paths,
             store,
@@ -197,12 +196,7 @@ class AppDeck:
         if kinds is None:
             return ()
         plan, basis = self._plans.plan(), self._plans.basis()
-        cards = self._measuring.cards(kinds, plan, basis, self._settings)
-        faults = self._own.faults()
-        return tuple(
-            structs.replace(card, problem=faults[card.key]) if card.key in faults else card
-            for card in cards
-        )
+        return self._own.marked(self._measuring.cards(kinds, plan, basis, self._settings))
 
     def own_files(self) -> OwnFiles:
         """Return the folder of the person's own strategies and what is known of it."""

@@ -3,19 +3,21 @@
 import logging
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from app.own_strategies import OwnStrategies
+from app.plan_desk import PlanDesk
 from core.errors import UserMistake
 from core.events.events import ErrorRaised
 from core.events.snapshot import EngineSnapshot
-from ui.deck import OwnFiles
+from ui.deck import OwnFiles, StrategyCard
 
 if TYPE_CHECKING:
     from app.bootstrap import Machine
-    from app.card_measuring import Kinds
 
 _PLACE = re.compile(r" in (.+), line (\d+)$")
 _LOG = logging.getLogger(__name__)
@@ -27,12 +29,9 @@ class OwnDesk:
     Watches the machine too: what the engine switched off is marked until the next look.
     """
 
-    def __init__(
-        self, folder: Path, load: Callable[[], None], kinds: Callable[[], "Kinds | None"]
-    ) -> None:
+    def __init__(self, folder: Path, plans: PlanDesk) -> None:
         self._folder = folder
-        self._load = load
-        self._kinds = kinds
+        self._plans = plans
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._faults: dict[str, str] = {}
@@ -40,7 +39,7 @@ class OwnDesk:
 
     def files(self) -> OwnFiles:
         """Return the folder and what is known of it."""
-        kinds = self._kinds()
+        kinds = self._plans.kinds
         thread = self._thread
         return OwnFiles(
             folder=self._folder,
@@ -74,9 +73,13 @@ class OwnDesk:
         self.look_again()
         return ""
 
-    def faults(self) -> Mapping[str, str]:
-        """Return what made the engine switch a strategy off, by key."""
-        return self._faults
+    def marked(self, cards: Sequence[StrategyCard]) -> tuple[StrategyCard, ...]:
+        """Return the cards, those marked that the engine switched off."""
+        faults = self._faults
+        return tuple(
+            structs.replace(card, problem=faults[card.key]) if card.key in faults else card
+            for card in cards
+        )
 
     def opened(self, machine: "Machine") -> None:
         """Listen to what strategies do wrong."""
@@ -98,7 +101,7 @@ class OwnDesk:
 
     def _look(self) -> None:
         try:
-            self._load()
+            self._plans.load()
             self._faults = {}
         except Exception as failure:  # noqa: BLE001 - no folder may end the window
             # The strategies known before stay usable; the log says what the look met.
