@@ -4,7 +4,6 @@ Nothing of the engine is touched here. Commands go into its mailbox; what screen
 published by its own thread. Slow work runs on threads of its own.
 """
 
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,19 +17,20 @@ from app.chart_store import ChartStore
 from app.diary_search import DiaryArchive, DiaryWatcher
 from app.engine_host import EngineHost
 from app.file_import import FileImport
-from app.getting_ready import GettingReady, StartAnswer
+from app.getting_ready import StartAnswer
 from app.own_desk import OwnDesk
 from app.panic_desk import PanicDesk
 from app.pin_store import PinStore
-from app.plan_desk import PlanDesk, same_work
+from app.plan_desk import PlanDesk
 from app.plan_store import PlanStore
 from app.price_choices import CHOICES
 from app.setting_desk import SettingDesk
 from app.signal_board import SignalBoard
+from app.start_desk import StartDesk
 from app.ticket_desk import TicketDesk
 from core.clock import Clock, LiveClock
 from core.errors import AlgoTraderError
-from core.events.commands import Command, ResumeTrading, StopMode, StopTrading
+from core.events.commands import Command, StopMode, StopTrading
 from core.events.snapshot import BotState, DiaryLine, EngineSnapshot
 from core.model.instrument import Instrument
 from core.model.orders import Side
@@ -95,9 +95,9 @@ class AppDeck:
         self._looks = ChartStore(settings.paths.data)
         self._imports = FileImport(settings.bars_folder, self._imported)
         self._measuring = CardMeasuring(settings.paths.data / "measured")
-        self._start_lock = threading.Lock()
-        self._starting: GettingReady | None = None
-        self._running: tuple[Plan, object] | None = None
+        self._starts = StartDesk(
+            self._plans, self._host, self._answer, clock, self._access, self._rules
+        )
 
     # Before the window
 
@@ -220,32 +220,15 @@ class AppDeck:
 
     def start(self) -> None:
         """Begin to get ready and then trade; see `ready`. A second START changes nothing."""
-        with self._start_lock:
-            starting = self._starting
-            if starting is not None and starting.running():
-                return
-            self._starting = GettingReady(self._plans.order, self._host, self._answer, self._clock)
-            if why_not := self._access.why_not():
-                self._starting.board.fail(why_not)
-                return
-            if self._trades_that_already():
-                self._post(ResumeTrading())
-                self._starting.board.skip()
-                return
-            self._running = (self._plans.plan(), self._rules())
-            self._starting.start()
+        self._starts.start()
 
     def ready(self) -> Ready | None:
         """Return the progress of a start, or None when none is under way or lately was."""
-        starting = self._starting
-        return None if starting is None else starting.board.view()
+        return self._starts.view()
 
     def cancel_start(self) -> None:
         """Give up a start; nothing has traded."""
-        starting = self._starting
-        if starting is not None and starting.cancel():
-            self._running = None
-            self._starting = starting if starting.running() else None
+        self._starts.cancel()
 
     def stop(self, mode: StopMode) -> None:
         """Stop in one of the three honest ways; a start under way is given up."""
@@ -253,7 +236,7 @@ class AppDeck:
             return
         self.cancel_start()
         if mode is not StopMode.NO_NEW_TRADES:
-            self._running = None
+            self._starts.stopped()
         self._post(StopTrading(mode=mode))
 
     def send(self, command: Command) -> None:
@@ -337,8 +320,7 @@ class AppDeck:
 
         if why_not := self._access.why_not():
             return why_not
-        starting = self._starting
-        if self._host.state() in _BUSY or (starting is not None and starting.running()):
+        if self._host.state() in _BUSY or self._starts.under_way():
             return "The bot is running. Stop it first, then start the account over."
         try:
             key = self._plans.world(self._plans.plan()).key
@@ -350,15 +332,12 @@ class AppDeck:
         self._host.forget()
         self._plans.prices_changed()
         self._archive.clear()
-        self._starting = self._running = None
+        self._starts.forget()
         return ""
 
     def close(self, mode: StopMode) -> None:
         """End the engine cleanly; returns when every thread has ended, 30 seconds at most."""
-        starting = self._starting
-        if starting is not None:
-            starting.cancel()
-            starting.join(10.0)
+        self._starts.close(10.0)
         # Whoever may not trade may leave, but not sell what is owned.
         self._host.end(StopMode.KEEP_SAFETY_EXITS if self._access.why_not() else mode)
         self._access.wait(5.0)
@@ -412,13 +391,6 @@ class AppDeck:
             self._plans.basis()
         except AlgoTraderError as failure:
             self._say("error", "Problem", str(failure))
-
-    def _trades_that_already(self) -> bool:
-        state = self._host.state()
-        if state not in (BotState.RUNNING, BotState.PAUSED) or self._running is None:
-            return False
-        plan, rules = self._running
-        return rules == self._rules() and same_work(plan, self._plans.plan())
 
     def _rules(self) -> object:
         return self._settings.risk, self._settings.practice

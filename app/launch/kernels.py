@@ -1,4 +1,4 @@
-"""Compile the kernels of indicators and strategies once, and again only when they changed."""
+"""Compile kernels once, and again only when they changed: strategies first, the rest meanwhile."""
 
 import hashlib
 import os
@@ -9,6 +9,15 @@ from pathlib import Path
 from app.launch.console import Console
 
 _WARM = "from core.strategy.warm import warm; warm({part}, {parts})"
+# Out of everybody's way: it takes a minute or two of one processor, and nobody waits for it.
+_REST = """
+import os, pathlib, sys
+if hasattr(os, "nice"):
+    os.nice(15)
+from indicators.warm import warm
+warm()
+pathlib.Path(sys.argv[1]).write_text(sys.argv[2], encoding="ascii")
+"""
 _PROCESSES = 4
 _SOURCES = ("indicators", "strategies", "core/strategy")
 
@@ -33,7 +42,7 @@ def warm(project: Path, python: Path, cache: Path, console: Console) -> None:
     sources = [path for place in _SOURCES for path in sorted((project / place).rglob("*.py"))]
     if not sources:
         return
-    stamp = cache / f"warm-{hashlib.sha256(str(project).encode()).hexdigest()[:12]}"
+    stamp = _stamp(project, cache, "warm")
     state = _fingerprint(sources, python)
     try:
         if stamp.read_text(encoding="ascii") == state:
@@ -49,6 +58,36 @@ def warm(project: Path, python: Path, cache: Path, console: Console) -> None:
         else:
             return
     console.say(f"The calculations will be prepared at their first use instead ({why[:120]}).")
+
+
+def warm_rest(project: Path, python: Path, cache: Path) -> subprocess.Popen[bytes] | None:
+    """Compile the other indicators' kernels in a process of its own; None when that is done.
+
+    A chart that needs one sooner compiles just that one.
+    """
+    sources = sorted((project / "indicators").rglob("*.py"))
+    stamp, state = _stamp(project, cache, "rest"), _fingerprint(sources, python)
+    try:
+        if stamp.read_text(encoding="ascii") == state:
+            return None
+    except OSError:
+        pass
+    try:
+        return subprocess.Popen(  # noqa: S603 - our own interpreter
+            [str(python), "-c", _REST, str(stamp), state],
+            cwd=project,
+            env={**os.environ, "NUMBA_CACHE_DIR": str(cache)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        return None  # the kernels are then compiled one by one, where they are needed
+
+
+def _stamp(project: Path, cache: Path, what: str) -> Path:
+    return cache / f"{what}-{hashlib.sha256(str(project).encode()).hexdigest()[:12]}"
 
 
 def _fill(project: Path, python: Path, cache: Path) -> str | None:

@@ -86,6 +86,8 @@ def _prepare_work(
     settings["NUMBA_CACHE_DIR"] = str(cache)
     if command in (None, "practice", "backtest", "test"):
         kernels.warm(environment.project, environment.python, cache, console)
+    if command is None:
+        kernels.warm_rest(environment.project, environment.python, cache)
     return arguments
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.launch import kernels
 from app.launch.start import command_of
 from tests.app.launch.local_wheels import make_wheel
 
@@ -109,6 +110,20 @@ def test_kernels_are_prepared_once_and_again_when_they_change(program: Path) -> 
     assert broken.returncode == 7, "the program starts even so"
     assert "at their first use instead (OSError: no disk)" in broken.stderr
     shutil.rmtree(program / "core")
+
+
+def test_the_rest_is_prepared_in_the_background_once(tmp_path: Path) -> None:
+    package, cache = tmp_path / "indicators", tmp_path / "cache"
+    package.mkdir()
+    cache.mkdir()
+    count = tmp_path / "count"
+    code = f"def warm():\n    open({str(count)!r}, 'a').write('x')\n"
+    (package / "warm.py").write_text(code, encoding="utf-8")
+    working = kernels.warm_rest(tmp_path, Path(sys.executable), cache)
+    assert working is not None
+    assert working.wait(60) == 0
+    assert count.read_text() == "x"
+    assert kernels.warm_rest(tmp_path, Path(sys.executable), cache) is None
 
 
 def test_a_setup_problem_is_one_sentence_and_no_traceback(program: Path) -> None:
