@@ -75,6 +75,8 @@ class RiskEngine:
         moves nearer instead, never farther.
         """
         budget = equity * self.limits.loss_per_trade
+        if (average_price - planned) * quantity <= budget:
+            return planned
         reach = budget / abs(quantity)
         if quantity > 0:
             return max(planned, instrument.money_up(average_price - reach))
