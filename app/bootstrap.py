@@ -266,7 +266,7 @@ def _starter(
                 return None
             return BarBuilder(instrument.symbol, timeframe_s, calendars[instrument.market])
 
-        gates = _gates_of(engine, setup, command.symbols)
+        gates = _gates_of(engine, setup, command.symbols, timeframe_s, calendars)
         engine.host.start(kind, command.parameters, command.symbols, timeframe_s, make_bars)
         _start_signals(engine, setup, gates, calendars)
         if setup.history is not None:
@@ -279,7 +279,11 @@ def _starter(
 
 
 def _gates_of(
-    engine: TradingEngine, setup: PracticeSetup, symbols: Sequence[str]
+    engine: TradingEngine,
+    setup: PracticeSetup,
+    symbols: Sequence[str],
+    timeframe_s: int,
+    calendars: Mapping[Market, MarketCalendar],
 ) -> list["SymbolGate"]:
     """Return the gates of the parts that are switched on; a wrong setting raises StrategyError."""
     rules, known = setup.signals, engine.space.instruments
@@ -287,7 +291,11 @@ def _gates_of(
         return []
     from core.signals.building import gate_of
 
-    return [gate_of(rules, known[one], engine.signals.tell) for one in symbols if one in known]
+    return [
+        gate_of(rules, known[one], engine.signals, timeframe_s, calendars[known[one].market])
+        for one in symbols
+        if one in known
+    ]
 
 
 def _start_signals(

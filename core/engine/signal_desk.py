@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from core.engine.workspace import Workspace
-from core.events.events import ErrorRaised, IntentRefused
+from core.events.events import ErrorRaised, IntentRefused, SystemNoted
 from core.events.facts import IntentDenied
 from core.model.market import Bar, Tick
 from core.model.orders import OrderIntent, Refusal
@@ -87,6 +87,14 @@ class SignalDesk:
                 sentence=sentence,
                 detail=f"{type(failure).__name__}: {failure}",
             )
+        )
+
+    def note(self, symbol: str, sentence: str) -> None:
+        """Say in the diary what a part changed by itself."""
+        space = self._space
+        event_id, now_ns = space.ids.event_id(), space.clock.now_ns()
+        space.bus.publish(
+            SystemNoted(id=event_id, ts_ns=now_ns, source="signals", sentence=sentence)
         )
 
     def _passed(self, intent: OrderIntent, verdict: Verdict) -> OrderIntent | None:

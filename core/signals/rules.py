@@ -19,6 +19,15 @@ class SignalRules:
     confirm_bars: int = 0
     pause_minutes: int = 0
     hold_minutes: int = 0
+    adaptive: bool = False
+    adaptive_low: float = 0.7
+    adaptive_high: float = 1.5
+    clocks: bool = False
+    mood: bool = False
+    mood_minutes: int = 15
+    wild_size: float = 0.5
+    unclear_size: float = 0.75
+    trade_against: bool = False
 
     @property
     def any_on(self) -> bool:

@@ -1,0 +1,97 @@
+"""Agreement of the clocks: do 4 hours, 1 hour, 15 and 5 minutes point the same way?"""
+
+import math
+from collections.abc import Callable
+from typing import Final
+
+from msgspec import Struct, structs
+
+from core.clock import SECOND_NS
+from core.model.market import Bar, timeframe_name
+from core.model.orders import OrderIntent
+from core.signals.stage import Verdict
+from indicators.ema import EMA
+
+WEIGHTS: Final = {14_400: 0.4, 3_600: 0.3, 900: 0.2, 300: 0.1}
+PERIOD = 20
+_STALE_BARS = 2
+_CONFIDENCE = {4: 1.0, 3: 0.7}
+TradedSince = Callable[[str, int, int], int]
+"""(symbol, from_ns, to_ns) -> nanoseconds of trading time between."""
+
+
+class ClockView(Struct, frozen=True, gc=False):
+    """One clock: its bar length, where it points (+1, -1, 0 unknown), and whether it is stale."""
+
+    timeframe_s: int
+    points: int
+    stale: bool
+    close_ns: int
+
+
+def confidence_of(agreeing: int) -> float:
+    """Return the confidence when so many of the four clocks agree."""
+    return _CONFIDENCE.get(agreeing, 0.0)
+
+
+class _Clock:
+    __slots__ = ("average", "close_ns", "points")
+
+    def __init__(self) -> None:
+        self.average = EMA.streaming(PERIOD)
+        self.close_ns = 0
+        self.points = 0
+
+
+class Clocks:
+    """Follows each symbol on four bar lengths; knows closed bars only."""
+
+    key, title = "clocks", "Agreement of the clocks"
+    timeframes_s = tuple(WEIGHTS)
+
+    def __init__(self, traded: TradedSince) -> None:
+        self._traded = traded
+        self._clocks: dict[tuple[str, int], _Clock] = {}
+
+    def on_bar(self, bar: Bar) -> None:
+        """Learn from a closed bar of one of the four lengths."""
+        if bar.timeframe_s not in WEIGHTS:
+            return
+        clock = self._clocks.setdefault((bar.symbol, bar.timeframe_s), _Clock())
+        average = float(clock.average.update(bar.close))
+        clock.close_ns = bar.close_ns
+        away = bar.close - average
+        clock.points = 0 if math.isnan(away) else (away > 0) - (away < 0)
+
+    def view(self, symbol: str, now_ns: int) -> tuple[ClockView, ...]:
+        """Return the four clocks of a symbol, the slowest first."""
+        return tuple(self._view(symbol, length, now_ns) for length in WEIGHTS)
+
+    def judge(self, intent: OrderIntent, now_ns: int) -> Verdict:
+        """Scale the confidence by how many clocks agree; fewer than three refuse."""
+        agreeing = [
+            one.timeframe_s
+            for one in self.view(intent.symbol, now_ns)
+            if one.points == intent.side.sign and not one.stale
+        ]
+        confidence = confidence_of(len(agreeing))
+        names = ", ".join(timeframe_name(length) for length in agreeing)
+        words = f"{len(agreeing)} of 4 clocks agree" + (f" ({names})" if names else "")
+        if confidence == 0.0:
+            return Verdict(None, f"{words}; at least 3 are asked for.")
+        weight = math.fsum(WEIGHTS[length] for length in agreeing)
+        changed = structs.replace(
+            intent,
+            confidence=intent.confidence * confidence,
+            strength=intent.strength * min(1.0, weight),
+        )
+        return Verdict(changed, words)
+
+    def _view(self, symbol: str, length: int, now_ns: int) -> ClockView:
+        clock = self._clocks.get((symbol, length))
+        if clock is None:
+            return ClockView(length, 0, True, 0)
+        age_ns = self._traded(symbol, clock.close_ns, now_ns)
+        return ClockView(
+            length, clock.points, age_ns > _STALE_BARS * length * SECOND_NS, clock.close_ns
+        )

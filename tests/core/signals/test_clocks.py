@@ -1,0 +1,118 @@
+"""Agreement of the clocks: the table of confidence, and never a bar that is not closed."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.clock import SECOND_NS
+from core.model.orders import Side
+from core.signals.clocks import PERIOD, WEIGHTS, Clocks, confidence_of
+from core.signals.closed_bars import OnClosedBars
+from core.signals.trading_time import traded_between
+from tests.core.signals.markets import CRYPTO, START_NS, bar, calendar_of, wish
+
+LENGTHS = tuple(WEIGHTS)
+pointing = st.lists(st.sampled_from([1, -1]), min_size=4, max_size=4)
+
+
+def traded(symbol, from_ns, to_ns):
+    return traded_between(CRYPTO, from_ns, to_ns)
+
+
+def _clocks(points) -> tuple[Clocks, int]:
+    part, end_ns = Clocks(traded), START_NS + 40 * 14_400 * SECOND_NS
+    for length, point in zip(LENGTHS, points, strict=True):
+        last = (end_ns - START_NS) // (length * SECOND_NS) - 1
+        for number in range(last - PERIOD - 5, last + 1):
+            part.on_bar(bar(number, 100.0 + point * 0.1 * (number - last), length))
+    return part, end_ns
+
+
+@given(pointing, st.sampled_from(Side), st.floats(0, 1), st.floats(0, 1))
+def test_confidence_is_1_for_four_07_for_three_and_none_below(points, side, confidence, strength):
+    part, now_ns = _clocks(points)
+    agree = points.count(side.sign)
+    given_wish = wish(side, confidence=confidence, strength=strength)
+    verdict = part.judge(given_wish, now_ns)
+    assert (verdict.intent is None) == (agree < 3)
+    if agree >= 3:
+        assert verdict.intent.confidence == confidence * {4: 1.0, 3: 0.7}[agree]
+        assert verdict.intent.strength <= strength
+        assert f"{agree} of 4" in verdict.sentence
+
+
+@given(st.integers(-2, 9))
+def test_the_table_has_no_other_confidence(agreeing):
+    assert confidence_of(agreeing) == {4: 1.0, 3: 0.7}.get(agreeing, 0.0)
+
+
+def test_the_weights_are_a_whole():
+    assert WEIGHTS == {14_400: 0.4, 3_600: 0.3, 900: 0.2, 300: 0.1}
+
+
+@given(st.sampled_from(LENGTHS))
+def test_a_clock_without_new_bars_for_long_is_stale_and_counts_no_more(length):
+    part, now_ns = _clocks([1, 1, 1, 1])
+    later_ns = now_ns + 2 * length * SECOND_NS + 1
+    stale = {one.timeframe_s for one in part.view("INFY", later_ns) if one.stale}
+    assert stale == {one for one in LENGTHS if one <= length}
+    assert not any(one.stale for one in part.view("INFY", now_ns))
+
+
+class Spy(Clocks):
+    """Notes each bar it is shown and how late the feed was then."""
+
+    def __init__(self):
+        super().__init__(traded)
+        self.shown = []
+        self.fed_ns = 0
+
+    def on_bar(self, bar):
+        self.shown.append((bar, self.fed_ns))
+        super().on_bar(bar)
+
+
+@given(st.lists(st.floats(1, 1000), min_size=1, max_size=400), st.sampled_from([60, 300, 900]))
+def test_no_value_of_an_unfinished_bar_is_ever_seen(closes, source_s):
+    # Each price is the number of its own future; a bar shown too early would hold one to come.
+    spy = Spy()
+    gate = OnClosedBars(spy, calendar_of)
+    fed = []
+    for number, close in enumerate(closes):
+        one = bar(number, close + number * 1e4, source_s, 0.5)
+        fed.append(one)
+        spy.fed_ns = one.close_ns
+        gate.on_bar(one)
+    for shown, fed_ns in spy.shown:
+        assert shown.close_ns <= fed_ns
+        parts = [one for one in fed if shown.open_ns <= one.open_ns < shown.close_ns]
+        assert parts[-1].close_ns <= fed_ns
+        assert (shown.close, shown.high) == (parts[-1].close, max(one.high for one in parts))
+
+
+@given(st.integers(0, 399), st.floats(1, 1e6), st.sampled_from([1, -1]))
+def test_what_the_clocks_say_does_not_change_with_the_future(cut, wild, direction):
+    closes = [100.0 + direction * one * 0.01 for one in range(400)]
+    ends = START_NS + (cut + 1) * 300 * SECOND_NS
+
+    def said(prices):
+        part = Clocks(traded)
+        gate = OnClosedBars(part, calendar_of)
+        for number, close in enumerate(prices):
+            if number > cut:
+                break
+            gate.on_bar(bar(number, close))
+        return part.view("INFY", ends)
+
+    assert said(closes) == said([*closes[: cut + 1], *[wild] * (399 - cut)])
+
+
+def test_prices_too_coarse_for_a_clock_leave_it_without_a_word():
+    part = Clocks(traded)
+    gate = OnClosedBars(part, calendar_of)
+    for number in range(60):
+        gate.on_bar(bar(number, 100.0 + number, 3_600))
+    points = {
+        one.timeframe_s: one.points for one in part.view("INFY", bar(59, 1.0, 3_600).close_ns)
+    }
+    assert points[900] == points[300] == 0
+    assert points[3_600] == 1
