@@ -393,7 +393,7 @@ class AppDeck:
             self._say("error", "Problem", str(failure))
 
     def _rules(self) -> object:
-        return self._settings.risk, self._settings.practice
+        return self._settings.risk, self._settings.signals, self._settings.practice
 
     def _refused(self) -> bool:
         """Return whether whoever is at the window may change nothing; the diary says so."""

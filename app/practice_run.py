@@ -83,6 +83,15 @@ def signals_of(settings: Settings) -> SignalRules:
         confirm_bars=asked.confirm_bars,
         pause_minutes=asked.pause_minutes,
         hold_minutes=asked.hold_minutes,
+        adaptive=asked.adaptive,
+        adaptive_low=asked.adaptive_low_percent / 100,
+        adaptive_high=asked.adaptive_high_percent / 100,
+        clocks=asked.clocks,
+        mood=asked.mood,
+        mood_minutes=asked.mood_minutes,
+        wild_size=asked.wild_size_percent / 100,
+        unclear_size=asked.unclear_size_percent / 100,
+        trade_against=asked.trade_against,
     )
 
 

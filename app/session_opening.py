@@ -45,7 +45,8 @@ class Opening:
     def identity(self) -> tuple[object, ...]:
         """Return what makes two openings the same session: another START may then go on in it."""
         settings = self.settings
-        return self.account.folder, settings.risk, settings.practice, tuple(self.own)
+        rules = settings.risk, settings.signals, settings.practice
+        return self.account.folder, rules, tuple(self.own)
 
     def open(self) -> Session:
         """Return the opened session; raise in words when it cannot be opened."""

@@ -107,6 +107,51 @@ _WORDS: dict[str, tuple[str, str, float]] = {
         "Only the strategy waits; safety exits, the rules and you never do. 0: no waiting.",
         5,
     ),
+    "signals.adaptive": (
+        "Let the least confidence follow the swings",
+        "When prices swing more than usual, more is asked for; when less, less.",
+        1,
+    ),
+    "signals.adaptive_low_percent": (
+        "Of it in the calmest times",
+        "Looked at once an hour, against the last 30 days. Usual: 70 %.",
+        5,
+    ),
+    "signals.adaptive_high_percent": (
+        "Of it in the wildest times",
+        "Looked at once an hour, against the last 30 days. Usual: 150 %.",
+        5,
+    ),
+    "signals.clocks": (
+        "Ask four clocks before a trade",
+        "4 hours, 1 hour, 15 and 5 minutes: at least three must point its way.",
+        1,
+    ),
+    "signals.mood": (
+        "Look at the mood of the market",
+        "Climbing, falling, sideways, wild or unclear: size and side follow it.",
+        1,
+    ),
+    "signals.mood_minutes": (
+        "Minutes a new mood must last",
+        "Before that the old one holds. Usual: 15.",
+        5,
+    ),
+    "signals.wild_size_percent": (
+        "Of the usual size in a wild market",
+        "Never more than the safety rules allow. Usual: 50 %.",
+        5,
+    ),
+    "signals.unclear_size_percent": (
+        "Of the usual size when the mood is unclear",
+        "Also until enough bars were seen. Usual: 75 %.",
+        5,
+    ),
+    "signals.trade_against": (
+        "Also trade against a climb or a fall",
+        "Off: no buying in a fall, no selling short in a climb.",
+        1,
+    ),
     "window.theme": ("Colours", "How the window looks.", 1),
     "window.scale": ("Size of everything", "Texts, buttons and gaps grow together.", 10),
     "window.expert_words": (

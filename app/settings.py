@@ -133,6 +133,25 @@ class SignalSettings(Section):
     hold_minutes: int = Field(
         default=0, ge=0, le=10_080, description="Least minutes the bot holds, 0 none"
     )
+    adaptive: bool = Field(default=False, description="Least confidence follows the swings")
+    adaptive_low_percent: int = Field(
+        default=70, ge=10, le=100, description="Of it in the calmest times"
+    )
+    adaptive_high_percent: int = Field(
+        default=150, ge=100, le=500, description="Of it in the wildest times"
+    )
+    clocks: bool = Field(default=False, description="Ask four clocks before an entry")
+    mood: bool = Field(default=False, description="Look at the mood of the market")
+    mood_minutes: int = Field(
+        default=15, ge=0, le=1_440, description="Minutes a new mood must last"
+    )
+    wild_size_percent: int = Field(
+        default=50, ge=10, le=100, description="Of the usual size in a wild market"
+    )
+    unclear_size_percent: int = Field(
+        default=75, ge=10, le=100, description="Of the usual size when the mood is unclear"
+    )
+    trade_against: bool = Field(default=False, description="Also trade against climb or fall")
 
 
 class DataSettings(Section):

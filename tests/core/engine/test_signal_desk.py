@@ -88,3 +88,24 @@ def test_an_unknown_voter_is_told_with_the_nearest_name(series) -> None:
     made = run(series, SignalRules(voters=("turtel",)))
     assert "Did you mean “turtle”?" in made.problem()
     assert entries(made) == []
+
+
+def test_an_unclear_mood_halves_the_size_and_says_so(series) -> None:
+    plain = entries(run(series, None))[0]
+    rules = SignalRules(mood=True, unclear_size=0.5, mood_minutes=1_440)
+    half = entries(run(series, rules))[0]
+    assert half.quantity == plain.quantity // 2
+    assert "the market is unclear, so only 50 % of the usual size" in half.reason
+
+
+def test_clocks_refuse_what_three_of_them_do_not_support(series) -> None:
+    made = run(series, SignalRules(clocks=True))
+    refused = [one for one in made.space.state.refusals if one.rule == "clocks"]
+    assert refused
+    assert all("of 4 clocks agree" in one.sentence for one in refused)
+    assert all(("3 of 4" in one.reason or "4 of 4" in one.reason) for one in entries(made))
+
+
+def test_a_mood_that_changes_nothing_leaves_the_fills_as_they_are(series) -> None:
+    rules = SignalRules(mood=True, wild_size=1.0, unclear_size=1.0, trade_against=True)
+    assert run(series, rules).space.state.fills == run(series, None).space.state.fills

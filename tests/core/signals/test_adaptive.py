@@ -47,14 +47,11 @@ def test_swings_that_grow_raise_it_and_swings_that_shrink_lower_it():
 
 
 def test_it_is_looked_at_once_an_hour():
-    rising = [1.0 + number / 200 for number in range(12 * 24 * 3)]
-    falling = [max(0.1, rising[-1] - number / 60) for number in range(12 * 24)]
-    part, before, changes = _after(rising)[0], 0.0, []
-    for number, spread in enumerate(falling, start=len(rising)):
-        one = bar(number, 100.0, spread=spread)
+    bars = [bar(number, 100.0) for number in range(12 * 48)]
+    part, before, hours = _after([])[0], 0, []
+    for one in bars:
         part.on_bar(one)
-        if part.multiplier("INFY") != before:
-            before = part.multiplier("INFY")
-            changes.append(one.close_ns // HOUR_NS)
-    assert len(changes) > 5
-    assert len(changes) == len(set(changes))
+        known = len(part._swings["INFY"].ranking)
+        hours += [one.close_ns // HOUR_NS] * (known - before)
+        before = known
+    assert len(hours) == len(set(hours)) == 49
