@@ -25,6 +25,7 @@ from app.plan_desk import PlanDesk
 from app.plan_store import PlanStore
 from app.price_choices import CHOICES
 from app.setting_desk import SettingDesk
+from app.settling import Settling
 from app.signal_board import SignalBoard
 from app.start_desk import StartDesk
 from app.ticket_desk import TicketDesk
@@ -62,7 +63,7 @@ _NOT_RUNNING = "The bot is not running, so nothing was done. Press START first."
 
 
 class AppDeck:
-    """Implements `ui.deck.Deck`. Made at once; `warm_up` loads what is slow."""
+    """Implements `ui.deck.Deck`. Made at once; `open_up` and `settle_in` load what is slow."""
 
     def __init__(self, settings: "Settings", clock: Clock) -> None:
         self._kept = SettingDesk(settings)
@@ -98,24 +99,34 @@ class AppDeck:
         self._starts = StartDesk(
             self._plans, self._host, self._answer, clock, self._access, self._rules
         )
+        self._settling = Settling(self._plans, self._opening)
 
     # Before the window
 
     def warm_up(self, progress: Progress = lambda _share, _words: None) -> None:
-        """Load the heavy libraries, the strategies and the account; call it off the GUI thread."""
-        progress(0.05, "Loading the engine")
+        """Load everything at once, for whoever has no window to show meanwhile."""
+        self.open_up(progress)
+        self.settle_in()
+
+    def open_up(self, progress: Progress = lambda _share, _words: None) -> None:
+        """Load what a window needs to be used; call it off the GUI thread."""
+        progress(0.1, "Loading the engine")
         import app.session_opening
         import app.setting_rows  # noqa: F401 - loaded here so that no screen waits for it
 
-        progress(0.4, "Loading the strategies")
-        self._plans.load()
-        progress(0.75, "Making the prices ready")
-        self._make_prices_ready()
-        progress(0.9, "Opening your practice account")
+        if self.first_run():  # the wizard asks for a strategy at once
+            progress(0.4, "Loading the strategies")
+            self._plans.load()
+        progress(0.8, "Opening your practice account")
         for problem in (self._store.damaged, self._looks.damaged, self._open_account()):
             if problem:
                 self._say("error", "Problem", problem)
         progress(1.0, "Ready")
+
+    def settle_in(self, rest_s: float = 0.0) -> None:
+        """Load the rest behind the window, with rests for others; a START waits for its part."""
+        if problem := self._settling.run(rest_s):
+            self._say("error", "Problem", problem)
 
     # What the engine shows
 
@@ -191,7 +202,7 @@ class AppDeck:
         return () if self._plans.kinds is None else self._plans.symbols()
 
     def cards(self) -> tuple[StrategyCard, ...]:
-        """Return the strategy cards in picker order; none before `warm_up` has loaded them."""
+        """Return the strategy cards in picker order; none before `settle_in` has loaded them."""
         kinds = self._plans.kinds
         if kinds is None:
             return ()
@@ -220,7 +231,7 @@ class AppDeck:
 
     def start(self) -> None:
         """Begin to get ready and then trade; see `ready`. A second START changes nothing."""
-        self._starts.start()
+        self._starts.start(self._settling.order)
 
     def ready(self) -> Ready | None:
         """Return the progress of a start, or None when none is under way or lately was."""
@@ -337,6 +348,7 @@ class AppDeck:
 
     def close(self, mode: StopMode) -> None:
         """End the engine cleanly; returns when every thread has ended, 30 seconds at most."""
+        self._settling.end(5.0)
         self._starts.close(10.0)
         # Whoever may not trade may leave, but not sell what is owned.
         self._host.end(StopMode.KEEP_SAFETY_EXITS if self._access.why_not() else mode)
@@ -382,16 +394,6 @@ class AppDeck:
             return str(failure)
         return self._host.failure()
 
-    def _make_prices_ready(self) -> None:
-        """Make the prices a START will need, so that it need not wait for them."""
-        try:
-            opening = self._opening(lambda _step, _detail: None)
-            if opening.account.facts() is None and opening.world.symbols():
-                opening.world.begin(opening.cash, opening.today)
-            self._plans.basis()
-        except AlgoTraderError as failure:
-            self._say("error", "Problem", str(failure))
-
     def _rules(self) -> object:
         return self._settings.risk, self._settings.signals, self._settings.practice
 
@@ -419,5 +421,5 @@ class AppDeck:
 
 
 def open_deck(settings: "Settings", clock: Clock | None = None) -> AppDeck:
-    """Return the deck of a profile; `warm_up` must follow before START."""
+    """Return the deck of a profile; `warm_up`, or `open_up` and `settle_in`, must follow."""
     return AppDeck(settings, clock or LiveClock())

@@ -55,9 +55,7 @@ class PlanDesk:
     def load(self) -> None:
         """Load the strategies, the person's own too; slow the first time."""
         from core.strategy import catalog
-        from core.strategy.warm import warm
 
-        warm()
         if self._own is None:
             self._own = OwnStrategies(self._settings().paths.strategies)
         own, problems = self._own.load()

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -16,7 +16,6 @@ from app.practice_account import AccountFacts, PracticeAccount
 from app.price_choices import FILES, MADE_UP
 from app.settings import Settings
 from core.clock import MINUTE_NS, SECOND_NS, to_datetime
-from core.data.bar_store import BarStore, CatalogEntry
 from core.data.calendar import calendar_for
 from core.data.historical import HistoricalFeed
 from core.data.practice_market import PracticeFeed, PracticeMarket
@@ -29,6 +28,9 @@ from core.errors import StorageError, UserMistake
 from core.model.instrument import Market
 from core.model.market import TIMEFRAMES, timeframe_name
 from ui.deck import Plan
+
+if TYPE_CHECKING:
+    from core.data.bar_store import BarStore, CatalogEntry
 
 HISTORY_DAYS = 120
 MINUTES_DAYS = 15
@@ -127,7 +129,7 @@ class MadeUpPrices:
 class FilePrices:
     """The person's imported files, played again; the first fifth teaches the strategy."""
 
-    def __init__(self, store: BarStore, plan: Plan) -> None:
+    def __init__(self, store: "BarStore", plan: Plan) -> None:
         self._store = store
         self.entries = chosen_entries(store, plan)
         self.key = f"{FILES}-{_short_hash(self.entries)}"
@@ -169,11 +171,13 @@ class FilePrices:
         return [self._store.read(one.market, one.symbol, one.timeframe_s) for one in self.entries]
 
 
-def world_of(plan: Plan, settings: Settings, store: BarStore | None = None) -> PriceWorld:
+def world_of(plan: Plan, settings: Settings, store: "BarStore | None" = None) -> PriceWorld:
     """Return the prices a plan asks for; raise UserMistake for those there are not."""
     if plan.prices == MADE_UP:
         return MadeUpPrices(settings, _begun(settings))
     if plan.prices == FILES:
+        from core.data.bar_store import BarStore  # pyarrow behind it is slow to load
+
         return FilePrices(store or BarStore(settings.bars_folder), plan)
     raise UserMistake(
         "These prices come with the next version. Choose made-up prices or your own file."
@@ -211,7 +215,7 @@ def full_days(first: date, last: date) -> tuple[date, ...]:
     return tuple(day for day in days if _is_full(day))
 
 
-def chosen_entries(store: BarStore, plan: Plan) -> tuple[CatalogEntry, ...]:
+def chosen_entries(store: "BarStore", plan: Plan) -> tuple["CatalogEntry", ...]:
     """Return what is stored of the plan's files: of one market and one bar length.
 
     Of several, the longest bars the plan's timeframe can be made of; then the most symbols.
@@ -221,7 +225,7 @@ def chosen_entries(store: BarStore, plan: Plan) -> tuple[CatalogEntry, ...]:
     groups = [tuple(group) for _, group in groupby(sorted(entries, key=_kind), key=_kind)]
     wanted = TIMEFRAMES.get(plan.timeframe, 0)
 
-    def rank(group: tuple[CatalogEntry, ...]) -> tuple[bool, int, int]:
+    def rank(group: tuple["CatalogEntry", ...]) -> tuple[bool, int, int]:
         length = group[0].timeframe_s
         fits = wanted >= length and wanted % length == 0
         return fits, length if fits else -length, len(group)
@@ -229,15 +233,15 @@ def chosen_entries(store: BarStore, plan: Plan) -> tuple[CatalogEntry, ...]:
     return max(groups, key=rank, default=())
 
 
-def _sources(store: BarStore, entry: CatalogEntry) -> set[str]:
+def _sources(store: "BarStore", entry: "CatalogEntry") -> set[str]:
     return set(store.facts(entry.market, entry.symbol, entry.timeframe_s).notes)
 
 
-def _kind(entry: CatalogEntry) -> tuple[str, int]:
+def _kind(entry: "CatalogEntry") -> tuple[str, int]:
     return entry.market.value, entry.timeframe_s
 
 
-def _short_hash(entries: Sequence[CatalogEntry]) -> str:
+def _short_hash(entries: Sequence["CatalogEntry"]) -> str:
     text = "\n".join("|".join(map(str, entry)) for entry in entries)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 

@@ -10,7 +10,6 @@ from app.bootstrap import bars_of
 from core.data.calendar import NseCalendar
 from core.data.feed import DataFeed
 from core.data.historical import HistoricalFeed
-from core.data.importing import import_file
 from core.data.series import BarSeries
 from core.errors import ImportRefused, UserMistake
 from core.model.market import TIMEFRAMES, Bar, timeframe_name
@@ -35,6 +34,8 @@ class PriceSource:
 
 def prices_from_files(paths: Sequence[Path], symbols: Sequence[str]) -> PriceSource:
     """Return the prices of the files, all or the symbols named; raise UserMistake in words."""
+    from core.data.importing import import_file  # pyarrow behind it is slow to load
+
     series: list[BarSeries] = []
     faults: list[str] = []
     for path in paths:

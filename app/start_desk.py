@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from app.access_desk import AccessDesk
 from app.engine_host import EngineHost
-from app.getting_ready import GettingReady, StartAnswer
+from app.getting_ready import GettingReady, StartAnswer, StartOrder
 from app.plan_desk import PlanDesk, same_work
 from core.clock import Clock
 from core.events.commands import ResumeTrading
@@ -35,13 +35,13 @@ class StartDesk:
         self._starting: GettingReady | None = None
         self._running: tuple[Plan, object] | None = None
 
-    def start(self) -> None:
-        """Begin to get ready and then trade. A second START changes nothing."""
+    def start(self, order: Callable[[], StartOrder]) -> None:
+        """Begin to get ready for what `order` says, and then trade; a second START does nothing."""
         with self._lock:
             starting = self._starting
             if starting is not None and starting.running():
                 return
-            self._starting = GettingReady(self._plans.order, self._host, self._answer, self._clock)
+            self._starting = GettingReady(order, self._host, self._answer, self._clock)
             if why_not := self._access.why_not():
                 self._starting.board.fail(why_not)
                 return

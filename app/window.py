@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _USUAL = QSize(1440, 900)
 _ROOMY = 1500
+_SCREEN_MS = 60
+_REST_S = 0.03
 
 
 class _Loader(QObject):
@@ -48,11 +50,45 @@ class _Loader(QObject):
             from app.deck import open_deck
 
             deck = open_deck(self._settings)
-            deck.warm_up(self.progressed.emit)
+            deck.open_up(self.progressed.emit)
+            _load_screens()
         except Exception as failure:  # noqa: BLE001 - shown in the window; nothing has traded yet
             self.failed.emit(str(failure) or type(failure).__name__)
         else:
             self.finished.emit(deck)
+
+
+class _Settler(QObject):
+    """Makes the rest behind the window: the other screens, strategies and prices."""
+
+    loaded = Signal()
+
+    def __init__(self, window: "MainWindow", deck: "AppDeck", done: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._window, self._deck, self._done = window, deck, done
+        self._thread = threading.Thread(target=self._load, name="settling", daemon=True)
+        self.loaded.connect(window.enter_again)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._make_screen)
+        self._timer.start(_SCREEN_MS)
+        self._thread.start()
+
+    def _load(self) -> None:
+        self._deck.settle_in(_REST_S)
+        self.loaded.emit()
+
+    def _make_screen(self) -> None:
+        if not self._window.screens.make_next():
+            self._timer.stop()
+            self._done()
+
+
+def _load_screens() -> None:
+    """Import what the window is made of; not on the GUI thread, which shows how far it is."""
+    from ui.screens import all_screens
+    from ui.shell import main_window  # noqa: F401
+
+    all_screens()
 
 
 def application(settings: Settings) -> QApplication:
@@ -73,6 +109,13 @@ def application(settings: Settings) -> QApplication:
 
 def build_window(deck: "AppDeck") -> "MainWindow":
     """Return the main window with all its screens, not yet shown."""
+    window = _new_window(deck)
+    while window.screens.make_next():
+        pass
+    return window
+
+
+def _new_window(deck: "AppDeck") -> "MainWindow":
     from ui.screens import all_screens
     from ui.shell.main_window import MainWindow
 
@@ -91,8 +134,8 @@ def open_window(settings: Settings, ready: Callable[["MainWindow"], None] | None
     ring = FocusRing(app)
     collector = Collector(app)
 
-    def finish(deck: object) -> None:
-        window = build_window(deck)  # type: ignore[arg-type]
+    def finish(deck: "AppDeck") -> None:
+        window = _new_window(deck)
         opened.append(window)
         keys = listen(lambda: window.deck.panic(window.deck.close_on_panic()))
         if keys is not None:
@@ -107,7 +150,7 @@ def open_window(settings: Settings, ready: Callable[["MainWindow"], None] | None
             window.show()
         splash.close()
         window.welcome()
-        collector.settle()
+        _Settler(window, deck, collector.settle)
         if ready is not None:
             ready(window)
 

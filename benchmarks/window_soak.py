@@ -143,7 +143,7 @@ class Visitor(QObject):
         self._visit("home")
         # Of one minute, so that it trades often and leaves behind what trading leaves behind.
         deck = window.deck
-        deck.change_plan(replace(deck.plan(), strategy="turtle", timeframe="1m"))
+        deck.change_plan(replace(deck.plan(), strategy="turtle", timeframe="1m", speed=60.0))
         self._click(window.screens["home"].start)
         self._starts += 1
         return True

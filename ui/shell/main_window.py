@@ -27,6 +27,7 @@ from ui.shell.panic_overlay import PanicOverlay
 from ui.shell.problem_teller import ProblemTeller
 from ui.shell.question_overlay import Answer, QuestionOverlay
 from ui.shell.ready_overlay import ReadyOverlay
+from ui.shell.screen_shelf import ScreenShelf
 from ui.shell.top_bar import TopBar
 from ui.text import say
 from ui.widgets.layouts import Column, Row
@@ -46,9 +47,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(1024, 700)
         self.top_bar = TopBar()
         self.stack = QStackedWidget()
-        self.screens = {kind.key: kind(deck, self.go) for kind in screens}
-        for screen in self.screens.values():
-            self.stack.addWidget(screen)
+        self.screens = ScreenShelf(screens, self._make_screen)
         self.rail = NavRail([(s.key, say(f"nav.{s.key}"), s.mark) for s in screens])
         self.rail.chosen.connect(self.go)
         self.area = QWidget()
@@ -99,6 +98,18 @@ class MainWindow(QMainWindow):
         for number, key in enumerate(self.screens, start=1):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             shortcut.activated.connect(lambda key=key: self.go(key))
+
+    def _make_screen(self, kind: type[Screen]) -> Screen:
+        screen = kind(self.deck, self.go)
+        self.stack.addWidget(screen)
+        return screen
+
+    def enter_again(self) -> None:
+        """Let the visible screen look anew at what it only looks at when it is entered."""
+        screen = self.stack.currentWidget()
+        if isinstance(screen, Screen):
+            screen.entered()
+            screen.show_snapshot(self.deck.snapshot())
 
     def go(self, key: str) -> None:
         """Show a screen; "start", "stop" and "questions" open what belongs to those buttons."""
