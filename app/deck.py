@@ -118,7 +118,7 @@ class AppDeck:
             progress(0.4, "Loading the strategies")
             self._plans.load()
         progress(0.8, "Opening your practice account")
-        for problem in (self._store.damaged, self._looks.damaged, self._open_account()):
+        for problem in (self._store.damaged, self._looks.damaged, self._host.open_account()):
             if problem:
                 self._say("error", "Problem", problem)
         progress(1.0, "Ready")
@@ -384,15 +384,6 @@ class AppDeck:
             own=() if kinds is None else kinds.own,
             note=note,
         )
-
-    def _open_account(self) -> str:
-        """Open the account if there is one; return why that failed, or an empty text."""
-        try:
-            self._host.open_account()
-        except AlgoTraderError as failure:
-            # START says it again, with what to do; the window must open in any case.
-            return str(failure)
-        return self._host.failure()
 
     def _rules(self) -> object:
         return self._settings.risk, self._settings.signals, self._settings.practice

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.engine_thread import EngineThread, Session, Watcher
 from app.getting_ready import StartOrder
 from app.panic_watch import ProgramLatch
-from core.errors import UserMistake
+from core.errors import AlgoTraderError, UserMistake
 from core.events.commands import Command, StopMode, StopTrading
 from core.events.snapshot import BotState, EngineSnapshot
 from core.model.money_text import rupees
@@ -46,8 +46,16 @@ class EngineHost:
         """Return the engine for a start: the one that runs, or a newly opened one."""
         return self._opened(self._make_opening(note), note)
 
-    def open_account(self) -> None:
-        """Open the account of the plan if trading was begun in it, and let it rest."""
+    def open_account(self) -> str:
+        """Open the account if trading was begun in it, and let it rest; return why that failed."""
+        try:
+            self._open_to_rest()
+        except AlgoTraderError as failure:
+            # START says it again, with what to do; the window must open in any case.
+            return str(failure)
+        return self.failure()
+
+    def _open_to_rest(self) -> None:
         opening = self._make_opening(lambda _step, _detail: None)
         if not opening.account.exists():
             return
