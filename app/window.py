@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 _USUAL = QSize(1440, 900)
 _ROOMY = 1500
-_SCREEN_MS = 60
-_REST_S = 0.03
+_FIRST_MS = 30
+_SCREEN_MS = 100
+_REST_S = 0.1
 
 
 class _Loader(QObject):
@@ -70,14 +71,21 @@ class _Settler(QObject):
         self.loaded.connect(window.enter_again)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._make_screen)
-        self._timer.start(_SCREEN_MS)
+        # Only once the window has been painted.
+        QTimer.singleShot(_FIRST_MS, self, self._begin)
+
+    def _begin(self) -> None:
         self._thread.start()
+        self._timer.start(_SCREEN_MS)
 
     def _load(self) -> None:
         self._deck.settle_in(_REST_S)
         self.loaded.emit()
 
     def _make_screen(self) -> None:
+        ready = self._deck.ready()
+        if ready is not None and ready.running:
+            return  # somebody waits for trading to begin, and for no other screen
         if not self._window.screens.make_next():
             self._timer.stop()
             self._done()
