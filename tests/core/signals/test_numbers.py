@@ -1,0 +1,67 @@
+"""The parts' numbers: words for each, checked ranges, and the same rule after a round trip."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.errors import ConfigurationError
+from core.signals.exits import ExitRule
+from core.signals.numbers import Rule
+from core.signals.volume_levels import VolumeLevelsRule
+
+RULES = (ExitRule, VolumeLevelsRule)
+EVERY = [(kind, name) for kind in RULES for name in kind.declared()]
+
+
+@pytest.mark.parametrize("kind", RULES)
+def test_every_number_has_words_and_a_default_in_its_range(kind: type[Rule]) -> None:
+    for words, default in kind.declared().values():
+        assert words.label
+        assert words.help.endswith(".")
+        assert words.low <= default <= words.high
+
+
+@given(st.sampled_from(EVERY), st.data())
+def test_a_rule_survives_being_written_and_read(
+    which: tuple[type[Rule], str], data: st.DataObject
+) -> None:
+    kind, name = which
+    words, default = kind.declared()[name]
+    if isinstance(default, bool):
+        value = data.draw(st.booleans())
+    elif isinstance(default, int):
+        value = data.draw(st.integers(int(words.low), int(words.high)))
+    else:
+        value = data.draw(st.floats(words.low, words.high))
+    try:
+        rule = kind.of({name: value})
+    except ConfigurationError:
+        return  # within its own range, but it does not fit the other numbers
+    assert getattr(rule, name) == value
+    assert kind.of(json.loads(json.dumps(rule.values()))) == rule
+
+
+@pytest.mark.parametrize(("kind", "name"), EVERY)
+def test_what_is_out_of_range_is_refused_with_the_range(kind: type[Rule], name: str) -> None:
+    words, default = kind.declared()[name]
+    wrong = (1,) if isinstance(default, bool) else (words.low - 1, words.high + 1, float("nan"))
+    for value in wrong:
+        with pytest.raises(ConfigurationError, match="must be") as caught:
+            kind.of({name: value})
+        assert words.label in str(caught.value)
+
+
+def test_a_wrong_name_offers_the_nearest() -> None:
+    with pytest.raises(ConfigurationError, match="did you mean thin_size"):
+        VolumeLevelsRule.of({"thin_siz": 0.5})
+    with pytest.raises(ConfigurationError, match="there are days, bin"):
+        VolumeLevelsRule.of({"zzz": 1})
+
+
+def test_numbers_that_contradict_each_other_are_refused() -> None:
+    with pytest.raises(ConfigurationError, match="come to 130 %"):
+        ExitRule(third_percent=70)
+    with pytest.raises(ConfigurationError, match="do not rise"):
+        ExitRule(second_at=6.0)
