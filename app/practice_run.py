@@ -83,6 +83,7 @@ def signals_of(settings: Settings) -> SignalRules:
         confirm_bars=asked.confirm_bars,
         pause_minutes=asked.pause_minutes,
         hold_minutes=asked.hold_minutes,
+        volume_levels=asked.volume_levels,
         adaptive=asked.adaptive,
         adaptive_low=asked.adaptive_low_percent / 100,
         adaptive_high=asked.adaptive_high_percent / 100,

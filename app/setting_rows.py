@@ -152,6 +152,11 @@ _WORDS: dict[str, tuple[str, str, float]] = {
         "Off: no buying in a fall, no selling short in a climb.",
         1,
     ),
+    "signals.volume_levels": (
+        "Look where most was traded",
+        "Near those prices a wish counts more; where little was traded the bot buys less.",
+        1,
+    ),
     "window.theme": ("Colours", "How the window looks.", 1),
     "window.scale": ("Size of everything", "Texts, buttons and gaps grow together.", 10),
     "window.expert_words": (

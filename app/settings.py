@@ -152,6 +152,9 @@ class SignalSettings(Section):
         default=75, ge=10, le=100, description="Of the usual size when the mood is unclear"
     )
     trade_against: bool = Field(default=False, description="Also trade against climb or fall")
+    volume_levels: bool = Field(
+        default=False, description="Look at the prices where most was traded"
+    )
 
 
 class DataSettings(Section):

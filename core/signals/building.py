@@ -17,6 +17,7 @@ from core.signals.stage import Stage
 from core.signals.threshold import LeastConfidence
 from core.signals.throttle import Throttle
 from core.signals.trading_time import traded_between
+from core.signals.volume_levels import VolumeLevels, VolumeLevelsRule
 from core.signals.vote import Vote, Voter, VoterContext
 from core.strategy import catalog
 
@@ -71,7 +72,8 @@ def _of_the_market(
             timeframe_s, rules.adaptive_low, rules.adaptive_high, voices.note
         )
         parts.append(AdaptiveConfidence(least, swings))
-    stages: list[Stage] = [OnClosedBars(part, lambda _: calendar) for part in parts]
+    stages: list[Stage] = [VolumeLevels(VolumeLevelsRule())] if rules.volume_levels else []
+    stages += [OnClosedBars(part, lambda _: calendar) for part in parts]
     if least > 0.0 and not rules.adaptive:
         stages.append(LeastConfidence(least))
     return stages

@@ -62,15 +62,20 @@ class Steady:
         self._lasting_ns = minutes * MINUTE_NS
         self.mood = Mood.UNCLEAR
         self._next = Mood.UNCLEAR
-        self._since_ns = 0
+        self._lasted_ns = 0
 
-    def take(self, mood: Mood, ts_ns: int) -> Mood:
-        """Take in what a bar says; return the mood that holds."""
+    def take(self, mood: Mood, length_ns: int) -> Mood:
+        """Take in what a bar of that length says; return the mood that holds.
+
+        Only time that was traded counts: a night between two bars makes nothing stable.
+        """
         if mood is self.mood:
             self._next = mood
         elif mood is not self._next:
-            self._next, self._since_ns = mood, ts_ns
-        if self._next is not self.mood and ts_ns - self._since_ns >= self._lasting_ns:
+            self._next, self._lasted_ns = mood, 0
+        else:
+            self._lasted_ns += length_ns
+        if self._next is not self.mood and self._lasted_ns >= self._lasting_ns:
             self.mood = self._next
         return self.mood
 
@@ -117,7 +122,7 @@ class MoodOfMarket:
         watch = self._watches.get(bar.symbol)
         if watch is None:
             watch = self._watches[bar.symbol] = _Watch(self._minutes)
-        watch.steady.take(mood_of(watch.read(bar)), bar.close_ns)
+        watch.steady.take(mood_of(watch.read(bar)), bar.close_ns - bar.open_ns)
 
     def judge(self, intent: OrderIntent, now_ns: int) -> Verdict:
         """Refuse a wish against the trend, and make it smaller when the mood asks for it."""

@@ -28,6 +28,7 @@ class SignalRules:
     wild_size: float = 0.5
     unclear_size: float = 0.75
     trade_against: bool = False
+    volume_levels: bool = False
 
     @property
     def any_on(self) -> bool:

@@ -109,3 +109,12 @@ def test_clocks_refuse_what_three_of_them_do_not_support(series) -> None:
 def test_a_mood_that_changes_nothing_leaves_the_fills_as_they_are(series) -> None:
     rules = SignalRules(mood=True, wild_size=1.0, unclear_size=1.0, trade_against=True)
     assert run(series, rules).space.state.fills == run(series, None).space.state.fills
+
+
+def test_levels_of_volume_stand_in_the_reason_and_make_orders_smaller(series) -> None:
+    plain = {(o.symbol, o.created_ns): o.quantity for o in entries(run(series, None))}
+    made = entries(run(series, SignalRules(volume_levels=True)))
+    assert any("traded price" in order.reason or "value area" in order.reason for order in made)
+    same = [order for order in made if (order.symbol, order.created_ns) in plain]
+    smaller = [order for order in same if order.quantity < plain[order.symbol, order.created_ns]]
+    assert smaller

@@ -46,9 +46,21 @@ def test_a_mood_changes_only_after_it_lasted(steps, minutes):
         now_ns += step * MINUTE_NS
         before = steady.mood
         said.append((now_ns, mood))
-        if steady.take(mood, now_ns) is not before:
+        if steady.take(mood, step * MINUTE_NS) is not before:
             recent = [one for at, one in said if at >= now_ns - minutes * MINUTE_NS]
             assert set(recent) == {steady.mood}
+
+
+def test_a_night_between_two_bars_makes_nothing_stable():
+    steady = Steady(15)
+    for _ in range(30):
+        steady.take(Mood.CLIMBING, MINUTE_NS)
+    assert steady.mood is Mood.CLIMBING
+    steady.take(Mood.FALLING, MINUTE_NS)  # the last bar of the day
+    assert steady.take(Mood.FALLING, MINUTE_NS) is Mood.CLIMBING  # the first of the next
+    for _ in range(14):
+        steady.take(Mood.FALLING, MINUTE_NS)
+    assert steady.mood is Mood.FALLING
 
 
 def _part(mood: Mood, against: bool = False) -> MoodOfMarket:
