@@ -46,12 +46,15 @@ class KillLatch:
         """Call `listener` in the tripping thread, right after the latch is set."""
         self._listeners.append(listener)
 
-    def trip(self, order: KillOrder) -> bool:
+    def trip(self, order: KillOrder, holds: Callable[[], bool] | None = None) -> bool:
         """Set the latch, then tell the listeners, then write the file; False when already set.
 
-        A second trip that also wants positions closed is passed on to the listeners.
+        A second trip that also wants positions closed is passed on to the listeners. `holds` is
+        asked whether the reason for the trip is still there, when no release can come between.
         """
         with self._lock:
+            if holds is not None and not holds():
+                return False
             again = self.engaged
             if again and not (order.close_positions and not self.order.close_positions):
                 return False
@@ -136,4 +139,5 @@ class KillFileWatcher:
             mark = (facts.st_mtime_ns, facts.st_ino)
             if mark != seen:
                 seen = mark
-                self._latch.trip(read_kill_file(self._path))
+                # It may be released, and its file gone, since it was seen here.
+                self._latch.trip(read_kill_file(self._path), self._path.exists)

@@ -112,3 +112,24 @@ def test_many_threads_trip_it_once():
     for thread in threads:
         thread.join()
     assert len(heard) == 1
+
+
+def test_a_release_while_the_file_is_being_read_is_not_undone(tmp_path, monkeypatch):
+    path = tmp_path / "KILL"
+    latch = KillLatch(path)
+    latch.trip(ORDER)
+    looked = threading.Event()
+
+    def slowly(place):
+        order = read_kill_file(place)
+        assert latch.release(UNLOCK_PHRASE)
+        looked.set()
+        return order
+
+    monkeypatch.setattr("core.risk.kill_switch.read_kill_file", slowly)
+    watcher = KillFileWatcher(latch, path, 0.005)
+    watcher.start()
+    assert looked.wait(5.0)
+    watcher.close()
+    assert not latch.engaged
+    assert not path.exists()
