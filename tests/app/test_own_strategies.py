@@ -69,6 +69,7 @@ def test_what_goes_round_for_ever_is_ended(source: str, line: int, tmp_path: Pat
 def test_a_mistake_is_told_with_its_line(
     source: str, line: int, words: str, tmp_path: Path
 ) -> None:
+    sys.modules.pop("user_strategies.mine", None)  # another test's file of that name
     problem = problem_of(tmp_path, source)
     assert words in problem.sentence
     if "whole process" not in words:
