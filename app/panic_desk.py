@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 PRESSED = "you pressed PANIC STOP"
-_WATCH_EVERY_S = 0.02
+_WATCH_EVERY_S = 0.01
 _REHEARSED = (BotState.RUNNING, BotState.PAUSED)
 
 

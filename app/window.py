@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _USUAL = QSize(1440, 900)
 _ROOMY = 1500
+# Threads that have something urgent to do (a price, the panic stop) wait this long for a busy one.
+_SWITCH_S = 0.0003
 _FIRST_MS = 30
 _SCREEN_MS = 100
 _REST_S = 0.1
@@ -132,7 +134,7 @@ def _new_window(deck: "AppDeck") -> "MainWindow":
 
 def open_window(settings: Settings, ready: Callable[["MainWindow"], None] | None = None) -> int:
     """Open the window and stay until it is closed; return the exit code."""
-    sys.setswitchinterval(0.001)
+    sys.setswitchinterval(_SWITCH_S)
     app = application(settings)
     splash = Splash()
     splash.show()

@@ -137,6 +137,7 @@ class Rounds:
         self._hands.hang.emit()
         assert self._hands.hanging.wait(_PATIENCE_S)
         ends = time.monotonic() + BLOCK_S - 3.0
+        self._fill_mailbox()
         self._press(name, press)
         while time.monotonic() < ends and len(self.times[name]) < self._rounds:
             self._round(name, press)
@@ -151,12 +152,14 @@ class Rounds:
     def _prepare(self) -> None:
         """Have the bot run, an order rest at the broker and the mailbox full."""
         deck = self._deck
-        if deck.panic_view().engaged:
-            deck.unlock(UNLOCK_PHRASE)
         session = deck._host.session()
         if session is not None:
             session.machine.engine.mailbox.market.clear()
-            self._until(lambda: deck._host.state() is not BotState.HALTED)
+        if deck.panic_view().engaged:
+            # Pictures come ten times a second: wait for one of the stop, then of its end.
+            self._until(lambda: deck._host.state() is BotState.HALTED)
+            assert deck.unlock(UNLOCK_PHRASE)
+            self._until(lambda: deck._host.state() is BotState.STOPPED)
         if deck._host.state() is not BotState.RUNNING:
             deck.start()
             self._until(lambda: not deck.ready().running)
@@ -223,8 +226,11 @@ class Rounds:
         return began
 
     def _xdotool(self) -> int:
+        # It carries its script out when its input ends: its own start is not counted.
+        tool = subprocess.Popen(["xdotool", "-"], stdin=subprocess.PIPE)
+        time.sleep(0.1)
         began = time.perf_counter_ns()
-        subprocess.run(["xdotool", "key", "ctrl+shift+x"], check=True)
+        tool.communicate(b"key ctrl+shift+x\n")
         return began
 
     def _on_trip(self, _: KillOrder) -> None:
