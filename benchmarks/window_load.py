@@ -38,7 +38,7 @@ from ui.shell.main_window import MainWindow
 
 BEAT_MS = 8
 GAP_LIMIT_MS, GAP_P99_MS, INTENT_P99_MS, GROWTH_MB = 100.0, 33.0, 5.0, 10.0
-WARM_UP_S = 8.0
+WARM_UP_S = 15.0
 STRATEGY = """
 from benchmarks.tick_load import Watcher as Base
 

@@ -90,6 +90,8 @@ class FeedList(QWidget):
         self._most = most
         self._entries: tuple[FeedEntry, ...] = ()
         self._lines: list[FeedLine] = []
+        # Layouts ask for heights again and again, and each answer wraps all the texts anew.
+        self._heights: dict[tuple[int, int], int] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -110,14 +112,21 @@ class FeedList(QWidget):
         self._restyle()
 
     def _restyle(self) -> None:
+        self._heights.clear()
         self.updateGeometry()
         self._place()
+
+    def _height(self, place: int, width: int) -> int:
+        high = self._heights.get((place, width))
+        if high is None:
+            high = self._heights[place, width] = self._lines[place].heightForWidth(width)
+        return high
 
     def _place(self) -> None:
         gap, top, wide = current().size("near"), 0, self.width()
         full = False
         for place, line in enumerate(self._lines):
-            high = line.heightForWidth(wide)
+            high = self._height(place, wide)
             # A line cut in half reads like another deed; the first one shows in any case.
             full = full or place >= len(self._entries)
             full = full or (place > 0 and top + high > self.height())
@@ -127,9 +136,9 @@ class FeedList(QWidget):
 
     @override
     def heightForWidth(self, width: int) -> int:
-        shown = self._lines[: len(self._entries)]
+        shown = range(min(len(self._lines), len(self._entries)))
         gaps = current().size("near") * max(len(shown) - 1, 0)
-        return sum(line.heightForWidth(width) for line in shown) + gaps
+        return sum(self._height(place, width) for place in shown) + gaps
 
     @override
     def sizeHint(self) -> QSize:
