@@ -38,7 +38,8 @@ from ui.shell.main_window import MainWindow
 
 BEAT_MS = 8
 GAP_LIMIT_MS, GAP_P99_MS, INTENT_P99_MS, GROWTH_MB = 100.0, 33.0, 5.0, 10.0
-WARM_UP_S = 15.0
+# In the first minute of trading every share gets its first own bar and room for the next ones.
+WARM_UP_S = {"home": 65.0, "trade": 8.0}
 STRATEGY = """
 from benchmarks.tick_load import Watcher as Base
 
@@ -140,7 +141,7 @@ class Load(QObject):
 
     def _next_screen(self) -> None:
         self.window.go(self._left[0])
-        self._later(WARM_UP_S, self._begin)
+        self._later(WARM_UP_S[self._left[0]], self._begin)
 
     def _begin(self) -> None:
         self._memory.sizes.clear()
