@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from app.heap import give_back
 from app.hotkey import listen
 from app.settings import Settings
 from app.splash import Splash
@@ -30,6 +31,7 @@ _SWITCH_S = 0.0003
 _FIRST_MS = 30
 _SCREEN_MS = 100
 _REST_S = 0.1
+_GIVE_BACK_MS = 60_000
 
 
 class _Loader(QObject):
@@ -143,6 +145,9 @@ def open_window(settings: Settings, ready: Callable[["MainWindow"], None] | None
     loader = _Loader(settings)
     ring = FocusRing(app)
     collector = Collector(app)
+    trimming = QTimer(app)
+    trimming.timeout.connect(give_back)
+    trimming.start(_GIVE_BACK_MS)
 
     def finish(deck: "AppDeck") -> None:
         window = _new_window(deck)
@@ -170,5 +175,6 @@ def open_window(settings: Settings, ready: Callable[["MainWindow"], None] | None
     QTimer.singleShot(0, loader.start)
     code = app.exec()
     ring.deleteLater()
+    trimming.stop()
     collector.close()
     return code

@@ -74,7 +74,9 @@ class Complaints(logging.Handler):
         print(f"{time.strftime('%H:%M:%S')} {kind} {words}", file=self._out, flush=True)
 
     def _qt(self, kind: QtMsgType, _: object, words: str) -> None:
-        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):
+        # What Qt's plugin without a screen cannot do is no complaint about the program.
+        without_screen = words.startswith("This plugin does not support")
+        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and not without_screen:
             self.note("qt", words)
 
 
