@@ -1,5 +1,7 @@
 """The account's worth over time: a curve for the screen, and its deepest fall, which is exact."""
 
+from itertools import repeat
+
 from core.events.snapshot import EquityPoint
 
 _MOST_POINTS = 2_000
@@ -25,8 +27,7 @@ class EquityTrack:
         elif equity < self._peak * (1.0 + self.deepest_fall):
             self.deepest_fall = equity / self._peak - 1.0
         if len(points) > _MOST_POINTS:
-            # Today stays as fine as it was; of the older half every other point is enough.
-            del points[1 : _MOST_POINTS // 2 : 2]
+            self._thin()
 
     def add_many(self, ts_ns: list[int], equity: list[float]) -> None:
         """Take in the worth at several moments, as `add` does one by one."""
@@ -37,6 +38,21 @@ class EquityTrack:
             return
         for moment, worth in zip(ts_ns, equity, strict=True):
             self.add(moment, worth)
+
+    def add_same(self, ts_ns: list[int], equity: float) -> None:
+        """Take in a worth that stays the same at several moments, as `add` does one by one."""
+        self.add(ts_ns[0], equity)
+        points, at = self.points, 1
+        while at < len(ts_ns):
+            room = _MOST_POINTS + 1 - len(points)
+            points.extend(map(EquityPoint, ts_ns[at : at + room], repeat(equity)))
+            at += room
+            if len(points) > _MOST_POINTS:
+                self._thin()
+
+    def _thin(self) -> None:
+        # Today stays as fine as it was; of the older half every other point is enough.
+        del self.points[1 : _MOST_POINTS // 2 : 2]
 
     def put_before(self, former: list[EquityPoint]) -> None:
         """Put the points of former days in front."""

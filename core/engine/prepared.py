@@ -43,6 +43,7 @@ class Prepared:
             talking[rows] = talks
         self._codes = codes
         self._talking = _slices_of(np.flatnonzero(talking), stretch.starts)
+        stretch.foresee(self._talking)
         self.row = 0
         """The first row of the slice that is asked about next."""
 

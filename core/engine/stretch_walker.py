@@ -6,6 +6,8 @@ else goes through `TradingEngine.process_slices` as always; so the answers are t
 test on the past costs what happens in it, not how many bars lie between.
 """
 
+from bisect import bisect_left
+
 from core.data.stretch import Stretch
 from core.engine.prepared import Prepared
 from core.engine.quiet import QuietLook
@@ -23,17 +25,19 @@ class StretchWalker:
         self._at = 0
         self._prepared: Prepared | None = None
         self._generation = -1
+        self._change = 0, 0  # when the sessions change next, and the slice of it
 
     @property
     def busy(self) -> bool:
         """Return whether slices of the present stretch are left."""
-        return self._stretch is not None and self._at < len(self._stretch)
+        return self._stretch is not None and self._at < len(self._stretch.closes)
 
     def begin(self, stretch: Stretch) -> None:
         """Take a new stretch; the former one must be done."""
         self._stretch = stretch
         self._at = 0
         self._generation = -1
+        self._change = 0, 0
         self._looker = QuietLook(stretch)
 
     def walk(self, most: int) -> None:
@@ -41,7 +45,8 @@ class StretchWalker:
         stretch, engine = self._stretch, self._engine
         assert stretch is not None
         host, urgent = engine.host, engine.mailbox.urgent
-        while most > 0 and self._at < len(stretch):
+        count = len(stretch)
+        while most > 0 and self._at < count:
             if host.generation != self._generation:
                 self._generation = host.generation
                 # A part between strategy and risk gate learns from every bar, so none is passed.
@@ -49,7 +54,7 @@ class StretchWalker:
                 self._prepared = None if gated else Prepared.of(host, stretch, self._at)
             prepared = self._prepared
             if prepared is None:
-                end = min(self._at + most, len(stretch))
+                end = min(self._at + most, count)
                 engine.process_slices(stretch.slices(self._at, end))
             elif not (host.unsettled or urgent) and self._pass_quiet(stretch, prepared):
                 continue
@@ -62,17 +67,22 @@ class StretchWalker:
 
     def _pass_quiet(self, stretch: Stretch, prepared: Prepared) -> bool:
         """Go past the slices in which nothing happens; return whether there were any."""
-        engine, at = self._engine, self._at
-        end = min(prepared.next_talk(at), stretch.first_at(engine.watch.next_change_ns, at))
-        if engine.due_ns < stretch.closes[-1]:
-            end = min(end, stretch.first_at(engine.due_ns, at))
+        engine, at, closes = self._engine, self._at, stretch.closes
+        change_ns = engine.watch.next_change_ns
+        if change_ns != self._change[0]:
+            self._change = change_ns, bisect_left(closes, change_ns, at)
+        end = min(prepared.next_talk(at), self._change[1])
+        if end - at < _WORTH_LOOKING:
+            return False
+        if engine.due_ns < closes[-1]:
+            end = bisect_left(closes, engine.due_ns, at, end)
         if engine.must_look:
-            end = min(end, stretch.first_at(engine.next_look_ns, at))
+            end = bisect_left(closes, engine.next_look_ns, at, end)
         if end - at < _WORTH_LOOKING:
             return False
         stop = self._looker.look(engine, at, end)
         if stop == at:
             return False
-        engine.pass_over(stop - at, stretch.closes[stop - 1])
+        engine.pass_over(stop - at, closes[stop - 1])
         self._at = stop
         return True

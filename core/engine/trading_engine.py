@@ -111,6 +111,8 @@ class TradingEngine:
         self.equity = EquityTrack()
         self.processed = 0
         self._venue = venue
+        self.levels: Mapping[str, Levels] = venue.levels if venue is not None else {}
+        """A live view: the prices by symbol at which the simulated venue has something to do."""
         self._replay = space.clock if isinstance(space.clock, ReplayClock) else None
         self.next_look_ns = 0
         space.bus.register(self.diary)
@@ -134,11 +136,6 @@ class TradingEngine:
             self.drain()
         if self.space.dirty:
             self.space.commit()
-
-    @property
-    def levels(self) -> Mapping[str, Levels]:
-        """Return the price levels by symbol at which the simulated venue has something to do."""
-        return self._venue.levels if self._venue is not None else {}
 
     @property
     def due_ns(self) -> int:
