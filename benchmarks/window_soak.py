@@ -7,7 +7,6 @@ again whenever the bot stopped. Exit code 1 when it does not hold.
 """
 
 import argparse
-import gc
 import json
 import logging
 import os
@@ -117,7 +116,9 @@ class Visitor(QObject):
             "minute": round((time.monotonic() - self._began) / 60, 2),
             "rss_mb": round(self._process.memory_info().rss / 1e6, 2),
             "qobjects": sum(len(one.findChildren(QObject)) + 1 for one in widgets),
-            "python_objects": len(gc.get_objects()) + gc.get_freeze_count(),
+            # Not gc.get_objects(): a reference to a tuple that the engine's thread is just making
+            # would break it ("bad argument to internal function").
+            "python_blocks": sys.getallocatedblocks(),
             "threads": self._process.num_threads(),
             "open_files": self._process.num_fds(),
             "starts": self._starts,
@@ -135,8 +136,8 @@ class Visitor(QObject):
     def _restarted(self) -> bool:
         """Press START when the bot does nothing; return whether that was done."""
         snapshot, window = self.window.deck.snapshot(), self.window
-        idle = (None, BotState.READY, BotState.STOPPED, BotState.FINISHED)
-        if (None if snapshot is None else snapshot.state) not in idle:
+        idle = (BotState.READY, BotState.STOPPED, BotState.FINISHED)
+        if snapshot is not None and snapshot.state not in idle and not snapshot.broken:
             return False
         if window.ready_overlay.isVisible():
             return False

@@ -125,3 +125,8 @@ class EngineSnapshot(Struct, frozen=True, kw_only=True):
     market_note: str
     feed_position: float
     events_processed: int
+
+    @property
+    def broken(self) -> bool:
+        """Return whether a fault halted the engine, not the panic stop: START opens it anew."""
+        return self.state is BotState.HALTED and not self.kill_engaged

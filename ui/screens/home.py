@@ -154,7 +154,7 @@ class HomeScreen(Screen):
         self.profit.sentence.show_text(say("home.no_curve"))
         self.light.show_state("wait", say("home.state_ready"), say("home.press_start"))
         show_unused(self.deck, self.loss, self.positions)
-        self._allow(BotState.READY)
+        self._allow(BotState.READY, startable=True)
 
     def _show_money(self, snapshot: EngineSnapshot) -> None:
         currency = snapshot.currency
@@ -182,17 +182,17 @@ class HomeScreen(Screen):
         state = snapshot.state
         word = say(f"home.state_{state.value.lower()}")
         self.light.show_state(_STATE_LIGHT[state], word, snapshot.state_reason)
-        self._allow(state)
+        self._allow(state, startable=state in _STARTABLE or snapshot.broken)
         paused = state is BotState.PAUSED
         self.pause.show_text(
             say("home.resume_bot" if paused else "home.pause_bot"),
             mark="play" if paused else "pause",
         )
 
-    def _allow(self, state: BotState) -> None:
+    def _allow(self, state: BotState, *, startable: bool) -> None:
         why_not, halted = self.deck.why_not(), state is BotState.HALTED
         blocked = say("home.start_blocked_kill" if halted else "home.start_blocked_running")
-        self.start.allow(state in _STARTABLE and not why_not, why_not or blocked)
+        self.start.allow(startable and not why_not, why_not or blocked)
         runs = state in (BotState.RUNNING, BotState.PAUSED)
         for button in (self.stop, self.pause):
             button.allow(runs and not why_not, why_not or say("home.stop_blocked"))

@@ -154,7 +154,8 @@ class StrategiesScreen(Screen):
         card = self._cards.get(plan.strategy)
         usable = card is not None and not card.problem
         shares = bool(plan.symbols or self.deck.symbols())
-        state = None if snapshot is None else snapshot.state
+        # After a fault START opens the account anew, as if nothing had run.
+        state = None if snapshot is None or snapshot.broken else snapshot.state
         self.bar.show_state(state, can_trade=usable, shares=shares)
 
     def _make_views(self, cards: tuple[StrategyCard, ...]) -> None:

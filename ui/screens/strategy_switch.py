@@ -58,7 +58,9 @@ class StrategySwitch(QObject):
     def look(self) -> None:
         """See whether the old one has stopped."""
         snapshot = self._deck.snapshot()
-        state = BotState.STOPPED if snapshot is None else snapshot.state
+        state = BotState.STOPPED
+        if snapshot is not None and not snapshot.broken:
+            state = snapshot.state
         self._looks += 1
         if state in _ENDED and self._plan is not None:
             self._pulse.stop()

@@ -156,6 +156,8 @@ def test_start(case: Case) -> None:
     assert case.screen.bar.go.toolTip() == "The bot is already running."
     case.screen.show_snapshot(snapshot(BotState.HALTED))
     assert "PANIC STOP is on" in case.screen.bar.go.accessibleDescription()
+    case.screen.show_snapshot(replace(snapshot(BotState.HALTED), kill_engaged=False))
+    assert case.screen.bar.go.isEnabled()
 
 
 def test_the_bar_shows_the_plan(case: Case) -> None:

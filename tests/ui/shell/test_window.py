@@ -110,6 +110,24 @@ def test_the_panic_button_stops_and_only_typing_unlocks(visitor):
     assert not visitor.deck.panic_view().engaged
 
 
+def test_after_a_fault_of_the_engine_start_goes_on(visitor, monkeypatch):
+    visitor.begin()
+    session = visitor.deck._host.session()
+
+    def fail(_: object) -> None:
+        raise ZeroDivisionError("a defect")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(session.machine.engine, "process", fail)
+        visitor.qtbot.waitUntil(lambda: visitor.state() is BotState.HALTED, timeout=30_000)
+    home = visitor.window.screens["home"]
+    visitor.qtbot.waitUntil(lambda: "Press START" in home.light.accessibleName())
+    visitor.qtbot.waitUntil(home.start.isEnabled)
+    visitor.click(home.start)
+    visitor.qtbot.waitUntil(lambda: visitor.state() is BotState.RUNNING, timeout=30_000)
+    assert not visitor.deck.snapshot().broken
+
+
 @pytest.mark.parametrize("where", ["home", "activity", "settings"])
 def test_the_panic_keys_work_on_every_screen(visitor, where):
     visitor.window.wizard.shut()
