@@ -9,6 +9,7 @@ _FEW = (50_000, 20, 100)
 _lock = threading.Lock()
 _running = 0
 _before = gc.get_threshold()
+_set_aside = False
 
 
 @contextmanager
@@ -17,13 +18,16 @@ def seldom_collected() -> Iterator[None]:
 
     Orders, facts and trades stay for the whole run and hold no cycles, so every look at them is
     in vain; a full one stops the loop for a tenth of a second. Runs may overlap in threads: the
-    last one to end puts the collector's own settings back.
+    last one to end puts the collector's own settings back. What somebody else has set aside, as
+    the window does, stays set aside.
     """
-    global _running, _before
+    global _running, _before, _set_aside
     with _lock:
         if _running == 0:
             _before = gc.get_threshold()
-            gc.freeze()
+            _set_aside = gc.isenabled() and gc.get_freeze_count() == 0
+            if _set_aside:
+                gc.freeze()
             gc.set_threshold(*_FEW)
         _running += 1
     try:
@@ -33,4 +37,5 @@ def seldom_collected() -> Iterator[None]:
             _running -= 1
             if _running == 0:
                 gc.set_threshold(*_before)
-                gc.unfreeze()
+                if _set_aside:
+                    gc.unfreeze()

@@ -10,21 +10,16 @@ from PySide6.QtWidgets import QApplication
 from ui import text, theme
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _libraries_set_aside(qapp: QApplication) -> None:
-    """Take what is loaded by now out of every later collection: it made each one slow."""
-    gc.collect()
-    gc.freeze()
-
-
 @pytest.fixture(autouse=True)
-def collected_between_tests() -> Iterator[None]:
+def collected_between_tests(qapp: QApplication) -> Iterator[None]:
     """Collect garbage between tests only, as the window's Collector does between events.
 
     Collected in the middle of a Qt callback, a dead chart of an earlier test ends the process.
+    What a test finds there is set aside: looking through all of it took seconds after each one.
     """
     was_on = gc.isenabled()
     gc.disable()
+    gc.freeze()
     yield
     # Closed widgets that live on make every later change of look slower.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
