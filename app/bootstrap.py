@@ -8,6 +8,7 @@ from heapq import merge
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.account_disk import open_journal
 from core.brokers.practice.broker import PracticeBroker
 from core.brokers.practice.rules import VenueRules
 from core.brokers.practice.sqlite_store import SqliteVenueStore
@@ -41,6 +42,7 @@ from core.risk.risk_engine import EstimateCharges, RiskEngine
 from core.state import recovery
 from core.state.session_state import SessionState
 from core.storage.journal import Journal, MemoryJournal
+from core.storage.postgres_address import Server
 from core.strategy import catalog
 from core.strategy.base import Strategy
 
@@ -57,6 +59,7 @@ class PracticeSetup:
     """Everything a practice machine needs that is not code.
 
     `folder` None keeps journal and venue in memory: for runs that can simply be run again.
+    `server` None keeps the journal in a file of that folder.
     """
 
     feed: DataFeed
@@ -70,6 +73,7 @@ class PracticeSetup:
     history: History | None = None
     user_strategies: tuple[type[Strategy], ...] = ()
     signals: "SignalRules | None" = None
+    server: Server | None = None
 
 
 @dataclass
@@ -166,7 +170,7 @@ def build_practice(
     calendars = calendars_for(tuple(instruments.values()))
     watch = SessionWatch(calendars)
     clock = clock or ReplayClock()
-    ports = ports or ports_of(setup.folder)
+    ports = ports or ports_of(setup.folder, setup.server)
     journal = ports.journal
     charges = charges_for(one_market(tuple(instruments.values())))
     broker = PracticeBroker(
@@ -230,16 +234,12 @@ def _estimate(charges: ChargeModel) -> EstimateCharges:
     return estimate
 
 
-def ports_of(folder: Path | None) -> Ports:
-    """Return a disk in `folder`, or memory when there is none."""
+def ports_of(folder: Path | None, server: Server | None = None) -> Ports:
+    """Return a disk in `folder` with the journal there or on `server`; memory without a folder."""
     if folder is None:
         return Ports(MemoryJournal(), MemoryVenueStore())
-    # Only where something is kept: SQLAlchemy takes as long to load as all of our own code.
-    from core.storage.sql_journal import SqlJournal, sqlite_url
-
     folder.mkdir(parents=True, exist_ok=True)
-    journal = SqlJournal(sqlite_url(folder / "journal.db"))
-    return Ports(journal, SqliteVenueStore(folder / "venue.db"))
+    return Ports(open_journal(folder, server), SqliteVenueStore(folder / "venue.db"))
 
 
 def _starter(

@@ -73,6 +73,14 @@ def forget_pin(
     raise typer.Exit(forget_pin_command(settings_of(context), phrase))
 
 
+@program.command()
+def database(context: typer.Context) -> None:
+    """Give the password of the PostgreSQL database and hear whether it can be used."""
+    from app.commands.database import database_command
+
+    raise typer.Exit(database_command(settings_of(context)))
+
+
 @program.callback(invoke_without_command=True)
 def open_program(
     context: typer.Context,

@@ -8,11 +8,11 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from app.account_disk import JOURNAL_FILE, PLACE_FILE
 from core.clock import IST, to_datetime
 from core.errors import StorageError
 
 _FACTS = "account.json"
-_JOURNAL = "journal.db"
 
 
 class AccountFacts(Struct, frozen=True, kw_only=True):
@@ -39,7 +39,7 @@ class PracticeAccount:
 
     def exists(self) -> bool:
         """Return whether trading was begun in it."""
-        return (self.folder / _JOURNAL).exists()
+        return any((self.folder / name).exists() for name in (JOURNAL_FILE, PLACE_FILE))
 
     def facts(self) -> AccountFacts | None:
         """Return what it was begun with, None when it was not; raise StorageError when damaged."""

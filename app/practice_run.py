@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from app.bootstrap import Machine, PracticeSetup, build_practice
+from app.database import server_of
 from app.own_strategies import OwnStrategies
 from app.prices import PriceSource, prices_from_files, prices_made_up
 from app.run_document import RunDocument
@@ -158,6 +159,7 @@ def _setup(
         history=prices.history,
         user_strategies=own,
         signals=signals_of(settings),
+        server=server_of(settings),
     )
 
 

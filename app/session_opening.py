@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.bootstrap import Machine, PracticeSetup, build_practice
+from app.database import server_of
 from app.engine_thread import Session
 from app.pace import LivePacer
 from app.panic_watch import ProgramLatch
@@ -45,7 +46,7 @@ class Opening:
     def identity(self) -> tuple[object, ...]:
         """Return what makes two openings the same session: another START may then go on in it."""
         settings = self.settings
-        rules = settings.risk, settings.signals, settings.practice
+        rules = settings.risk, settings.signals, settings.practice, settings.storage
         return self.account.folder, rules, tuple(self.own)
 
     def open(self) -> Session:
@@ -80,6 +81,7 @@ class Opening:
             history=_history(prices),
             user_strategies=tuple(self.own),
             signals=signals_of(self.settings),
+            server=server_of(self.settings),
         )
         machine = build_practice(setup, self.latch, tell=self.tell)
         try:

@@ -14,6 +14,7 @@ _SCREEN_SECTION = {
     "access": "access",
     "window": "look",
     "data": "data",
+    "storage": "data",
     "practice": "practice",
     "signals": "strategies",
 }
@@ -176,6 +177,11 @@ _WORDS: dict[str, tuple[str, str, float]] = {
         "Empty: the usual folder of your profile. Holds from the next start of the program.",
         1,
     ),
+    "storage.database": (
+        "PostgreSQL database of the diary",
+        "Empty: a file in your profile. Never with a password: type `run.py database` for that.",
+        1,
+    ),
     "practice.cash": (
         "Practice money to start with",
         "For `run.py practice`; the wizard asks for the window's own.",
@@ -235,7 +241,8 @@ _FIXED = (
 def rows_of(settings: Settings) -> tuple[SettingRow, ...]:
     """Return every setting in the order of the screen."""
     rows: list[SettingRow] = []
-    for section in ("risk", "safety", "signals", "access", "window", "data", "practice"):
+    sections = ("risk", "safety", "signals", "access", "window", "data", "storage", "practice")
+    for section in sections:
         fields = setting_fields()[section]
         group = getattr(settings, section)
         rows += [_row(section, name, field, getattr(group, name)) for name, field in fields.items()]
@@ -246,6 +253,8 @@ def rows_of(settings: Settings) -> tuple[SettingRow, ...]:
 
 def typed(key: str, value: object) -> object:
     """Return a value from the screen as a setting is written; an empty folder is none."""
+    if key == "storage.database":
+        return str(value or "").strip()
     if key == "data.folder" and not str(value or "").strip():
         return None
     # A float from a number field is meant as the digits it shows.

@@ -23,6 +23,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from app.paths import Paths, paths_of
 from app.settings_file import read_settings, write_setting
 from core.errors import ConfigurationError
+from core.storage.postgres_address import address_of
 
 _ENVIRONMENT = "ALGOTRADER__"
 
@@ -173,6 +174,14 @@ class AccessSettings(Section):
     )
 
 
+class StorageSettings(Section):
+    """Where the account's diary is kept."""
+
+    database: str = Field(
+        default="", description="PostgreSQL database of the diary; empty is a file"
+    )
+
+
 class WindowSettings(Section):
     """How the window looks and speaks."""
 
@@ -198,6 +207,7 @@ class Settings(BaseSettings):
     practice: PracticeSettings = PracticeSettings()
     data: DataSettings = DataSettings()
     signals: SignalSettings = SignalSettings()
+    storage: StorageSettings = StorageSettings()
     window: WindowSettings = WindowSettings()
 
     @cached_property
@@ -301,6 +311,7 @@ def allowed(field: FieldInfo) -> str:
 
 def _build(profile: str, layers: Sequence[Layer]) -> Settings:
     mistakes = [sentence for layer in layers for sentence in _unknown_keys(layer)]
+    mistakes += [sentence for layer in layers for sentence in _unfit_database(layer)]
     if mistakes:
         raise ConfigurationError("\n".join(mistakes))
 
@@ -320,6 +331,17 @@ def _build(profile: str, layers: Sequence[Layer]) -> Settings:
     except ValidationError as failure:
         sentences = [_sentence(layers, error["loc"]) for error in failure.errors()]
         raise ConfigurationError("\n".join(dict.fromkeys(sentences))) from failure
+
+
+def _unfit_database(layer: Layer) -> list[str]:
+    # Before pydantic sees it: its errors, and our other sentences, repeat the value.
+    text = str(layer.values.get("storage", {}).get("database") or "")
+    try:
+        if text:
+            address_of(text)
+    except ConfigurationError as mistake:
+        return [f"{layer.place}, {layer.name_of('storage', 'database')}: {mistake}"]
+    return []
 
 
 def _sentence(layers: Sequence[Layer], where: Sequence[object]) -> str:
@@ -355,7 +377,9 @@ def _unknown_keys(layer: Layer) -> list[str]:
     return sentences
 
 
-_SECTIONS = "the settings are in the sections safety, access, risk, practice, data and window."
+_SECTIONS = (
+    "the settings are in the sections safety, access, risk, practice, data, storage and window."
+)
 
 
 def _file_layer(path: Path) -> Layer:

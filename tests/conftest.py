@@ -2,10 +2,15 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests.support.postgres import Postgres
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED_DATA = PROJECT.parent / "shared" / "data"
@@ -17,6 +22,8 @@ for _name in [name for name in os.environ if name.startswith("ALGOTRADER")]:
 # Set before any test module is imported: no test may ever touch the user's own folders.
 _HOME = tempfile.TemporaryDirectory(prefix="algotrader-tests-", ignore_cleanup_errors=True)
 os.environ["ALGOTRADER_HOME"] = _HOME.name
+# The database server of the tests keeps its runtime files there and warns without one.
+os.environ.setdefault("XDG_RUNTIME_DIR", _HOME.name)
 
 settings.register_profile(
     "ci",
@@ -52,6 +59,15 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(f"the study prices are not at {SHARED_DATA}")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def postgres() -> "Iterator[Postgres]":
+    """Return a real PostgreSQL server, started once for all tests that ask for it."""
+    from tests.support.postgres import running
+
+    with running() as server:
+        yield server
 
 
 @pytest.fixture

@@ -2,15 +2,17 @@
 
 from pathlib import Path
 
+import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
 _FOLDER = Path(__file__).parent / "migrations"
 
 
-def upgrade(url: str, target: str = "head") -> None:
-    """Bring the database at `url` to the migration named, keeping its rows."""
+def upgrade(engine: sa.Engine, target: str = "head") -> None:
+    """Bring the database of `engine` to the migration named, keeping its rows."""
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))
-    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    # The engine and no URL: a URL would have to hold the password.
+    config.attributes["engine"] = engine
     command.upgrade(config, target)

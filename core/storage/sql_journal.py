@@ -1,7 +1,6 @@
-"""The durable journal: SQLite by default (WAL, synchronous=FULL), any SQLAlchemy URL by setting.
+"""The durable journal on SQLite (WAL, synchronous=FULL): one INSERT a fact, one COMMIT a batch.
 
-One INSERT a fact and one COMMIT a batch. Statements go to the driver through SQLAlchemy's
-connection, so that PostgreSQL needs no second implementation.
+`PostgresJournal` changes only how a batch is written and how a fault is told.
 """
 
 from collections.abc import Iterator
@@ -23,6 +22,8 @@ _PRAGMAS = (
     # It is written at its end and read at the start: the usual 2 MB would only fill up.
     "PRAGMA cache_size=-256",
 )
+_INSERT = "INSERT INTO journal (number, ts_ns, kind, body) VALUES (?, ?, ?, ?)"
+_INSERT_CHECKPOINT = "INSERT INTO checkpoint (number, body) VALUES (?, ?)"
 
 
 def sqlite_url(path: Path) -> str:
@@ -36,7 +37,7 @@ def open_database(url: str) -> sa.Engine:
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
     try:
-        _bring_up_to_date(engine, url)
+        bring_up_to_date(engine)
     except SQLAlchemyError as failure:
         raise StorageError(f"The journal cannot be opened: {_plain(failure)}") from failure
     return engine
@@ -51,7 +52,8 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     cursor.close()
 
 
-def _bring_up_to_date(engine: sa.Engine, url: str) -> None:
+def bring_up_to_date(engine: sa.Engine) -> None:
+    """Create the tables, or migrate them to the newest shape."""
     names = set(sa.inspect(engine).get_table_names())
     if "alembic_version" not in names and not names:
         with engine.begin() as connection:
@@ -66,7 +68,7 @@ def _bring_up_to_date(engine: sa.Engine, url: str) -> None:
     if at != schema.HEAD:
         from core.storage.migrate import upgrade  # alembic is slow to import and rarely needed
 
-        upgrade(url)
+        upgrade(engine)
 
 
 def _plain(failure: Exception) -> str:
@@ -79,16 +81,16 @@ class SqlJournal:
     durable = True
 
     def __init__(self, url: str) -> None:
-        self._engine = open_database(url)
-        self._connection = self._engine.raw_connection()
+        self._use(open_database(url))
+        self._number = self._last_number()
+
+    def _use(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._connection = engine.raw_connection()
         self._cursor = self._connection.cursor()
-        mark = "?" if self._engine.dialect.paramstyle == "qmark" else "%s"
-        self._insert = f"INSERT INTO journal (number, ts_ns, kind, body) VALUES ({mark}, {mark}, {mark}, {mark})"  # noqa: E501, S608
-        self._insert_checkpoint = f"INSERT INTO checkpoint (number, body) VALUES ({mark}, {mark})"  # noqa: S608
-        self._own_begin = self._engine.dialect.name == "sqlite"
         self._pending: list[tuple[int, int, str, str]] = []
         self._checkpoints: list[tuple[int, bytes]] = []
-        self._number = self._last_number()
+        self._number = 0
 
     def append(self, fact: AnyFact) -> int:
         """Queue a fact."""
@@ -101,27 +103,29 @@ class SqlJournal:
         """Write what is queued in one transaction; raise StorageError when the disk refuses."""
         if not self._pending and not self._checkpoints:
             return
-        cursor = self._cursor
         try:
-            if self._own_begin:
-                cursor.execute("BEGIN IMMEDIATE")
-            if len(self._pending) == 1:
-                cursor.execute(self._insert, self._pending[0])
-            else:
-                cursor.executemany(self._insert, self._pending)
-            if self._checkpoints:
-                cursor.executemany(self._insert_checkpoint, self._checkpoints)
-            if self._own_begin:
-                cursor.execute("COMMIT")
-            else:
-                self._connection.commit()
+            self._write()
         except Exception as failure:
-            raise StorageError(
-                f"The diary could not be written to disk ({_plain(failure)}), so trading halts. "
-                "Free some space or check the disk, then start again."
-            ) from failure
+            raise StorageError(self._refusal(failure)) from failure
         self._pending.clear()
         self._checkpoints.clear()
+
+    def _write(self) -> None:
+        cursor = self._cursor
+        cursor.execute("BEGIN IMMEDIATE")
+        if len(self._pending) == 1:
+            cursor.execute(_INSERT, self._pending[0])
+        else:
+            cursor.executemany(_INSERT, self._pending)
+        if self._checkpoints:
+            cursor.executemany(_INSERT_CHECKPOINT, self._checkpoints)
+        cursor.execute("COMMIT")
+
+    def _refusal(self, failure: Exception) -> str:
+        return (
+            f"The diary could not be written to disk ({_plain(failure)}), so trading halts. "
+            "Free some space or check the disk, then start again."
+        )
 
     def read(self, after: int = 0) -> Iterator[tuple[int, AnyFact]]:
         """Yield the committed facts beyond `after`."""

@@ -1,5 +1,6 @@
 """The journal on disk: order, durability, migrations, and a disk that refuses."""
 
+import secrets
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,7 @@ from core.events.facts import Noted, OrderIntended, OrderSending
 from core.storage import schema
 from core.storage.journal import MemoryJournal
 from core.storage.migrate import upgrade
+from core.storage.postgres_journal import PostgresJournal
 from core.storage.sql_journal import SqlJournal, sqlite_url
 from tests.support.builders import an_order
 
@@ -20,9 +22,15 @@ def note(number: int) -> Noted:
     return Noted(ts_ns=number, kind="system", symbol="", deed=f"deed {number}", reason="r")
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def journal(request, tmp_path):
-    made = MemoryJournal() if request.param == "memory" else SqlJournal(_url(tmp_path))
+    if request.param == "memory":
+        made = MemoryJournal()
+    elif request.param == "sqlite":
+        made = SqlJournal(_url(tmp_path))
+    else:
+        server = request.getfixturevalue("postgres").server()
+        made = PostgresJournal(server, f"t_{secrets.token_hex(6)}", create=True)
     yield made
     made.close()
 
@@ -41,6 +49,14 @@ def test_facts_come_back_in_order_and_from_any_place(journal):
     assert numbers == (1, 2, 3)
     assert facts[0].order == order
     assert [number for number, _ in journal.read(after=2)] == [3]
+
+
+def test_many_facts_and_odd_texts_come_back_as_they_were(journal):
+    deeds = [f"deed {n} % %s ' \" \\ \u20b9 \x00" for n in range(2500)]
+    for number, deed in enumerate(deeds, 1):
+        journal.append(Noted(ts_ns=number, kind="system", symbol="", deed=deed, reason="r"))
+    journal.commit()
+    assert [fact.deed for _, fact in journal.read()] == deeds
 
 
 def test_the_newest_checkpoint_is_kept(journal):
@@ -92,8 +108,8 @@ def test_a_file_that_is_no_database_is_refused(tmp_path):
 
 def test_migrations_lead_to_the_declared_tables(tmp_path):
     url = _url(tmp_path)
-    upgrade(url)
     engine = sa.create_engine(url)
+    upgrade(engine)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, schema.metadata) == []
@@ -103,7 +119,7 @@ def test_migrations_lead_to_the_declared_tables(tmp_path):
 
 def test_a_file_made_by_the_migrations_is_used_as_it_is(tmp_path):
     url = _url(tmp_path)
-    upgrade(url)
+    upgrade(sa.create_engine(url))
     journal = SqlJournal(url)
     journal.append(note(1))
     journal.commit()

@@ -1,0 +1,99 @@
+"""The database of the settings: its address, its password, and where the account's diary lies."""
+
+import pytest
+
+from app.account_disk import open_journal
+from app.commands.database import database_command
+from app.database import server_of
+from app.settings import load_settings, save_setting
+from app.vault import Vault
+from core.errors import ConfigurationError, StorageError, UserMistake
+from core.storage.postgres_journal import PostgresJournal
+from tests.support.postgres import LOCKED_USER, SECRET
+
+CANARY = "canary-4711"
+
+
+class MemoryVault:
+    """A vault that forgets at its end, with the interface of keyring's backends."""
+
+    priority = 1.0
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service, name):
+        return self.kept.get((service, name))
+
+    def set_password(self, service, name, secret):
+        self.kept[service, name] = secret
+
+
+class NoVault:
+    priority = 0.0
+
+
+def settings_for(postgres, user="postgres"):
+    return load_settings(overrides=[f"storage.database={postgres.url(user)}"], environment={})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"postgresql://me:{CANARY}@host/name",
+        f"postgresql://me@host/name?password={CANARY}",
+        f"postgresql://me:{CANARY}@host:no/name",
+        f"mysql://me:{CANARY}@host/name",
+    ],
+)
+def test_a_password_in_the_address_is_refused_and_not_repeated(url, home):
+    for attempt in (
+        lambda: load_settings(overrides=[f"storage.database={url}"]),
+        lambda: load_settings(environment={"ALGOTRADER__STORAGE__DATABASE": url}),
+        lambda: save_setting(load_settings().paths, "storage.database", url),
+    ):
+        with pytest.raises(ConfigurationError, match="address") as caught:
+            attempt()
+        at = caught.value
+        while at is not None:
+            assert CANARY not in repr(at)
+            at = at.__cause__ or at.__context__
+    assert CANARY not in "".join(p.read_text() for p in home.rglob("*.yaml"))
+
+
+def test_the_command_asks_keeps_the_password_and_shows_it_nowhere(
+    postgres, home, monkeypatch, capsys
+):
+    monkeypatch.delenv("PGPASSWORD", raising=False)
+    monkeypatch.setattr("typer.prompt", lambda *_, **options: options["hide_input"] and SECRET)
+    settings, vault = settings_for(postgres, LOCKED_USER), Vault(MemoryVault())
+    assert database_command(settings, vault) == 0
+    told = capsys.readouterr().out
+    assert "Connected to" in told
+    assert SECRET not in told + repr(settings) + repr(server_of(settings, vault))
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: pytest.fail("asked again"))
+    assert database_command(settings, vault) == 0
+
+
+def test_without_a_vault_the_command_refuses_and_says_what_to_do(postgres, home, monkeypatch):
+    monkeypatch.delenv("PGPASSWORD", raising=False)
+    settings = settings_for(postgres, LOCKED_USER)
+    with pytest.raises(UserMistake, match="PGPASSWORD"):
+        database_command(settings, Vault(NoVault()))
+    monkeypatch.setenv("PGPASSWORD", SECRET)
+    assert database_command(settings, Vault(NoVault())) == 0
+
+
+def test_an_account_stays_where_it_began(postgres, tmp_path):
+    there, here = tmp_path / "there", tmp_path / "here"
+    there.mkdir()
+    here.mkdir()
+    made = open_journal(there, postgres.server())
+    assert isinstance(made, PostgresJournal)
+    made.close()
+    open_journal(there, postgres.server()).close()
+    open_journal(here, None).close()
+    with pytest.raises(StorageError, match=r"storage\.database"):
+        open_journal(there, None)
+    with pytest.raises(StorageError, match="in a file"):
+        open_journal(here, postgres.server())
