@@ -22,8 +22,6 @@ for _name in [name for name in os.environ if name.startswith("ALGOTRADER")]:
 # Set before any test module is imported: no test may ever touch the user's own folders.
 _HOME = tempfile.TemporaryDirectory(prefix="algotrader-tests-", ignore_cleanup_errors=True)
 os.environ["ALGOTRADER_HOME"] = _HOME.name
-# The database server of the tests keeps its runtime files there and warns without one.
-os.environ.setdefault("XDG_RUNTIME_DIR", _HOME.name)
 
 settings.register_profile(
     "ci",
