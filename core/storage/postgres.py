@@ -12,33 +12,65 @@ from core.storage.postgres_address import Address, Server
 _ANSWER_WITHIN_S = 10
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
+_AGAIN = "then start again."
 _WHAT_TO_DO = {
-    "28P01": "it refuses the password: type `python3 run.py database` to give it again",
-    "28000": "it does not let this user in: check the user's name, then type "
-    "`python3 run.py database`",
-    "3D000": "it has no database of that name: create it (`createdb NAME`), or correct "
-    "storage.database in the settings",
-    "42501": "the user may not create what is needed: let the owner of the database run "
-    "`GRANT CREATE ON DATABASE name TO user`",
-    "53100": "its disk is full: free some space on the server, then start again",
-    "53300": "it has too many connections already: close some, then start again",
-    "57P01": "it was shut down: start it, then start again",
-    "57P03": "it is still starting: wait a moment, then start again",
+    "28P01": (
+        "refuses the password",
+        "Type `python3 run.py database` to give it again.",
+    ),
+    "28000": (
+        "does not let this user in",
+        "Check the user's name, then type `python3 run.py database`.",
+    ),
+    "3D000": (
+        "does not exist: the server has no database of that name",
+        "Create it (`createdb NAME`), or correct storage.database in the settings.",
+    ),
+    "42501": (
+        "does not let the user create what is needed",
+        "Let the database's owner run `GRANT CREATE ON DATABASE name TO user`.",
+    ),
+    "53100": ("has no room left on its disk", f"Free some space on the server, {_AGAIN}"),
+    "53300": ("has too many connections already", f"Close some, {_AGAIN}"),
+    "57P01": ("was shut down", f"Start it, {_AGAIN}"),
+    "57P02": ("broke off because of a fault of the server", f"Look into its log, {_AGAIN}"),
+    "57P03": ("is still starting or shutting down", f"Wait a moment, {_AGAIN}"),
 }
-_AWAY = "it does not answer: check that it runs and that the network stands, then start again"
+"""By the server's code: what the database does, and what a person may do."""
+_AWAY = ("does not answer", f"Check that it runs and that the network stands, {_AGAIN}")
+_SESSION = """
+SELECT set_config(name, value, false) FROM (VALUES
+    ('synchronous_commit', 'on'),
+    ('idle_session_timeout', '0'),
+    ('statement_timeout', '0'),
+    ('tcp_keepalives_idle', '10'),
+    ('tcp_keepalives_interval', '5')
+) AS wish (name, value)
+WHERE current_setting(name, true) IS NOT NULL
+    AND (name <> 'synchronous_commit' OR current_setting(name) IN ('off', 'local'))
+"""
+"""A commit is answered when the disk has it (a stronger setting is left alone); a quiet night ends
+no session; a program whose computer lost power is noticed soon, so that its lock is let go."""
 
 
 def engine_on(server: Server, schema: str | None = None) -> sa.Engine:
     """Return an engine whose connections look into one schema only."""
     if schema is not None and not _NAME.fullmatch(schema):
         raise StorageError("The name of the account's place in the database is damaged.")
-    # With a creator SQLAlchemy never holds the password, so it can show it nowhere.
-    return sa.create_engine("postgresql+pg8000://", creator=lambda: _connect(server, schema))
+    # With a creator SQLAlchemy never holds the password, so it can show it nowhere. Nothing is
+    # kept for later: a spare connection would have gone stale by the time it is wanted.
+    return sa.create_engine(
+        "postgresql+pg8000://",
+        creator=lambda: _connect(server, schema),
+        poolclass=sa.pool.NullPool,
+    )
 
 
-def in_words(failure: BaseException, address: Address) -> str:
-    """Return what is wrong with a server and what to do, as one sentence."""
-    return f"{_capital(address.words)} cannot be used: {_reason(failure)}."
+def in_words(failure: BaseException, address: Address, consequence: str = "") -> str:
+    """Return what follows from a fault, what the fault is, and what to do."""
+    what, remedy = _reason(failure)
+    sentence = f"{consequence}{address.words} {what}. {remedy}"
+    return sentence[0].upper() + sentence[1:]
 
 
 def wants_password(failure: BaseException) -> bool:
@@ -68,11 +100,7 @@ def _connect(server: Server, schema: str | None) -> Any:
         raise
     try:
         cursor = connection.cursor()
-        # A server may be set to answer before the disk has it; a stronger setting is left alone.
-        cursor.execute(
-            "SELECT set_config('synchronous_commit', 'on', false)"
-            " WHERE current_setting('synchronous_commit') IN ('off', 'local')"
-        )
+        cursor.execute(_SESSION)
         if schema is not None:
             cursor.execute(f'SET search_path TO "{schema}"')
         connection.commit()
@@ -106,12 +134,8 @@ def _answer(failure: BaseException) -> dict[str, str]:
     return {}
 
 
-def _reason(failure: BaseException) -> str:
+def _reason(failure: BaseException) -> tuple[str, str]:
     told = _answer(failure)
     if not told:
         return _AWAY
-    return _WHAT_TO_DO.get(told["C"], f"it says “{told['M']}”; mend that, then start again")
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
+    return _WHAT_TO_DO.get(told["C"], (f"says “{told['M']}”", f"Mend that, {_AGAIN}"))

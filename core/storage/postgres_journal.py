@@ -97,7 +97,9 @@ class PostgresJournal(SqlJournal):
 
     def _refusal(self, failure: Exception) -> str:
         self._lost = True
-        return f"{in_words(failure, self._address)} The diary could not be written: trading halts."
+        return in_words(
+            failure, self._address, "trading halts because the diary could not be written: "
+        )
 
     def _driver(self) -> Any:
         return self._connection.driver_connection
@@ -123,6 +125,7 @@ class PostgresJournal(SqlJournal):
                 return
             time.sleep(_LOCK_PAUSE_S)
         raise StorageError(
-            f"The account's diary in {self._address.words} is open in another program. "
-            "Close that one, then start again."
+            f"The account's diary in {self._address.words} is open in another program, or the "
+            "server has not noticed yet that one ended. Close that program, or wait a minute, "
+            "then start again."
         )
