@@ -1,5 +1,6 @@
 """The wiring list: what a practice machine is made of. The only place that names the parts."""
 
+import contextlib
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from core.engine.session_watch import SessionWatch
 from core.engine.snapshot_builder import SnapshotBuilder
 from core.engine.trading_engine import TradingEngine
 from core.engine.workspace import Workspace
-from core.errors import StrategyError, UserMistake
+from core.errors import AlgoTraderError, StrategyError, UserMistake
 from core.events.bus import EventBus
 from core.events.commands import StartTrading
 from core.events.events import ErrorRaised
@@ -126,8 +127,10 @@ class Machine:
 
     def close(self) -> None:
         """Let go of the files."""
-        self.space.journal.close()
-        self.broker.close()
+        try:
+            self.space.journal.close()
+        finally:
+            self.broker.close()
 
 
 def one_market(instruments: Sequence[Instrument]) -> Market:
@@ -157,6 +160,13 @@ class Ports:
     store: VenueStore
     wire: Callable[[PracticeBroker], Broker] = lambda broker: broker
 
+    def close(self) -> None:
+        """Let go of the disk of a machine that never came to be."""
+        for one in (self.journal, self.store):
+            # What kept the machine from being is told; the rest would only hide it.
+            with contextlib.suppress(AlgoTraderError):
+                one.close()
+
 
 def build_practice(
     setup: PracticeSetup,
@@ -166,11 +176,25 @@ def build_practice(
     ports: Ports | None = None,
 ) -> Machine:
     """Wire a practice machine, recovered to where its journal and venue left off."""
+    ports = ports or ports_of(setup.folder, setup.server)
+    try:
+        return _wired(setup, latch, tell, clock or ReplayClock(), ports)
+    except BaseException:
+        # A journal left open would keep the next START out of its own account.
+        ports.close()
+        raise
+
+
+def _wired(
+    setup: PracticeSetup,
+    latch: KillLatch,
+    tell: Callable[[PanicStep], None],
+    clock: Clock,
+    ports: Ports,
+) -> Machine:
     instruments = {one.symbol: one for one in setup.feed.instruments()}
     calendars = calendars_for(tuple(instruments.values()))
     watch = SessionWatch(calendars)
-    clock = clock or ReplayClock()
-    ports = ports or ports_of(setup.folder, setup.server)
     journal = ports.journal
     charges = charges_for(one_market(tuple(instruments.values())))
     broker = PracticeBroker(
@@ -239,7 +263,12 @@ def ports_of(folder: Path | None, server: Server | None = None) -> Ports:
     if folder is None:
         return Ports(MemoryJournal(), MemoryVenueStore())
     folder.mkdir(parents=True, exist_ok=True)
-    return Ports(open_journal(folder, server), SqliteVenueStore(folder / "venue.db"))
+    journal = open_journal(folder, server)
+    try:
+        return Ports(journal, SqliteVenueStore(folder / "venue.db"))
+    except BaseException:
+        journal.close()
+        raise
 
 
 def _starter(
