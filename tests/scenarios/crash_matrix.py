@@ -2,12 +2,14 @@
 
 `python -m tests.scenarios.crash_matrix --seeds 40` runs the whole matrix (1,000 kills); the test
 suite runs a part of it. Each life is a forked process on real files: it trades, dies without
-warning, and a second one goes on to the end of the day.
+warning, and a second one goes on to the end of the day. With `--postgres` the journal is on a real
+PostgreSQL server.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import random
 import signal
@@ -21,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.bootstrap import Ports, PracticeSetup, build_practice, ports_of
+from app.bootstrap import Machine, Ports, PracticeSetup, build_practice, ports_of
 from core.clock import MINUTE_NS
 from core.data.historical import HistoricalFeed
 from core.data.series import BarSeries
@@ -32,8 +34,10 @@ from core.model.orders import OrderStatus, Purpose
 from core.risk.kill_switch import KillLatch
 from core.state import recovery
 from core.state.session_state import SessionState
+from core.storage.postgres_address import Server
 from core.strategy.base import NOTHING, Strategy
 from tests.support.ports import POINTS, Doom, DoomedJournal, DoomedStore, DoomedWire
+from tests.support.postgres import running
 
 OPEN_NS = 1_471_319_100 * 1_000_000_000  # Tuesday 2016-08-16, 09:15 in India
 BARS = 60
@@ -83,9 +87,9 @@ def a_day(seed: int) -> list[BarSeries]:
     return found
 
 
-def live(folder: Path, seed: int, doom: Doom) -> dict[str, int]:
+def live(folder: Path, seed: int, doom: Doom, server: Server | None = None) -> dict[str, int]:
     """Trade the day on the files in `folder`, from wherever they left off."""
-    disk = ports_of(folder)
+    disk = ports_of(folder, server)
     ports = Ports(
         DoomedJournal(disk.journal, doom),
         DoomedStore(disk.store, doom),
@@ -95,6 +99,14 @@ def live(folder: Path, seed: int, doom: Doom) -> dict[str, int]:
         feed=HistoricalFeed(a_day(seed)), cash=CASH, folder=folder, user_strategies=(Restless,)
     )
     machine = build_practice(setup, KillLatch(None), ports=ports)
+    try:
+        _trade(machine, seed)
+    finally:
+        machine.close()
+    return doom.passed
+
+
+def _trade(machine: Machine, seed: int) -> None:
     space = machine.space
     if space.state.run is None:
         space.record(
@@ -114,13 +126,11 @@ def live(folder: Path, seed: int, doom: Doom) -> dict[str, int]:
         machine.resume(space.state.last_ts_ns)
     machine.engine.process(StartTrading(strategy="restless", parameters={}, symbols=SYMBOLS))
     machine.loop(None).run(threading.Event())
-    machine.close()
-    return doom.passed
 
 
-def check(folder: Path) -> list[str]:
+def check(folder: Path, server: Server | None = None) -> list[str]:
     """Return everything that is wrong between journal, venue and ledger; empty when all is well."""
-    disk = ports_of(folder)
+    disk = ports_of(folder, server)
     setup = PracticeSetup(feed=HistoricalFeed(a_day(0)), cash=CASH)
     state = SessionState(CASH, absence_is_proof=True)
     recovery.replay(disk.journal, state)
@@ -180,26 +190,28 @@ def forked(work) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def one_kill(point: str, seed: int, folder: Path) -> tuple[bool, list[str]]:
+def one_kill(
+    point: str, seed: int, folder: Path, server: Server | None = None
+) -> tuple[bool, list[str]]:
     """Kill once at `point`, restart, and return (was it killed, what is wrong)."""
     passing = random.Random(f"{point} {seed}").randint(1, 12)
-    ended = forked(lambda: live(folder, seed, Doom(point, passing)))
+    ended = forked(lambda: live(folder, seed, Doom(point, passing), server))
     if ended not in (0, -signal.SIGKILL):
         return False, [f"the first life ended with {ended}"]
-    again = forked(lambda: live(folder, seed, Doom("", 0)))
+    again = forked(lambda: live(folder, seed, Doom("", 0), server))
     if again != 0:
         return ended != 0, [f"the second life ended with {again}"]
-    return ended != 0, check(folder)
+    return ended != 0, check(folder, server)
 
 
-def run_matrix(seeds: int, points: tuple[str, ...] = POINTS) -> tuple[int, int, list[str]]:
+def run_matrix(seeds: int, server: Server | None = None) -> tuple[int, int, list[str]]:
     """Run every point with every seed; return (runs, kills, what was wrong)."""
     runs = kills = 0
     wrong: list[str] = []
-    for point in points:
+    for point in POINTS:
         for seed in range(seeds):
             with tempfile.TemporaryDirectory() as name:
-                killed, found = one_kill(point, seed, Path(name))
+                killed, found = one_kill(point, seed, Path(name), server)
             runs += 1
             kills += killed
             wrong += [f"{point}, seed {seed}: {one}" for one in found]
@@ -209,9 +221,11 @@ def run_matrix(seeds: int, points: tuple[str, ...] = POINTS) -> tuple[int, int, 
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seeds", type=int, default=40)
-    seeds = parser.parse_args().seeds
-    began = time.perf_counter()
-    runs, kills, wrong = run_matrix(seeds)
+    parser.add_argument("--postgres", action="store_true")
+    asked = parser.parse_args()
+    with running() if asked.postgres else contextlib.nullcontext() as postgres:
+        began = time.perf_counter()
+        runs, kills, wrong = run_matrix(asked.seeds, postgres.server() if postgres else None)
     print(f"{runs} runs, {kills} kills, {len(wrong)} faults, {time.perf_counter() - began:.0f} s")
     print("\n".join(wrong[:20]))
     return 1 if wrong else 0

@@ -25,7 +25,11 @@ class Doom:
         if point == self.point:
             self.left -= 1
             if self.left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+                self.strike()
+
+    def strike(self) -> None:
+        """Do the worst."""
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 POINTS = (
