@@ -1,5 +1,8 @@
 """The database of the settings: its address, its password, and where the account's diary lies."""
 
+import subprocess
+import sys
+
 import pytest
 
 from app.account_disk import open_journal
@@ -9,9 +12,20 @@ from app.settings import load_settings, save_setting
 from app.vault import Vault
 from core.errors import ConfigurationError, StorageError, UserMistake
 from core.storage.postgres_journal import PostgresJournal
+from tests.conftest import PROJECT
 from tests.support.postgres import LOCKED_USER, SECRET
 
 CANARY = "canary-4711"
+_DEFAULT = """
+import sys
+from pathlib import Path
+import app.main
+from app.bootstrap import ports_of
+from app.database import server_of
+from app.settings import load_settings
+ports_of(Path(sys.argv[1]), server_of(load_settings())).close()
+print(*sorted({"pg8000", "scramp", "keyring", "alembic"} & set(sys.modules)))
+"""
 
 
 class MemoryVault:
@@ -97,3 +111,10 @@ def test_an_account_stays_where_it_began(postgres, tmp_path):
         open_journal(there, None)
     with pytest.raises(StorageError, match="in a file"):
         open_journal(here, postgres.server())
+
+
+def test_a_diary_in_a_file_loads_nothing_of_the_database(home):
+    code = [sys.executable, "-c", _DEFAULT, str(home / "account")]
+    done = subprocess.run(code, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
+    assert (home / "account" / "journal.db").exists()
