@@ -301,6 +301,8 @@ def allowed(field: FieldInfo) -> str:
         return f"one of {', '.join(map(str, choices))}" if len(choices) > 1 else f"{choices[0]}"
     if field.annotation is bool:
         return "true or false"
+    if field.annotation is str:
+        return "a text, empty for none"
     low = next((str(limit.ge) for limit in field.metadata if isinstance(limit, Ge)), None)
     high = next((str(limit.le) for limit in field.metadata if isinstance(limit, Le)), None)
     if low is None or high is None:

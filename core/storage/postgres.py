@@ -2,12 +2,14 @@
 
 import re
 import socket
+import ssl
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
 
 from core.errors import StorageError
-from core.storage.postgres_address import Address, Server
+from core.storage.postgres_address import ENCRYPTED, PLAIN, Address, Server
 
 _ANSWER_WITHIN_S = 10
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -38,6 +40,15 @@ _WHAT_TO_DO = {
 }
 """By the server's code: what the database does, and what a person may do."""
 _AWAY = ("does not answer", f"Check that it runs and that the network stands, {_AGAIN}")
+_TRUST = (
+    "Ask who runs the server for the file of its issuer and add sslrootcert=FILE to "
+    "storage.database."
+)
+_OPEN = (
+    "offers no encryption",
+    "Let its owner switch ssl on, or add sslmode=disable to storage.database where the way there "
+    "is safe by itself.",
+)
 _SESSION = """
 SELECT set_config(name, value, false) FROM (VALUES
     ('synchronous_commit', 'on'),
@@ -82,6 +93,7 @@ def _connect(server: Server, schema: str | None) -> Any:
     import pg8000.dbapi
 
     at = server.address
+    security = _security(at)
     wire = _wire(at)
     try:
         connection = pg8000.dbapi.connect(
@@ -93,6 +105,7 @@ def _connect(server: Server, schema: str | None) -> Any:
             timeout=_ANSWER_WITHIN_S,
             application_name="AlgoTrader Pro",
             sock=wire,
+            ssl_context=security,
         )
     except BaseException:
         # The driver forgets the socket when the server hangs up on it.
@@ -111,6 +124,22 @@ def _connect(server: Server, schema: str | None) -> Any:
     return connection
 
 
+def _security(at: Address) -> ssl.SSLContext | bool:
+    if at.security == PLAIN:
+        return False
+    try:
+        context = ssl.create_default_context(cafile=at.issuer or None)
+    except OSError as fault:
+        raise StorageError(
+            f"The file {at.issuer}, named as sslrootcert in storage.database, holds no "
+            "certificates that can be read. Correct its name, then start again."
+        ) from fault
+    if at.security == ENCRYPTED:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
 def _wire(at: Address) -> socket.socket:
     if not at.host.startswith("/"):
         return socket.create_connection((at.host, at.port), _ANSWER_WITHIN_S)
@@ -124,18 +153,29 @@ def _wire(at: Address) -> socket.socket:
     return wire
 
 
-def _answer(failure: BaseException) -> dict[str, str]:
-    """Return what the server said; the driver hides it behind the hang-up that follows."""
+def _chain(failure: BaseException) -> Iterator[BaseException]:
+    """Yield a fault and all that led to it; the driver hides an answer behind a hang-up."""
     at: BaseException | None = failure
     while at is not None:
-        if at.args and isinstance(at.args[0], dict):
-            return at.args[0]
+        yield at
         at = at.__cause__ or at.__context__
+
+
+def _answer(failure: BaseException) -> dict[str, str]:
+    """Return what the server said, by the letters of its protocol."""
+    for one in _chain(failure):
+        if one.args and isinstance(one.args[0], dict):
+            return one.args[0]
     return {}
 
 
 def _reason(failure: BaseException) -> tuple[str, str]:
     told = _answer(failure)
-    if not told:
-        return _AWAY
-    return _WHAT_TO_DO.get(told["C"], (f"says “{told['M']}”", f"Mend that, {_AGAIN}"))
+    if told:
+        return _WHAT_TO_DO.get(told["C"], (f"says “{told['M']}”", f"Mend that, {_AGAIN}"))
+    for one in _chain(failure):
+        if isinstance(one, ssl.SSLCertVerificationError):
+            return (f"shows a certificate not to be trusted ({one.verify_message})", _TRUST)
+        if "refuses SSL" in str(one):
+            return _OPEN
+    return _AWAY

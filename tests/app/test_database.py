@@ -2,17 +2,22 @@
 
 import subprocess
 import sys
+from decimal import Decimal
 
 import pytest
 
 from app.account_disk import open_journal
+from app.bootstrap import PracticeSetup, build_practice, ports_of
 from app.commands.database import database_command
 from app.database import server_of
 from app.settings import load_settings, save_setting
 from app.vault import Vault
+from core.data.historical import HistoricalFeed
 from core.errors import ConfigurationError, StorageError, UserMistake
+from core.risk.kill_switch import KillLatch
 from core.storage.postgres_journal import PostgresJournal
 from tests.conftest import PROJECT
+from tests.scenarios.crash_matrix import a_day
 from tests.support.postgres import LOCKED_USER, SECRET
 
 CANARY = "canary-4711"
@@ -111,6 +116,29 @@ def test_an_account_stays_where_it_began(postgres, tmp_path):
         open_journal(there, None)
     with pytest.raises(StorageError, match="in a file"):
         open_journal(here, postgres.server())
+
+
+def test_an_account_that_fails_to_open_is_let_go_of(postgres, tmp_path, monkeypatch):
+    monkeypatch.setattr("core.storage.postgres_journal._LOCK_TRIES", 2)
+    venue = tmp_path / "venue.db"
+    venue.write_text("this is no database at all", encoding="utf-8")
+    # Each fault is kept, for it keeps alive what stood around it: nothing may end by chance.
+    with pytest.raises(StorageError, match=r"venue\.db") as first:
+        ports_of(tmp_path, postgres.server())
+    venue.unlink()
+    feed = HistoricalFeed(a_day(1))
+    setup = PracticeSetup(feed, Decimal(1000), folder=tmp_path, server=postgres.server())
+    with monkeypatch.context() as broken:
+        broken.setattr("core.state.recovery.replay", fail)
+        with pytest.raises(StorageError, match="a hole") as second:
+            build_practice(setup, KillLatch(None))
+    build_practice(setup, KillLatch(None)).close()
+    assert first.tb
+    assert second.tb
+
+
+def fail(*_):
+    raise StorageError("The diary has a hole.")
 
 
 def test_a_diary_in_a_file_loads_nothing_of_the_database(home):

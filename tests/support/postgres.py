@@ -38,9 +38,19 @@ class Postgres:
             return f"postgresql://{user}@127.0.0.1:{self.port}/{name}"
         return f"postgresql://{user}@localhost/{name}?host={self.folder}"
 
-    def server(self, user: str = "postgres", name: str = "postgres", password=None) -> Server:
+    def server(
+        self, user: str = "postgres", name: str = "postgres", password: str | None = None
+    ) -> Server:
         """Return the way in."""
         return Server(address_of(self.url(user, name)), lambda: password)
+
+    def wire(self) -> socket.socket:
+        """Return a bare connection."""
+        if _WINDOWS:
+            return socket.create_connection((self._host, self.port))
+        made = socket.socket(socket.AF_UNIX)
+        made.connect(f"{self._host}/.s.PGSQL.{self.port}")
+        return made
 
     def psql(self, command: str) -> str:
         """Run a command as the server's owner and return the rows alone."""

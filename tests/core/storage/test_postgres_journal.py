@@ -1,6 +1,9 @@
 """The journal on a real PostgreSQL server: its own place, its locks, and a server that fails."""
 
+import os
 import secrets
+import signal
+import sys
 import traceback
 
 import pytest
@@ -16,6 +19,7 @@ from core.storage.postgres import engine_on
 from core.storage.postgres_address import Server, address_of
 from core.storage.postgres_journal import PostgresJournal
 from tests.support.postgres import LOCKED_USER, SECRET
+from tests.support.postgres_relay import Relay, certificate
 
 
 def note(number: int) -> Noted:
@@ -72,6 +76,88 @@ def test_a_lost_connection_halts_in_words_and_nothing_more_is_written(postgres, 
     again = PostgresJournal(postgres.server(), name, create=False)
     assert [number for number, _ in again.read()] == [1]
     again.close()
+
+
+def test_an_answer_that_is_lost_halts_and_what_arrived_is_not_written_twice(postgres, name):
+    with Relay(postgres) as relay:
+        server = Server(address_of(f"postgresql://postgres@127.0.0.1:{relay.port}/postgres"), str)
+        journal = PostgresJournal(server, name, create=True)
+        journal.append(note(1))
+        relay.losing = b"INSERT 0 1"
+        with pytest.raises(StorageError, match="rading halts because"):
+            journal.commit()
+        journal.close()
+    again = PostgresJournal(postgres.server(), name, create=False)
+    assert [number for number, _ in again.read()] == [1]
+    assert again.append(note(2)) == 2
+    again.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be made to stand still")
+def test_a_server_that_hangs_halts_and_keeps_everybody_out_until_it_is_done(
+    postgres, name, monkeypatch
+):
+    monkeypatch.setattr("core.storage.postgres_journal._LOCK_TRIES", 2)
+    with monkeypatch.context() as hasty:
+        hasty.setattr("core.storage.postgres._ANSWER_WITHIN_S", 1)
+        journal = PostgresJournal(postgres.server(), name, create=True)
+    journal._cursor.execute("SELECT pg_backend_pid()")
+    (worker,) = journal._cursor.fetchone()
+    journal.append(note(1))
+    os.kill(worker, signal.SIGSTOP)
+    try:
+        with pytest.raises(StorageError, match="does not answer"):
+            journal.commit()
+        journal.close()
+        # What it was told may still arrive: nobody may read before that is settled.
+        with pytest.raises(StorageError, match="has not noticed yet"):
+            PostgresJournal(postgres.server(), name, create=False)
+    finally:
+        os.kill(worker, signal.SIGCONT)
+    monkeypatch.setattr("core.storage.postgres_journal._LOCK_TRIES", 30)
+    again = PostgresJournal(postgres.server(), name, create=False)
+    count = len(list(again.read()))
+    assert again.append(note(2)) == count + 1
+    again.close()
+
+
+@pytest.fixture
+def trusted(tmp_path):
+    return certificate(tmp_path)
+
+
+@pytest.mark.parametrize("wish", ["sslmode=verify-full&sslrootcert={}", "sslmode=require"])
+def test_a_connection_is_encrypted_where_it_is_asked_for(postgres, name, trusted, wish):
+    with Relay(postgres, trusted.own) as relay:
+        url = f"postgresql://postgres@127.0.0.1:{relay.port}/postgres?{wish}"
+        server = Server(address_of(url.format(trusted.public)), str)
+        journal = PostgresJournal(server, name, create=True)
+        journal.append(note(1))
+        journal.commit()
+        assert [number for number, _ in journal.read()] == [1]
+        journal.close()
+        assert relay.encrypted > 0
+
+
+def test_a_certificate_nobody_vouches_for_is_refused(postgres, name, trusted):
+    with Relay(postgres, trusted.own) as relay:
+        url = f"postgresql://postgres@127.0.0.1:{relay.port}/postgres?sslmode=verify-full"
+        with pytest.raises(StorageError, match="certificate not to be trusted"):
+            PostgresJournal(Server(address_of(url), str), name, create=True)
+        assert relay.encrypted == 0
+
+
+def test_a_server_without_encryption_is_refused_where_it_is_asked_for(postgres, name):
+    with Relay(postgres) as relay:
+        url = f"postgresql://postgres@127.0.0.1:{relay.port}/postgres?sslmode=require"
+        with pytest.raises(StorageError, match="offers no encryption"):
+            PostgresJournal(Server(address_of(url), str), name, create=True)
+
+
+def test_a_file_without_certificates_is_told(name, tmp_path):
+    url = f"postgresql://me@db.example/mine?sslrootcert={tmp_path / 'nothing.pem'}"
+    with pytest.raises(StorageError, match="sslrootcert"):
+        PostgresJournal(Server(address_of(url), str), name, create=True)
 
 
 def test_a_commit_waits_for_the_disk_whatever_the_server_is_set_to(postgres, name):
