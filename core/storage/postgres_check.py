@@ -35,7 +35,8 @@ def examine(server: Server) -> tuple[str, ...]:
             f"{server.address.words}: let its owner run `GRANT CREATE ON DATABASE name TO user`."
         )
     found = [f"Connected to {server.address.words}, version {version}."]
-    found.append(f"TimescaleDB {timescale} is there." if timescale else "TimescaleDB is not there.")
+    extra = f"{timescale} is there" if timescale else "is not there"
+    found.append(f"TimescaleDB {extra}; the diary does not need it.")
     if not safe:
         found.append(
             "The server runs with fsync off and may lose entries on a power cut: switch it on."

@@ -89,6 +89,7 @@ def test_the_command_asks_keeps_the_password_and_shows_it_nowhere(
     assert database_command(settings, vault) == 0
     told = capsys.readouterr().out
     assert "Connected to" in told
+    assert "fsync off" in told
     assert SECRET not in told + repr(settings) + repr(server_of(settings, vault))
     monkeypatch.setattr("typer.prompt", lambda *_, **__: pytest.fail("asked again"))
     assert database_command(settings, vault) == 0

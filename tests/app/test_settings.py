@@ -108,6 +108,13 @@ def test_mistakes_in_the_environment_name_the_variable(home: Path) -> None:
     assert "did you mean ALGOTRADER__RISK__MAX_OPEN_POSITIONS?" in mistakes(environment=told)[0]
 
 
+def test_a_database_that_is_no_text_is_told(home: Path) -> None:
+    write(home, "storage:\n  database:\n")
+    assert mistakes()[0].endswith(
+        "storage.database is None, but it must be a text, empty for none."
+    )
+
+
 def test_mistakes_on_the_command_line(home: Path) -> None:
     assert mistakes("practice.cash=1")[0].startswith("On the command line, practice.cash is '1'")
     assert "write it as section.key=value" in mistakes("practice.cash")[0]
