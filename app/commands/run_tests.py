@@ -12,6 +12,7 @@ import typer
 from core.errors import UserMistake
 
 PROJECT = Path(__file__).resolve().parents[2]
+_MOST_WORKERS = 6  # each holds the program's libraries and a window: half a gigabyte
 
 
 def run_tests(
@@ -23,9 +24,15 @@ def run_tests(
     """Run the tests and checks of the program itself. File names are seen from its folder."""
     if importlib.util.find_spec("pytest") is None:
         raise UserMistake("The test tools are not installed: start with `python3 run.py test`.")
-    command = [sys.executable, "-m", "pytest", *(arguments or ())]
+    command = [sys.executable, "-m", "pytest", *(arguments or _side_by_side())]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(  # noqa: S603 - our own interpreter
         command, cwd=PROJECT, env=environment, check=False
     )
     raise typer.Exit(done.returncode)
+
+
+def _side_by_side() -> list[str]:
+    """Return how the whole suite runs: several files at once, as most window tests wait."""
+    workers = min(max(os.cpu_count() or 1, 2), _MOST_WORKERS)
+    return ["-n", str(workers), "--dist", "loadfile"]
