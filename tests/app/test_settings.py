@@ -4,10 +4,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from annotated_types import Ge, Le
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.paths import paths_of
+from app.practice_run import signals_of
 from app.settings import Settings, allowed, load_settings, save_setting, setting_fields
 from core.errors import ConfigurationError
+from core.signals.rules import SignalRules
 
 
 def write(home: Path, text: str) -> Path:
@@ -195,3 +200,49 @@ def test_every_setting_says_what_it_is_and_what_is_allowed() -> None:
             assert field.description, f"{section}.{name}"
             assert allowed(field), f"{section}.{name}"
             assert not field.is_required(), f"{section}.{name}"
+
+
+def _limits(section: str, name: str) -> tuple[Decimal, Decimal]:
+    found = setting_fields()[section][name].metadata
+    low = next(one.ge for one in found if isinstance(one, Ge))
+    high = next(one.le for one in found if isinstance(one, Le))
+    return Decimal(str(low)), Decimal(str(high))
+
+
+WITH_LIMITS = [
+    (section, name)
+    for section, fields in setting_fields().items()
+    for name, field in fields.items()
+    if any(isinstance(one, Ge) for one in field.metadata)
+]
+SIGNALS = setting_fields()["signals"]
+SIGNAL_NUMBERS = [name for section, name in WITH_LIMITS if section == "signals"]
+NOWHERE = {"ALGOTRADER_HOME": "/nowhere/at/all"}
+
+
+@given(st.sampled_from(WITH_LIMITS), st.decimals(1, 10_000, places=0), st.booleans())
+def test_out_of_range_is_one_sentence_naming_key_value_and_both_bounds(
+    which: tuple[str, str], beyond: Decimal, above: bool
+) -> None:
+    low, high = _limits(*which)
+    value, key = high + beyond if above else low - beyond, ".".join(which)
+    (said,) = mistakes(f"{key}={value}", environment=NOWHERE)
+    assert said.startswith(f"On the command line, {key} is '{value}', but it must be ")
+    assert said.endswith(f"number between {low} and {high}.")
+
+
+@given(st.sampled_from(SIGNAL_NUMBERS), st.floats(0, 1))
+def test_any_number_in_its_range_reaches_the_parts_as_it_is(name: str, share: float) -> None:
+    low, high = _limits("signals", name)
+    value = int(low + (high - low) * Decimal(str(share)))
+    loaded = load_settings(None, [f"signals.{name}={value}"], NOWHERE)
+    rules = signals_of(loaded)
+    kept = getattr(rules, name.removesuffix("_percent"))
+    assert kept == (value / 100 if name.endswith("_percent") else value)
+    assert signals_of(load_settings(None, [], NOWHERE)) == SignalRules()
+
+
+@given(st.sets(st.sampled_from([one for one in SIGNALS if SIGNALS[one].annotation is bool])))
+def test_each_switch_switches_its_own_part_and_no_other(chosen: set[str]) -> None:
+    loaded = load_settings(None, [f"signals.{one}=true" for one in chosen], NOWHERE)
+    assert signals_of(loaded) == SignalRules(**dict.fromkeys(chosen, True))

@@ -1,5 +1,6 @@
 """Agreement of the clocks: the table of confidence, and never a bar that is not closed."""
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,10 +9,11 @@ from core.model.orders import Side
 from core.signals.clocks import PERIOD, WEIGHTS, Clocks, confidence_of
 from core.signals.closed_bars import OnClosedBars
 from core.signals.trading_time import traded_between
+from indicators.ema import EMA
 from tests.core.signals.markets import CRYPTO, START_NS, bar, calendar_of, wish
 
 LENGTHS = tuple(WEIGHTS)
-pointing = st.lists(st.sampled_from([1, -1]), min_size=4, max_size=4)
+pointing = st.lists(st.sampled_from([1, -1, 0]), min_size=4, max_size=4)
 
 
 def traded(symbol, from_ns, to_ns):
@@ -47,6 +49,16 @@ def test_the_table_has_no_other_confidence(agreeing):
 
 def test_the_weights_are_a_whole():
     assert WEIGHTS == {14_400: 0.4, 3_600: 0.3, 900: 0.2, 300: 0.1}
+
+
+@given(pointing, st.sampled_from(Side), st.integers(0, 12 * 14_400))
+def test_a_stale_clock_never_counts(points, side, later_s):
+    part, end_ns = _clocks(points)
+    fresh = [later_s <= 2 * length for length in LENGTHS]
+    agree = sum(new and point == side.sign for new, point in zip(fresh, points, strict=True))
+    verdict = part.judge(wish(side), end_ns + later_s * SECOND_NS)
+    assert (verdict.intent is None) == (agree < 3)
+    assert verdict.sentence.startswith(f"{agree} of 4 clocks agree")
 
 
 @given(st.sampled_from(LENGTHS))
@@ -89,21 +101,31 @@ def test_no_value_of_an_unfinished_bar_is_ever_seen(closes, source_s):
         assert (shown.close, shown.high) == (parts[-1].close, max(one.high for one in parts))
 
 
-@given(st.integers(0, 399), st.floats(1, 1e6), st.sampled_from([1, -1]))
-def test_what_the_clocks_say_does_not_change_with_the_future(cut, wild, direction):
-    closes = [100.0 + direction * one * 0.01 for one in range(400)]
-    ends = START_NS + (cut + 1) * 300 * SECOND_NS
+@given(
+    st.integers(0, 1_000), st.integers(18, 25), st.floats(0, 0.99), st.floats(0.01, 1e6),
+    st.sampled_from(LENGTHS),
+)  # fmt: skip
+def test_an_unfinished_bar_moves_no_clock_however_wild_it_is(seed, whole, share, wild, length):
+    # Bars of 300 s; those of the longer clock's bar that is still under way are made wild.
+    per_bar = length // 300
+    under_way = int(share * per_bar)
+    count = whole * per_bar + under_way
+    closes = np.random.default_rng(seed).normal(0, 0.2, count).cumsum() + 100.0
 
     def said(prices):
         part = Clocks(traded)
         gate = OnClosedBars(part, calendar_of)
         for number, close in enumerate(prices):
-            if number > cut:
-                break
-            gate.on_bar(bar(number, close))
-        return part.view("INFY", ends)
+            gate.on_bar(bar(number, float(close)))
+        end_ns = START_NS + count * 300 * SECOND_NS
+        return next(one for one in part.view("INFY", end_ns) if one.timeframe_s == length)
 
-    assert said(closes) == said([*closes[: cut + 1], *[wild] * (399 - cut)])
+    view = said(closes)
+    assert view == said([*closes[: count - under_way], *[wild] * under_way])
+    # And what it says is what the closed bars alone come to, counted over the whole series.
+    closed = closes[per_bar - 1 :: per_bar]
+    away = closed[-1] - EMA.array(closed, PERIOD)[-1] if closed.size else np.nan
+    assert view.points == (0 if np.isnan(away) else np.sign(away))
 
 
 def test_prices_too_coarse_for_a_clock_leave_it_without_a_word():

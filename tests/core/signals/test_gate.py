@@ -1,11 +1,14 @@
 """The gate: order, clauses, kept wishes, and a part that keeps failing."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from core.model.market import Bar
 from core.model.orders import OrderIntent
 from core.signals.confirmation import Confirmation
 from core.signals.gate import FAILURES_ALLOWED, SymbolGate
+from core.signals.smoothing import Smoothing
 from core.signals.stage import Verdict
 from core.signals.threshold import LeastConfidence
 from core.signals.throttle import Throttle
@@ -71,6 +74,74 @@ def test_a_part_that_keeps_failing_is_left_out_and_the_rest_goes_on() -> None:
     assert said[-1].endswith("It is switched off for INFY; trading goes on without it.")
     assert [one.key for one in made.stages] == ["confidence"]
     assert made.judge(wish(confidence=0.1), 0).intent is None
+
+
+class Faulty(Clause):
+    """Raises at the asked moments, whatever it is asked."""
+
+    key = "faulty"
+    title = "Faulty part"
+
+    def __init__(self, faults: list[bool]) -> None:
+        self._faults = iter(faults)
+
+    def on_bar(self, bar: Bar) -> None:
+        if next(self._faults, False):
+            raise ValueError("no")
+
+    def judge(self, intent: OrderIntent, now_ns: int) -> Verdict:
+        if next(self._faults, False):
+            raise ValueError("no")
+        return Verdict(intent)
+
+
+def others() -> list[object]:
+    return [LeastConfidence(0.4), Smoothing(5, 0.2), Throttle(3)]
+
+
+@given(
+    some.lists(some.booleans(), max_size=60),
+    some.integers(0, 3),
+    some.lists(some.tuples(some.floats(0, 1), some.booleans()), min_size=1, max_size=30),
+)
+def test_the_verdict_is_what_it_is_without_the_part_that_fails(
+    faults: list[bool], place: int, steps: list[tuple[float, bool]]
+) -> None:
+    stages, faulty = others(), Faulty(faults)
+    stages.insert(place, faulty)
+    (made, said), (alone, _) = gate(*stages), gate(*others())
+    for number, (confidence, wished) in enumerate(steps):
+        made.on_bar(bar(number))
+        alone.on_bar(bar(number))
+        if wished:
+            one = wish(confidence=confidence)
+            assert made.judge(one, at(number)) == alone.judge(one, at(number))
+        assert len(said) <= FAILURES_ALLOWED
+        assert (faulty in made.stages) is (len(said) < FAILURES_ALLOWED)
+    assert [one.key for one in made.stages if one is not faulty] == [one.key for one in others()]
+
+
+@given(some.lists(some.sampled_from(["pass", "say", "refuse"]), max_size=8))
+def test_the_first_no_decides_and_every_yes_before_it_is_in_the_reason(ways: list[str]) -> None:
+    class Says(Clause):
+        def __init__(self, number: int, way: str) -> None:
+            self.key, self._way = str(number), way
+
+        def judge(self, intent: OrderIntent, now_ns: int) -> Verdict:
+            if self._way == "refuse":
+                return Verdict(None, f"no {self.key}")
+            return Verdict(intent, f"yes {self.key}" if self._way == "say" else "")
+
+    made, _ = gate(*(Says(number, way) for number, way in enumerate(ways)))
+    verdict = made.judge(wish(), 0)
+    if "refuse" in ways:
+        first = ways.index("refuse")
+        assert verdict.intent is None
+        assert (verdict.key, verdict.sentence) == (str(first), f"no {first}")
+    else:
+        said = [f"yes {number}" for number, way in enumerate(ways) if way == "say"]
+        assert verdict.intent is not None
+        assert verdict.intent.reason == "; ".join(["it rose", *said])
 
 
 @pytest.mark.parametrize("times", [1, 2])

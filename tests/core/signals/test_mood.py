@@ -4,6 +4,7 @@ import math
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from core.clock import MINUTE_NS
 from core.model.orders import Side
@@ -49,6 +50,50 @@ def test_a_mood_changes_only_after_it_lasted(steps, minutes):
         if steady.take(mood, step * MINUTE_NS) is not before:
             recent = [one for at, one in said if at >= now_ns - minutes * MINUTE_NS]
             assert set(recent) == {steady.mood}
+
+
+shares = st.floats(0.1, 1)
+
+
+@given(moods, shares, shares, st.floats(0.01, 1), st.sampled_from(Side))
+def test_each_mood_has_the_size_set_for_it(mood, wild, unclear, factor, side):
+    part = MoodOfMarket(300, 15, {Mood.WILD: wild, Mood.UNCLEAR: unclear}, True)
+    part.on_bar(bar(0, 100.0))
+    part._watches["INFY"].steady.mood = mood
+    wanted = {Mood.WILD: wild, Mood.UNCLEAR: unclear}.get(mood, 1.0)
+    assert part.judge(wish(side, size_factor=factor), 0).intent.size_factor == factor * wanted
+
+
+odd = st.sampled_from([math.nan, math.inf, -math.inf, 0.0, -5.0, 1e-300, 1e300])
+
+
+@given(
+    st.lists(st.floats(50, 150) | odd, min_size=1, max_size=80),
+    st.sampled_from([0.0, 0.3, 5.0, math.nan]),
+    st.booleans(),
+)
+def test_any_bars_at_all_have_one_mood(closes, spread, constant):
+    part = MoodOfMarket(300, 0, {Mood.WILD: 0.5, Mood.UNCLEAR: 0.75}, True)
+    for number in range(80):
+        close = closes[0] if constant else closes[number % len(closes)]
+        part.on_bar(replace(bar(number, close, spread=spread), volume=0.0))
+    mood = part.mood("INFY")
+    assert [mood is one for one in Mood].count(True) == 1
+    changed = part.judge(wish(), 0).intent
+    assert changed is not None
+    assert 0 < changed.size_factor <= 1
+
+
+@given(st.lists(st.tuples(moods, st.integers(1, 14)), max_size=60))
+def test_a_mood_of_less_than_15_minutes_changes_nothing(steps):
+    steady = Steady(15)
+    for _ in range(20):
+        steady.take(Mood.CLIMBING, MINUTE_NS)
+    for mood, minutes in steps:
+        if mood is not Mood.CLIMBING:
+            for _ in range(minutes):
+                assert steady.take(mood, MINUTE_NS) is Mood.CLIMBING
+        steady.take(Mood.CLIMBING, MINUTE_NS)
 
 
 def test_a_night_between_two_bars_makes_nothing_stable():

@@ -49,6 +49,19 @@ def test_smoothed_strength_stays_in_bounds_and_follows(strengths: list[float], b
     assert low - 1e-12 <= part.value <= high + 1e-12
 
 
+@given(some.integers(1, 50), some.floats(0.01, 1), some.integers(1, 40), some.floats(0, 1))
+def test_a_signal_given_again_never_counts_less(
+    bars: int, strength: float, times: int, least: float
+) -> None:
+    part, before, passed = Smoothing(bars, least), 0.0, False
+    for number in range(times):
+        now = part.judge(wish(strength=strength), 0).intent is not None
+        assert now or not passed
+        part.on_bar(bar(number))
+        assert part.value >= before
+        before, passed = part.value, now
+
+
 def test_one_signal_is_little_and_repeated_ones_are_enough() -> None:
     part = Smoothing(5, 0.5)
     verdicts = []
@@ -74,6 +87,24 @@ def test_a_wish_waits_for_bars_that_do_not_turn_against_it() -> None:
     assert due.intent == wish()
     assert due.sentence == "confirmed by 2 bars"
     assert part.take_due() is None
+
+
+@given(
+    some.lists(some.floats(-1, 1), min_size=1, max_size=20),
+    some.integers(1, 6),
+    some.sampled_from(["buy", "sell"]),
+)
+def test_a_wish_goes_on_after_exactly_so_many_bars_that_held(
+    moves: list[float], bars: int, side: str
+) -> None:
+    part, sign = Confirmation(bars), 1 if side == "buy" else -1
+    part.on_bar(bar(0, 100.0))
+    part.judge(wish(side), 0)
+    closes = [100.0 + move for move in moves]
+    held = next((n for n, one in enumerate(closes) if (one - 100.0) * sign < 0), len(closes))
+    for number, close in enumerate(closes):
+        part.on_bar(bar(number + 1, close))
+        assert (part.take_due() is not None) is (number + 1 == bars <= held)
 
 
 @pytest.mark.parametrize(("side", "against"), [("buy", 99.9), ("sell", 100.1)])

@@ -57,6 +57,21 @@ def test_size_shrinks_exactly_where_little_was_traded(seed: int, step: float, si
     assert after.size_factor == (size * 0.5 if part.levels.density < 0.2 else size)
 
 
+@given(
+    st.integers(0, 1_000), st.floats(0, 10), st.floats(0, 1), st.floats(0, 1),
+    st.floats(0.05, 1), st.floats(0, 1), st.floats(0.01, 1),
+)  # fmt: skip
+def test_whatever_the_numbers_size_never_grows_and_confidence_never_falls(
+    seed, near, gain, thin, thin_size, confidence, size
+) -> None:
+    rule = VolumeLevelsRule(near=near, gain=gain, thin=thin, thin_size=thin_size)
+    part = fed(a_walk(seed, 60, 0.5), rule)
+    after = part.judge(wish(confidence=confidence, size_factor=size), 0).intent
+    assert after is not None
+    assert 0.0 < after.size_factor <= size
+    assert confidence <= after.confidence <= 1.0
+
+
 def test_a_price_far_from_all_trading_is_thin_and_gains_nothing() -> None:
     part = fed([100.0] * 90 + [110.0])
     verdict = part.judge(wish(confidence=0.5), 0)
