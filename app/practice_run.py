@@ -16,6 +16,7 @@ from app.own_strategies import OwnStrategies
 from app.prices import PriceSource, prices_from_files, prices_made_up
 from app.run_document import RunDocument
 from app.settings import Settings
+from app.signal_settings import rule_of
 from app.version import code_version
 from core.engine.panic import PanicStep
 from core.errors import UserMistake
@@ -73,28 +74,7 @@ def limits_of(settings: Settings) -> RiskLimits:
 
 def signals_of(settings: Settings) -> SignalRules:
     """Return the parts between strategy and risk gate that the settings ask for."""
-    asked = settings.signals
-    return SignalRules(
-        least_confidence=asked.least_confidence_percent / 100,
-        voters=tuple(part.strip() for part in asked.voters.split(",") if part.strip()),
-        vote_rule=asked.vote_rule,
-        vote_least=asked.vote_least_percent / 100,
-        smoothing_bars=asked.smoothing_bars,
-        smoothing_least=asked.smoothing_least_percent / 100,
-        confirm_bars=asked.confirm_bars,
-        pause_minutes=asked.pause_minutes,
-        hold_minutes=asked.hold_minutes,
-        volume_levels=asked.volume_levels,
-        adaptive=asked.adaptive,
-        adaptive_low=asked.adaptive_low_percent / 100,
-        adaptive_high=asked.adaptive_high_percent / 100,
-        clocks=asked.clocks,
-        mood=asked.mood,
-        mood_minutes=asked.mood_minutes,
-        wild_size=asked.wild_size_percent / 100,
-        unclear_size=asked.unclear_size_percent / 100,
-        trade_against=asked.trade_against,
-    )
+    return rule_of(SignalRules, settings.signals)
 
 
 def run_practice(

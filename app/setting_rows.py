@@ -6,6 +6,8 @@ from annotated_types import Ge, Le
 from pydantic.fields import FieldInfo
 
 from app.settings import Settings, setting_fields
+from app.signal_settings import words_of
+from core.signals.rules import SignalRules
 from ui.deck import SettingRow
 
 _SCREEN_SECTION = {
@@ -63,101 +65,6 @@ _WORDS: dict[str, tuple[str, str, float]] = {
         "Only when a PIN is set. 0: asks for the PIN at the start only. Holds at once.",
         1,
     ),
-    "signals.least_confidence_percent": (
-        "Least confidence of a wish",
-        "Wishes a strategy is less sure of are left alone. 0: all pass. Holds from the next START.",
-        5,
-    ),
-    "signals.voters": (
-        "Ask other strategies too",
-        "Names by comma, for example: turtle, supertrend. Empty: nobody is asked.",
-        1,
-    ),
-    "signals.vote_rule": (
-        "How their opinions count",
-        "By weights; nobody may be against it; or the strongest opinion decides.",
-        1,
-    ),
-    "signals.vote_least_percent": (
-        "Least agreement, by weights",
-        "Of all weights, so much must be for the wish. Usual: 30 %.",
-        5,
-    ),
-    "signals.smoothing_bars": (
-        "Smooth signals over so many bars",
-        "A single signal counts little, repeated ones count more. 0: off.",
-        1,
-    ),
-    "signals.smoothing_least_percent": (
-        "Least smoothed strength",
-        "Below this a wish is left alone. Usual: 30 %.",
-        5,
-    ),
-    "signals.confirm_bars": (
-        "Bars to wait for confirmation",
-        "A wish goes on only if no bar closes against it meanwhile. 0: at once.",
-        1,
-    ),
-    "signals.pause_minutes": (
-        "Minutes between entries in one share",
-        "Keeps the bot from buying the same share again at once. 0: no pause.",
-        5,
-    ),
-    "signals.hold_minutes": (
-        "Least minutes the bot holds",
-        "Only the strategy waits; safety exits, the rules and you never do. 0: no waiting.",
-        5,
-    ),
-    "signals.adaptive": (
-        "Let the least confidence follow the swings",
-        "When prices swing more than usual, more is asked for; when less, less.",
-        1,
-    ),
-    "signals.adaptive_low_percent": (
-        "Of it in the calmest times",
-        "Looked at once an hour, against the last 30 days. Usual: 70 %.",
-        5,
-    ),
-    "signals.adaptive_high_percent": (
-        "Of it in the wildest times",
-        "Looked at once an hour, against the last 30 days. Usual: 150 %.",
-        5,
-    ),
-    "signals.clocks": (
-        "Ask four clocks before a trade",
-        "4 hours, 1 hour, 15 and 5 minutes: at least three must point its way.",
-        1,
-    ),
-    "signals.mood": (
-        "Look at the mood of the market",
-        "Climbing, falling, sideways, wild or unclear: size and side follow it.",
-        1,
-    ),
-    "signals.mood_minutes": (
-        "Minutes a new mood must last",
-        "Before that the old one holds. Usual: 15.",
-        5,
-    ),
-    "signals.wild_size_percent": (
-        "Of the usual size in a wild market",
-        "Never more than the safety rules allow. Usual: 50 %.",
-        5,
-    ),
-    "signals.unclear_size_percent": (
-        "Of the usual size when the mood is unclear",
-        "Also until enough bars were seen. Usual: 75 %.",
-        5,
-    ),
-    "signals.trade_against": (
-        "Also trade against a climb or a fall",
-        "Off: no buying in a fall, no selling short in a climb.",
-        1,
-    ),
-    "signals.volume_levels": (
-        "Look where most was traded",
-        "Near those prices a wish counts more; where little was traded the bot buys less.",
-        1,
-    ),
     "window.theme": ("Colours", "How the window looks.", 1),
     "window.scale": ("Size of everything", "Texts, buttons and gaps grow together.", 10),
     "window.expert_words": (
@@ -212,6 +119,7 @@ _WORDS: dict[str, tuple[str, str, float]] = {
         "Invented companies. Holds after the practice account is started over.",
         1,
     ),
+    **{f"signals.{name}": words for name, words in words_of(SignalRules).items()},
 }
 
 _FIXED = (

@@ -13,16 +13,18 @@ from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
-from annotated_types import Ge, Le
+from annotated_types import Ge, Le, MaxLen
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from app.paths import Paths, paths_of
 from app.settings_file import read_settings, write_setting
+from app.signal_settings import section_of
 from core.errors import ConfigurationError
+from core.signals.rules import SignalRules
 from core.storage.postgres_address import address_of
 
 _ENVIRONMENT = "ALGOTRADER__"
@@ -106,56 +108,10 @@ class PracticeSettings(Section):
     shares: int = Field(default=12, ge=1, le=60, description="Shares in the practice market")
 
 
-class SignalSettings(Section):
-    """What stands between a strategy's wish and the safety rules. Everything is off at first."""
-
-    least_confidence_percent: int = Field(
-        default=0, ge=0, le=100, description="Least confidence of a wish, 0 any"
-    )
-    voters: str = Field(
-        default="", max_length=200, description="Other strategies that are asked, by comma"
-    )
-    vote_rule: Literal["weights", "nobody against", "strongest"] = Field(
-        default="weights", description="How their opinions count"
-    )
-    vote_least_percent: int = Field(
-        default=30, ge=0, le=100, description="Least agreement by weight"
-    )
-    smoothing_bars: int = Field(
-        default=0, ge=0, le=200, description="Bars signals are smoothed over, 0 not"
-    )
-    smoothing_least_percent: int = Field(
-        default=30, ge=0, le=100, description="Least smoothed strength"
-    )
-    confirm_bars: int = Field(default=0, ge=0, le=50, description="Bars to wait for, 0 none")
-    pause_minutes: int = Field(
-        default=0, ge=0, le=10_080, description="Minutes between entries in one share, 0 none"
-    )
-    hold_minutes: int = Field(
-        default=0, ge=0, le=10_080, description="Least minutes the bot holds, 0 none"
-    )
-    adaptive: bool = Field(default=False, description="Least confidence follows the swings")
-    adaptive_low_percent: int = Field(
-        default=70, ge=10, le=100, description="Of it in the calmest times"
-    )
-    adaptive_high_percent: int = Field(
-        default=150, ge=100, le=500, description="Of it in the wildest times"
-    )
-    clocks: bool = Field(default=False, description="Ask four clocks before an entry")
-    mood: bool = Field(default=False, description="Look at the mood of the market")
-    mood_minutes: int = Field(
-        default=15, ge=0, le=1_440, description="Minutes a new mood must last"
-    )
-    wild_size_percent: int = Field(
-        default=50, ge=10, le=100, description="Of the usual size in a wild market"
-    )
-    unclear_size_percent: int = Field(
-        default=75, ge=10, le=100, description="Of the usual size when the mood is unclear"
-    )
-    trade_against: bool = Field(default=False, description="Also trade against climb or fall")
-    volume_levels: bool = Field(
-        default=False, description="Look at the prices where most was traded"
-    )
+if TYPE_CHECKING:
+    SignalSettings = Section  # its fields are those that SignalRules declares
+else:
+    SignalSettings = section_of(SignalRules, Section, "SignalSettings")
 
 
 class DataSettings(Section):
@@ -301,6 +257,9 @@ def allowed(field: FieldInfo) -> str:
         return f"one of {', '.join(map(str, choices))}" if len(choices) > 1 else f"{choices[0]}"
     if field.annotation is bool:
         return "true or false"
+    longest = next((one.max_length for one in field.metadata if isinstance(one, MaxLen)), None)
+    if longest is not None:
+        return f"a text of at most {longest} letters, empty for none"
     if field.annotation is str:
         return "a text, empty for none"
     low = next((str(limit.ge) for limit in field.metadata if isinstance(limit, Ge)), None)

@@ -1,4 +1,7 @@
-"""Numbers of a part, each declared once with its words, default and range."""
+"""Numbers of a part, each declared once with its words, default and range.
+
+Settings, the rows of the settings screen and the parts themselves all read this declaration.
+"""
 
 import math
 from collections.abc import Mapping
@@ -13,17 +16,45 @@ _PLACE = "number"
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """What a settings screen shows beside one number."""
+    """What a settings screen shows beside one number, and what it may be.
+
+    A `share` is a fraction here and whole percent where a person sets it. `choices` are the texts
+    allowed, if it is one of several.
+    """
 
     label: str
     help: str
-    low: float
-    high: float
+    low: float = 0.0
+    high: float = 1.0
+    step: float = 1.0
+    share: bool = False
+    choices: tuple[str, ...] = ()
 
 
-def number(default: Any, label: str, text: str, low: float = 0.0, high: float = 1.0) -> Any:
+def number(
+    default: Any, label: str, text: str, low: float = 0.0, high: float = 1.0, step: float = 1.0
+) -> Any:
     """Declare one number of a rule; a default True or False makes it a switch."""
-    return field(default=default, metadata={_PLACE: Number(label, text, low, high)})
+    return _declared(default, Number(label, text, low, high, step))
+
+
+def share(default: float, label: str, text: str, low: float = 0.0, high: float = 1.0) -> Any:
+    """Declare a fraction that people set in steps of five percent."""
+    return _declared(default, Number(label, text, low, high, 0.05, share=True))
+
+
+def choice(choices: tuple[str, ...], label: str, text: str) -> Any:
+    """Declare one of several texts; the first is the usual one."""
+    return _declared(choices[0], Number(label, text, choices=choices))
+
+
+def names(label: str, text: str) -> Any:
+    """Declare any number of names; usually none."""
+    return _declared((), Number(label, text))
+
+
+def _declared(default: Any, words: Number) -> Any:
+    return field(default=default, metadata={_PLACE: words})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +88,8 @@ class Rule:
 
 
 def _check(declared: Number, default: Any, value: Any) -> None:
-    if isinstance(default, bool):
-        if not isinstance(value, bool):
-            raise ConfigurationError(f"“{declared.label}” must be true or false, not {value!r}.")
+    if isinstance(default, bool | tuple | str):
+        _check_words(declared, default, value)
         return
     kinds = int if isinstance(default, int) else (int, float)
     fits = isinstance(value, kinds) and not isinstance(value, bool)
@@ -69,3 +99,15 @@ def _check(declared: Number, default: Any, value: Any) -> None:
             f"“{declared.label}” must be {whole}between {declared.low:g} and {declared.high:g}, "
             f"not {value!r}."
         )
+
+
+def _check_words(declared: Number, default: bool | tuple[str, ...] | str, value: Any) -> None:
+    if isinstance(default, bool):
+        fits, wanted = isinstance(value, bool), "true or false"
+    elif isinstance(default, tuple):
+        texts = isinstance(value, tuple) and all(isinstance(one, str) for one in value)
+        fits, wanted = texts, "a row of names"
+    else:
+        fits, wanted = value in declared.choices, f"one of {', '.join(declared.choices)}"
+    if not fits:
+        raise ConfigurationError(f"“{declared.label}” must be {wanted}, not {value!r}.")

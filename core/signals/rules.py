@@ -2,33 +2,115 @@
 
 from dataclasses import dataclass
 
+from core.signals.numbers import Rule, choice, names, number, share
+
 VOTE_RULES = ("weights", "nobody against", "strongest")
 """How the opinions of other strategies count."""
+_HOURLY = "Looked at once an hour, against the last 30 days."
 
 
 @dataclass(frozen=True, slots=True)
-class SignalRules:
+class SignalRules(Rule):
     """The parts' numbers; 0, an empty tuple and False switch a part off."""
 
-    least_confidence: float = 0.0
-    voters: tuple[str, ...] = ()
-    vote_rule: str = VOTE_RULES[0]
-    vote_least: float = 0.3
-    smoothing_bars: int = 0
-    smoothing_least: float = 0.3
-    confirm_bars: int = 0
-    pause_minutes: int = 0
-    hold_minutes: int = 0
-    adaptive: bool = False
-    adaptive_low: float = 0.7
-    adaptive_high: float = 1.5
-    clocks: bool = False
-    mood: bool = False
-    mood_minutes: int = 15
-    wild_size: float = 0.5
-    unclear_size: float = 0.75
-    trade_against: bool = False
-    volume_levels: bool = False
+    least_confidence: float = share(
+        0.0,
+        "Least confidence of a wish",
+        "Wishes a strategy is less sure of are left alone. 0: all pass. Holds from the next START.",
+    )
+    voters: tuple[str, ...] = names(
+        "Ask other strategies too",
+        "Names by comma, for example: turtle, supertrend. Empty: nobody is asked.",
+    )
+    vote_rule: str = choice(
+        VOTE_RULES,
+        "How their opinions count",
+        "By weights; nobody may be against it; or the strongest opinion decides.",
+    )
+    vote_least: float = share(
+        0.3,
+        "Least agreement, by weights",
+        "Of all weights, so much must be for the wish. Usual: 30 %.",
+    )
+    smoothing_bars: int = number(
+        0,
+        "Smooth signals over so many bars",
+        "A single signal counts little, repeated ones count more. 0: off.",
+        high=200,
+    )
+    smoothing_least: float = share(
+        0.3, "Least smoothed strength", "Below this a wish is left alone. Usual: 30 %."
+    )
+    confirm_bars: int = number(
+        0,
+        "Bars to wait for confirmation",
+        "A wish goes on only if no bar closes against it meanwhile. 0: at once.",
+        high=50,
+    )
+    pause_minutes: int = number(
+        0,
+        "Minutes between entries in one share",
+        "Keeps the bot from buying the same share again at once. 0: no pause.",
+        high=10_080,
+        step=5,
+    )
+    hold_minutes: int = number(
+        0,
+        "Least minutes the bot holds",
+        "Only the strategy waits; safety exits, the rules and you never do. 0: no waiting.",
+        high=10_080,
+        step=5,
+    )
+    adaptive: bool = number(
+        False,
+        "Let the least confidence follow the swings",
+        "When prices swing more than usual, more is asked for; when less, less.",
+    )
+    adaptive_low: float = share(
+        0.7, "Of it in the calmest times", f"{_HOURLY} Usual: 70 %.", 0.1, 1.0
+    )
+    adaptive_high: float = share(
+        1.5, "Of it in the wildest times", f"{_HOURLY} Usual: 150 %.", 1.0, 5.0
+    )
+    clocks: bool = number(
+        False,
+        "Ask four clocks before a trade",
+        "4 hours, 1 hour, 15 and 5 minutes: at least three must point its way.",
+    )
+    mood: bool = number(
+        False,
+        "Look at the mood of the market",
+        "Climbing, falling, sideways, wild or unclear: size and side follow it.",
+    )
+    mood_minutes: int = number(
+        15,
+        "Minutes a new mood must last",
+        "Before that the old one holds. Usual: 15.",
+        high=1_440,
+        step=5,
+    )
+    wild_size: float = share(
+        0.5,
+        "Of the usual size in a wild market",
+        "Never more than the safety rules allow. Usual: 50 %.",
+        0.1,
+    )
+    unclear_size: float = share(
+        0.75,
+        "Of the usual size when the mood is unclear",
+        "Also until enough bars were seen. Usual: 75 %.",
+        0.1,
+    )
+    trade_against: bool = number(
+        False,
+        "Also trade against a climb or a fall",
+        "Off: no buying in a fall, no selling short in a climb.",
+    )
+    volume_levels: bool = number(
+        False,
+        "Look where most was traded",
+        "Near those prices a wish counts more; where little was traded the bot buys less.",
+    )
 
     @property
     def any_on(self) -> bool:

@@ -1,6 +1,7 @@
 """The parts' numbers: words for each, checked ranges, and the same rule after a round trip."""
 
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -8,10 +9,11 @@ from hypothesis import strategies as st
 
 from core.errors import ConfigurationError
 from core.signals.exits import ExitRule
-from core.signals.numbers import Rule
+from core.signals.numbers import Number, Rule
+from core.signals.rules import SignalRules
 from core.signals.volume_levels import VolumeLevelsRule
 
-RULES = (ExitRule, VolumeLevelsRule)
+RULES = (ExitRule, SignalRules, VolumeLevelsRule)
 EVERY = [(kind, name) for kind in RULES for name in kind.declared()]
 
 
@@ -20,7 +22,23 @@ def test_every_number_has_words_and_a_default_in_its_range(kind: type[Rule]) -> 
     for words, default in kind.declared().values():
         assert words.label
         assert words.help.endswith(".")
-        assert words.low <= default <= words.high
+        assert fits(words, default)
+
+
+def fits(words: Number, value: object) -> bool:
+    """Return whether a default is what its words say it may be."""
+    if isinstance(value, tuple):
+        return value == ()
+    return value in words.choices if words.choices else words.low <= value <= words.high
+
+
+@pytest.mark.parametrize("kind", RULES)
+def test_the_help_names_the_default_as_it_is(kind: type[Rule]) -> None:
+    for words, default in kind.declared().values():
+        told = re.search(r"Usual: (\d+)( %)?\.", words.help)
+        if told:
+            assert int(told[1]) == default * (100 if words.share else 1)
+            assert bool(told[2]) is words.share
 
 
 @given(st.sampled_from(EVERY), st.data())
@@ -31,6 +49,10 @@ def test_a_rule_survives_being_written_and_read(
     words, default = kind.declared()[name]
     if isinstance(default, bool):
         value = data.draw(st.booleans())
+    elif isinstance(default, tuple):
+        value = tuple(data.draw(st.lists(st.text())))
+    elif words.choices:
+        value = data.draw(st.sampled_from(words.choices))
     elif isinstance(default, int):
         value = data.draw(st.integers(int(words.low), int(words.high)))
     else:
@@ -40,13 +62,18 @@ def test_a_rule_survives_being_written_and_read(
     except ConfigurationError:
         return  # within its own range, but it does not fit the other numbers
     assert getattr(rule, name) == value
-    assert kind.of(json.loads(json.dumps(rule.values()))) == rule
+    written = json.loads(json.dumps(rule.values()))
+    # JSON has no tuples.
+    read = {key: tuple(one) if isinstance(one, list) else one for key, one in written.items()}
+    assert kind.of(read) == rule
 
 
 @pytest.mark.parametrize(("kind", "name"), EVERY)
 def test_what_is_out_of_range_is_refused_with_the_range(kind: type[Rule], name: str) -> None:
     words, default = kind.declared()[name]
-    wrong = (1,) if isinstance(default, bool) else (words.low - 1, words.high + 1, float("nan"))
+    wrong: tuple[object, ...] = (words.low - 1, words.high + 1, float("nan"))
+    if isinstance(default, bool | tuple | str):
+        wrong = (1, "weight", ("a", 1), None)
     for value in wrong:
         with pytest.raises(ConfigurationError, match="must be") as caught:
             kind.of({name: value})
