@@ -58,7 +58,9 @@ class AdaptiveThresholds:
         """Learn from a closed bar."""
         if not (math.isfinite(bar.high - bar.low) and bar.close > 0):
             return
-        swings = self._swings.setdefault(bar.symbol, _Swings())
+        swings = self._swings.get(bar.symbol)
+        if swings is None:
+            swings = self._swings[bar.symbol] = _Swings()
         last = bar.close if math.isnan(swings.last) else swings.last
         width = max(bar.high, last) - min(bar.low, last)
         swings.last = bar.close

@@ -57,7 +57,9 @@ class Clocks:
         """Learn from a closed bar of one of the four lengths."""
         if bar.timeframe_s not in WEIGHTS:
             return
-        clock = self._clocks.setdefault((bar.symbol, bar.timeframe_s), _Clock())
+        clock = self._clocks.get((bar.symbol, bar.timeframe_s))
+        if clock is None:
+            clock = self._clocks[bar.symbol, bar.timeframe_s] = _Clock()
         average = float(clock.average.update(bar.close))
         clock.close_ns = bar.close_ns
         away = bar.close - average

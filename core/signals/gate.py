@@ -30,6 +30,8 @@ class SymbolGate:
     ) -> None:
         self.symbol = symbol
         self.stages = list(stages)
+        # Asked for on every bar, so they are looked for once: Python looks at a protocol slowly.
+        self._keepers = [stage for stage in stages if isinstance(stage, Keeper)]
         self._holding = holding
         self._tell = tell
         self._failures: dict[str, int] = {}
@@ -49,10 +51,11 @@ class SymbolGate:
     def due(self, now_ns: int) -> list[Verdict]:
         """Return what becomes now of wishes that a part had kept for later."""
         verdicts = []
-        for place, stage in enumerate(tuple(self.stages)):
-            kept = stage.take_due() if isinstance(stage, Keeper) else None
+        for keeper in self._keepers:
+            kept = keeper.take_due()
             if kept is not None:
-                verdicts.append(self._ask(kept, self.stages[place + 1 :], now_ns))
+                behind = self.stages.index(keeper) + 1
+                verdicts.append(self._ask(kept, self.stages[behind:], now_ns))
         return verdicts
 
     def _ask(self, wish: Verdict, stages: Sequence[Stage], now_ns: int) -> Verdict:
@@ -87,6 +90,7 @@ class SymbolGate:
         after = ""
         if count >= FAILURES_ALLOWED:
             self.stages.remove(stage)
+            self._keepers = [keeper for keeper in self._keepers if keeper is not stage]
             after = f" It is switched off for {self.symbol}; trading goes on without it."
         self._tell(
             stage.title,

@@ -117,7 +117,8 @@ def replayed(stage: Stage, log: list[tuple[str, object, object]]) -> list[object
 
 def walked(gate: SymbolGate, seed: int, count: int) -> SymbolGate:
     """Let a gate see some bars with a wish after each third one, and hear every part of it."""
-    gate.stages = [Heard(stage, []) for stage in gate.stages]
+    heard = [Heard(stage, []) for stage in gate.stages]
+    gate = SymbolGate("INFY", heard, Quiet().tell)
     for number, bar in enumerate(bars_of(a_walk(seed, count, 0.3), 300)):
         gate.on_bar(bar)
         gate.due(bar.close_ns)

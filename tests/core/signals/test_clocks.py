@@ -128,6 +128,16 @@ def test_an_unfinished_bar_moves_no_clock_however_wild_it_is(seed, whole, share,
     assert view.points == (0 if np.isnan(away) else np.sign(away))
 
 
+def test_an_average_is_prepared_once_and_not_again_with_each_bar(monkeypatch):
+    # Preparing one takes as long as a hundred bars.
+    made, streaming = [], EMA.streaming
+    monkeypatch.setattr(
+        type(EMA), "streaming", lambda self, *values: made.append(self) or streaming(*values)
+    )
+    _clocks([1, 1, 1, 1])
+    assert made == [EMA] * len(LENGTHS)
+
+
 def test_prices_too_coarse_for_a_clock_leave_it_without_a_word():
     part = Clocks(traded)
     gate = OnClosedBars(part, calendar_of)

@@ -144,6 +144,21 @@ def test_the_first_no_decides_and_every_yes_before_it_is_in_the_reason(ways: lis
         assert verdict.intent.reason == "; ".join(["it rose", *said])
 
 
+def test_a_keeper_that_was_left_out_gives_nothing_back() -> None:
+    class Forgetful(Confirmation):
+        def on_bar(self, bar: Bar) -> None:
+            super().on_bar(bar)
+            raise KeyError(bar.symbol)
+
+    made, said = gate(Forgetful(FAILURES_ALLOWED))
+    made.judge(wish(), 0)
+    for number in range(FAILURES_ALLOWED):
+        made.on_bar(bar(number))
+    assert len(said) == FAILURES_ALLOWED
+    assert made.stages == []
+    assert made.due(0) == []
+
+
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_part_may_fail_now_and_then(times: int) -> None:
     made, _ = gate(Broken())
