@@ -1,4 +1,8 @@
-"""Measures the strategy cards on the chosen prices in the background, and keeps what came of it."""
+"""Measures the strategy cards on the chosen prices in the background, and keeps what came of it.
+
+What is kept goes by everything it was measured with: other prices, rules, costs or parts of the
+signal gate are another measuring.
+"""
 
 import hashlib
 import logging
@@ -14,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import structs
 
 from app.card_task import (
     HISTORY_DAYS,
@@ -53,6 +58,14 @@ class Basis:
 
 
 @dataclass(frozen=True)
+class _Wanted:
+    """Cards to measure by the names of what comes of it, and all the worker must know besides."""
+
+    cards: Mapping[str, CardTask]
+    work: MeasureTask
+
+
+@dataclass(frozen=True)
 class Kinds:
     """The strategies there are, and what is wrong with the person's own files."""
 
@@ -83,6 +96,8 @@ class CardMeasuring:
         self._lock = threading.Lock()
         self._results: dict[str, Measured | None] = {}
         self._busy: frozenset[str] = frozenset()
+        self._next: _Wanted | None = None
+        self._working = False
         self._impossible: set[str] = set()
         self._process: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
@@ -97,27 +112,29 @@ class CardMeasuring:
             task = card_task(kind, plan)
             name = self._name(task, basis, plan, settings, kind.source) if basis else ""
             measured = self._known(name) if name else None
-            cards.append(_card(kind, measured, name in self._busy, kind in kinds.own))
+            cards.append(_card(kind, measured, self._under_way(name), kind in kinds.own))
         return (*cards, *(_broken(one) for one in kinds.problems))
 
     def start(self, kinds: Kinds, plan: Plan, basis: Basis, settings: "Settings") -> None:
-        """Measure the cards not measured yet; while a measuring runs, do nothing."""
+        """Measure the cards not measured yet, after what is being measured now.
+
+        A measuring that nothing of is wanted any more, after other rules or prices were chosen,
+        is given up.
+        """
         with self._lock:
-            if self._closing or (self._thread is not None and self._thread.is_alive()):
+            if self._closing:
                 return
-            tasks = {}
-            for kind in kinds.all:
-                task = card_task(kind, plan)
-                name = self._name(task, basis, plan, settings, kind.source)
-                if self._known(name) is None and name not in self._impossible:
-                    tasks[name] = task
-            if not tasks:
+            wanted = self._wanted(kinds, plan, basis, settings)
+            if not self._working:
+                if wanted is not None:
+                    self._working = True
+                    self._busy = frozenset(wanted.cards)
+                    self._thread = threading.Thread(target=self._run, args=(wanted,), name="cards")
+                    self._thread.start()
                 return
-            self._busy = frozenset(tasks)
-            left_out = tuple(one.file for one in kinds.problems)
-            work = _task(tuple(tasks.values()), basis, plan, settings, left_out)
-            self._thread = threading.Thread(target=self._run, args=(tasks, work), name="cards")
-            self._thread.start()
+            self._next = wanted
+            if wanted is not None and not self._busy & wanted.cards.keys():
+                self._give_up()
 
     def wait(self, timeout_s: float) -> bool:
         """Wait for the running measuring; return whether there is none any more."""
@@ -131,20 +148,61 @@ class CardMeasuring:
         """Give up a running measuring."""
         with self._lock:
             self._closing = True
-            process = self._process
-        if process is not None and process.poll() is None:
-            process.kill()
+            self._give_up()
         self.wait(10.0)
 
-    def _run(self, tasks: Mapping[str, CardTask], work: MeasureTask) -> None:
-        try:
-            self._work(work, {task.strategy: name for name, task in tasks.items()})
-        except OSError as failure:
-            _LOG.error("cards cannot be measured", exc_info=failure)
-        finally:
-            self._busy = frozenset()
+    def _wanted(
+        self, kinds: Kinds, plan: Plan, basis: Basis, settings: "Settings"
+    ) -> _Wanted | None:
+        """Return the cards neither measured nor found impossible, the chosen one first, or None."""
+        tasks = {}
+        for kind in sorted(kinds.all, key=lambda one: one.key != plan.strategy):
+            task = card_task(kind, plan)
+            name = self._name(task, basis, plan, settings, kind.source)
+            if self._known(name) is None and name not in self._impossible:
+                tasks[name] = task
+        if not tasks:
+            return None
+        left_out = tuple(one.file for one in kinds.problems)
+        return _Wanted(tasks, _task(tuple(tasks.values()), basis, plan, settings, left_out))
 
-    def _work(self, task: MeasureTask, names: Mapping[str, str]) -> None:
+    def _under_way(self, name: str) -> bool:
+        after = self._next
+        return name in self._busy or (after is not None and name in after.cards)
+
+    def _give_up(self) -> None:
+        process = self._process
+        if process is not None and process.poll() is None:
+            process.kill()
+
+    def _run(self, wanted: _Wanted) -> None:
+        now: _Wanted | None = wanted
+        while now is not None:
+            try:
+                self._work(now)
+            except OSError as failure:
+                _LOG.error("cards cannot be measured", exc_info=failure)
+            now = self._take_next()
+
+    def _take_next(self) -> _Wanted | None:
+        """Return what was asked for meanwhile, without what is known by now."""
+        with self._lock:
+            after, self._next = self._next, None
+            left = {
+                name: task
+                for name, task in (after.cards.items() if after is not None else ())
+                if self._known(name) is None and name not in self._impossible
+            }
+            self._busy = frozenset(left)
+            if after is None or not left or self._closing:
+                self._busy = frozenset()
+                # Whoever asks from here on finds no measuring that would take it up.
+                self._working = False
+                return None
+            return _Wanted(left, structs.replace(after.work, cards=tuple(left.values())))
+
+    def _work(self, wanted: _Wanted) -> None:
+        names = {task.strategy: name for name, task in wanted.cards.items()}
         with self._lock:
             if self._closing:
                 return
@@ -152,11 +210,13 @@ class CardMeasuring:
         with process:
             assert process.stdin is not None
             assert process.stdout is not None
-            process.stdin.write(msgspec.json.encode(task))
+            process.stdin.write(msgspec.json.encode(wanted.work))
             process.stdin.close()
             for line in process.stdout:
-                self._take(line, names)
-        if process.returncode and not self._closing:
+                # The last line of a worker that was given up may be half a one.
+                if line.endswith(b"\n"):
+                    self._take(line, names)
+        if process.returncode and not self._closing and self._next is None:
             _LOG.error("the worker for cards ended", extra={"code": process.returncode})
 
     def _begin(self) -> subprocess.Popen[bytes]:
@@ -205,6 +265,8 @@ class CardMeasuring:
     def _name(
         self, task: CardTask, basis: Basis, plan: Plan, settings: "Settings", source: str
     ) -> str:
+        from app.practice_run import signals_of
+
         facts = (
             basis.name,
             task.strategy,
@@ -213,6 +275,7 @@ class CardMeasuring:
             settings.risk.model_dump_json(),
             settings.practice.participation_percent,
             settings.practice.slippage_ticks,
+            signals_of(settings).in_effect(),
             plan.cash,
             code_version(),
             source,
@@ -246,7 +309,7 @@ def _task(
     settings: "Settings",
     left_out: tuple[str, ...],
 ) -> MeasureTask:
-    from app.practice_run import limits_of
+    from app.practice_run import limits_of, signals_of
 
     practice = settings.practice
     return MeasureTask(
@@ -256,6 +319,7 @@ def _task(
         cards=cards,
         cash=plan.cash,
         limits=limits_of(settings),
+        signals=signals_of(settings).in_effect(),
         participation=practice.participation_percent / Decimal(100),
         slippage_ticks=practice.slippage_ticks,
         seed=practice.seed,

@@ -96,6 +96,7 @@ def measure(task: MeasureTask, card: CardTask, prices: Prices) -> Measured:
         slippage_ticks=task.slippage_ticks,
         history=prices.history,
         user_strategies=tuple(own),
+        signals=task.signals,
     )
     machine = build_practice(setup, KillLatch(None))
     machine.engine.process(
@@ -136,6 +137,7 @@ def _figures(machine: Machine, card: CardTask, task: MeasureTask, prices: Prices
         deepest_fall=min(deepest_fall(curve), machine.engine.equity.deepest_fall * 100.0),
         idle_return=prices.idle_return(),
         total_return=(last / start - 1.0) * 100.0,
+        parts=task.signals.parts_on,
     )
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from core.model.instrument import Market
 from core.risk.limits import RiskLimits
+from core.signals.rules import SignalRules
 from ui.deck import Measured
 
 HISTORY_DAYS = 60
@@ -52,6 +53,7 @@ class MeasureTask(Struct, frozen=True, kw_only=True):
     slippage_ticks: int
     seed: int
     strategies_folder: str
+    signals: SignalRules = SignalRules()
     strategies_left_out: tuple[str, ...] = ()
     """Files of that folder that are not to be loaded."""
 

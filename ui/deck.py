@@ -25,7 +25,7 @@ class Measured(Struct, frozen=True, kw_only=True):
 
     `months` are returns in percent, oldest first; `low` and `high` bound the middle half of them;
     `deepest_fall` is negative percent. `enough` is False under 30 trades: then show no figure but
-    that there is not enough evidence.
+    that there is not enough evidence. `parts` names the signal parts that were on, by label.
     """
 
     prices: str
@@ -40,6 +40,7 @@ class Measured(Struct, frozen=True, kw_only=True):
     deepest_fall: float
     idle_return: float
     total_return: float
+    parts: tuple[str, ...] = ()
 
 
 class StrategyCard(Struct, frozen=True, kw_only=True):

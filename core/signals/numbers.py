@@ -19,7 +19,7 @@ class Number:
     """What a settings screen shows beside one number, and what it may be.
 
     A `share` is a fraction here and whole percent where a person sets it. `choices` are the texts
-    allowed, if it is one of several.
+    allowed, if it is one of several. `of` names the number that switches this one's part on.
     """
 
     label: str
@@ -29,23 +29,32 @@ class Number:
     step: float = 1.0
     share: bool = False
     choices: tuple[str, ...] = ()
+    of: str = ""
 
 
 def number(
-    default: Any, label: str, text: str, low: float = 0.0, high: float = 1.0, step: float = 1.0
+    default: Any,
+    label: str,
+    text: str,
+    low: float = 0.0,
+    high: float = 1.0,
+    step: float = 1.0,
+    of: str = "",
 ) -> Any:
     """Declare one number of a rule; a default True or False makes it a switch."""
-    return _declared(default, Number(label, text, low, high, step))
+    return _declared(default, Number(label, text, low, high, step, of=of))
 
 
-def share(default: float, label: str, text: str, low: float = 0.0, high: float = 1.0) -> Any:
+def share(
+    default: float, label: str, text: str, low: float = 0.0, high: float = 1.0, of: str = ""
+) -> Any:
     """Declare a fraction that people set in steps of five percent."""
-    return _declared(default, Number(label, text, low, high, 0.05, share=True))
+    return _declared(default, Number(label, text, low, high, 0.05, share=True, of=of))
 
 
-def choice(choices: tuple[str, ...], label: str, text: str) -> Any:
+def choice(choices: tuple[str, ...], label: str, text: str, of: str = "") -> Any:
     """Declare one of several texts; the first is the usual one."""
-    return _declared(choices[0], Number(label, text, choices=choices))
+    return _declared(choices[0], Number(label, text, choices=choices, of=of))
 
 
 def names(label: str, text: str) -> Any:

@@ -1,6 +1,7 @@
 """Which parts stand between strategy and risk gate, and their numbers. All off unless asked for."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from core.signals.numbers import Rule, choice, names, number, share
 
@@ -26,11 +27,13 @@ class SignalRules(Rule):
         VOTE_RULES,
         "How their opinions count",
         "By weights; nobody may be against it; or the strongest opinion decides.",
+        of="voters",
     )
     vote_least: float = share(
         0.3,
         "Least agreement, by weights",
         "Of all weights, so much must be for the wish. Usual: 30 %.",
+        of="voters",
     )
     smoothing_bars: int = number(
         0,
@@ -39,7 +42,10 @@ class SignalRules(Rule):
         high=200,
     )
     smoothing_least: float = share(
-        0.3, "Least smoothed strength", "Below this a wish is left alone. Usual: 30 %."
+        0.3,
+        "Least smoothed strength",
+        "Below this a wish is left alone. Usual: 30 %.",
+        of="smoothing_bars",
     )
     confirm_bars: int = number(
         0,
@@ -65,12 +71,13 @@ class SignalRules(Rule):
         False,
         "Let the least confidence follow the swings",
         "When prices swing more than usual, more is asked for; when less, less.",
+        of="least_confidence",
     )
     adaptive_low: float = share(
-        0.7, "Of it in the calmest times", f"{_HOURLY} Usual: 70 %.", 0.1, 1.0
+        0.7, "Of it in the calmest times", f"{_HOURLY} Usual: 70 %.", 0.1, 1.0, of="adaptive"
     )
     adaptive_high: float = share(
-        1.5, "Of it in the wildest times", f"{_HOURLY} Usual: 150 %.", 1.0, 5.0
+        1.5, "Of it in the wildest times", f"{_HOURLY} Usual: 150 %.", 1.0, 5.0, of="adaptive"
     )
     clocks: bool = number(
         False,
@@ -88,23 +95,27 @@ class SignalRules(Rule):
         "Before that the old one holds. Usual: 15.",
         high=1_440,
         step=5,
+        of="mood",
     )
     wild_size: float = share(
         0.5,
         "Of the usual size in a wild market",
         "Never more than the safety rules allow. Usual: 50 %.",
         0.1,
+        of="mood",
     )
     unclear_size: float = share(
         0.75,
         "Of the usual size when the mood is unclear",
         "Also until enough bars were seen. Usual: 75 %.",
         0.1,
+        of="mood",
     )
     trade_against: bool = number(
         False,
         "Also trade against a climb or a fall",
         "Off: no buying in a fall, no selling short in a climb.",
+        of="mood",
     )
     volume_levels: bool = number(
         False,
@@ -115,4 +126,18 @@ class SignalRules(Rule):
     @property
     def any_on(self) -> bool:
         """Return whether any part is switched on."""
-        return self != SignalRules()
+        return bool(self.parts_on)
+
+    @property
+    def parts_on(self) -> tuple[str, ...]:
+        """Return the labels of what switches the parts on that are on."""
+        found = self.declared().items()
+        return tuple(one.label for name, (one, _) in found if not one.of and getattr(self, name))
+
+    def in_effect(self) -> "SignalRules":
+        """Return the rules with every number that changes nothing, its part being off, as usual."""
+        kept: dict[str, Any] = {}
+        for name, (words, default) in self.declared().items():
+            counts = not words.of or kept[words.of]
+            kept[name] = getattr(self, name) if counts else default
+        return SignalRules.of(kept)

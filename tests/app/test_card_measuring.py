@@ -100,6 +100,82 @@ def test_other_rules_prices_or_settings_are_measured_anew(
     assert not known(PLAN, basis, settings.model_copy(update={"risk": risk}))
 
 
+def with_signals(settings: Settings, **asked: object) -> Settings:
+    signals = settings.signals.model_copy(update=asked)
+    return settings.model_copy(update={"signals": signals})
+
+
+def test_cards_are_measured_with_the_parts_that_are_on_and_say_so(
+    measured, settings: Settings, basis: Basis, tmp_path: Path
+) -> None:
+    _, cards = measured
+    assert cards["breakout"].measured.parts == ()
+    measuring, kinds = CardMeasuring(tmp_path), Kinds((catalog.find("breakout"),))
+    asked = with_signals(settings, pause_minutes=10_080, mood=True)
+    measuring.start(kinds, PLAN, basis, asked)
+    assert measuring.wait(60.0)
+    (card,) = measuring.cards(kinds, PLAN, basis, asked)
+    assert card.measured.parts == (
+        "Minutes between entries in one share", "Look at the mood of the market"
+    )  # fmt: skip
+    # A week between entries in each of four shares, in 45 days of trading.
+    assert 0 < card.measured.trades <= 4 * 10 < cards["breakout"].measured.trades
+    (plain,) = measuring.cards(kinds, PLAN, basis, settings)
+    assert plain.measured is None
+
+
+def test_other_parts_are_measured_anew_and_numbers_of_parts_that_are_off_are_not(
+    measured, settings: Settings, basis: Basis
+) -> None:
+    folder, _ = measured
+    measuring, kinds = CardMeasuring(folder), Kinds((catalog.find("breakout"),))
+
+    def known(**asked: object) -> bool:
+        (card,) = measuring.cards(kinds, PLAN, basis, with_signals(settings, **asked))
+        return card.measured is not None
+
+    assert known(mood_minutes=60, vote_least_percent=90, adaptive=True)
+    assert not known(mood=True)
+    assert not known(clocks=True)
+    assert not known(hold_minutes=1)
+
+
+def test_other_rules_while_measuring_give_up_the_old_and_measure_the_new(
+    settings: Settings, basis: Basis, tmp_path: Path
+) -> None:
+    measuring, kinds = CardMeasuring(tmp_path), Kinds(catalog.all())
+    measuring.start(kinds, PLAN, basis, settings)
+    assert wait_for(lambda: measuring._process is not None)
+    old = measuring._process
+    asked, few = with_signals(settings, volume_levels=True), Kinds((catalog.find("turtle"),))
+    measuring.start(few, PLAN, basis, asked)
+    (card,) = measuring.cards(few, PLAN, basis, asked)
+    assert card.measuring
+    assert measuring.wait(60.0)
+    assert old.returncode != 0
+    (card,) = measuring.cards(few, PLAN, basis, asked)
+    assert not card.measuring
+    assert card.measured.parts == ("Look where most was traded",)
+    first = measuring.cards(kinds, PLAN, basis, settings)
+    assert not all(one.measured for one in first)
+    assert not any(one.measuring for one in first)
+
+
+def test_asking_twice_for_the_same_measures_it_once(
+    settings: Settings, basis: Basis, tmp_path: Path
+) -> None:
+    measuring, kinds = CardMeasuring(tmp_path), Kinds((catalog.find("turtle"),))
+    measuring.start(kinds, PLAN, basis, settings)
+    assert wait_for(lambda: measuring._process is not None)
+    first = measuring._process
+    measuring.start(kinds, PLAN, basis, settings)
+    assert measuring.wait(60.0)
+    assert measuring._process is first
+    assert first.returncode == 0
+    (card,) = measuring.cards(kinds, PLAN, basis, settings)
+    assert card.measured is not None
+
+
 def test_a_card_that_cannot_be_measured_is_not_tried_for_ever(
     settings: Settings, basis: Basis, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from ui.text import expert, say, when_words_change, word
 from ui.theme import current, follow
 from ui.widgets.big_button import BigButton
 from ui.widgets.card import Card
+from ui.widgets.hover import set_hover
 from ui.widgets.label import Label
 from ui.widgets.layouts import Column, Row
 from ui.widgets.mark import Mark
@@ -60,6 +61,25 @@ def source_text(measured: Measured) -> str:
     if measured.made_up and not told:
         return say("strategies.made_up", source=measured.prices)
     return measured.prices
+
+
+def parts_text(measured: Measured) -> str:
+    """Return with how many parts on it was measured, after a comma; nothing without any."""
+    return say("strategies.with_parts", n=len(measured.parts)) if measured.parts else ""
+
+
+def parts_named(measured: Measured) -> str:
+    """Return the sentence that names those parts; nothing without any."""
+    if not measured.parts:
+        return ""
+    return say("strategies.parts_were", parts="; ".join(measured.parts))
+
+
+def tested_text(measured: Measured) -> str:
+    """Return what a strategy was tested on, and with which parts on."""
+    source = source_text(measured)
+    tested = say("strategies.tested_on", period=measured.period, source=source)
+    return tested + parts_text(measured)
 
 
 class ArtGround(QWidget):
@@ -199,7 +219,7 @@ class StrategyCardView(Card):
             self.outcome.setCurrentIndex(0)
             return
         self.outcome.setCurrentIndex(1)
-        more = ""
+        more = tip = ""
         if card.problem:
             mark, told, more = "warning", say("strategies.broken"), card.problem
         elif card.measuring:
@@ -208,18 +228,17 @@ class StrategyCardView(Card):
             mark, told = "nav_test", say("strategies.not_tested")
         else:
             mark, told = "info", say("strategies.too_few", n=measured.trades)
-            tested = say(
-                "strategies.tested_on", period=measured.period, source=source_text(measured)
-            )
-            more = f"{say('strategies.too_few_why')} {tested}."
+            more = f"{say('strategies.too_few_why')} {tested_text(measured)}."
+            tip = parts_named(measured)
         self.news_mark.show_mark(mark)
         self.news.show_text(told)
         self.news_more.show_text(more)
+        set_hover(self.news_more, tip)
         self.news_more.setVisible(bool(more))
 
     def _show_figures(self, measured: Measured) -> None:
-        source = source_text(measured)
-        self.tested.show_text(say("strategies.tested_on", period=measured.period, source=source))
+        self.tested.show_text(tested_text(measured))
+        set_hover(self.tested, parts_named(measured))
         lost, months = measured.losing_months, len(measured.months)
         self.bars.show_results(
             [month / 100 for month in measured.months],

@@ -7,7 +7,13 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.art import names
 from ui.deck import Measured, StrategyCard
-from ui.screens.strategy_card import range_text, share_text, source_text
+from ui.screens.strategy_card import (
+    parts_named,
+    parts_text,
+    range_text,
+    share_text,
+    source_text,
+)
 from ui.shell.sheet import Sheet
 from ui.text import say
 from ui.widgets.big_button import BigButton
@@ -78,10 +84,14 @@ def _trades(line: _Line) -> str:
     return "—" if line.measured is None else "0" if line.idle else str(line.measured.trades)
 
 
-def _tested(line: _Line) -> str:
+def _tested(line: _Line) -> Cell:
     if line.measured is None:
-        return "—"
-    return f"{line.measured.period}, {source_text(line.measured)}"
+        return Cell("—")
+    facts = line.measured
+    # Whoever does nothing asks no parts.
+    parts = "" if line.idle else parts_text(facts)
+    tip = "" if line.idle else parts_named(facts)
+    return Cell(f"{facts.period}, {source_text(facts)}{parts}", tip=tip)
 
 
 def _figures(line: _Line) -> Measured | None:

@@ -42,6 +42,8 @@ EN = {
     "risk_tip": "Measured on the tested prices: how deep it fell at its worst.",
     "tested_on": "Tested on {period} of {source}",
     "made_up": "{source}, made up",
+    "with_parts": ", with {n} signal part on|, with {n} signal parts on",
+    "parts_were": "On while it was tested, as they are for START: {parts}.",
     "not_tested": "Not tested on these prices yet",
     "testing": "Testing on past prices…",
     "testing_some": "Testing on past prices: {done} of {n} strategy done."

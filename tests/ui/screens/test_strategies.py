@@ -62,6 +62,28 @@ def test_made_up_prices_are_labelled(qtbot: QtBot, look: theme.Theme) -> None:
     assert case.screen.views["turtle"].tested.text() == told
 
 
+def test_a_card_says_with_which_signal_parts_it_was_tested(qtbot: QtBot, look: theme.Theme) -> None:
+    deck = StillDeck()
+    labels = ("Ask four clocks before a trade", "Look where most was traded")
+    facts = replace(measured(), parts=labels)
+    few = replace(measured(trades=3), parts=labels[:1])
+    deck.the_cards = (replace(CARDS[0], measured=facts), replace(CARDS[1], measured=few), CARDS[2])
+    case = Case(qtbot, deck)
+    tested = case.screen.views["turtle"].tested
+    assert tested.text() == "Tested on 12 months of made-up prices, with 2 signal parts on"
+    assert all(one in tested.toolTip() for one in labels)
+    assert "with 1 signal part on." in case.screen.views["momentum"].news_more.text()
+    assert "signal part" not in case.screen.views["breakout"].tested.text()
+    assert case.screen.views["breakout"].tested.toolTip() == ""
+    assert everything_wrong(case.screen) == []
+    case.click(case.screen.compare)
+    model = case.screen.compare_sheet.table.model()
+    assert model is not None
+    cells = [str(model.index(row, 6).data()) for row in range(model.rowCount())]
+    assert cells[0] == "12 months, made-up prices, with 2 signal parts on"
+    assert cells[3] == "12 months, made-up prices"  # doing nothing asks no part
+
+
 def test_measuring_is_asked_for_and_followed(qtbot: QtBot, look: theme.Theme) -> None:
     deck = StillDeck()
     deck.the_cards = (replace(CARDS[0], measured=None, pace=""),)
