@@ -135,7 +135,7 @@ class StrategiesScreen(Screen):
         self.bar.show_plan(plan, self.deck)
         self.compare.allow(bool(cards), say("strategies.none_found"))
         if self.compare_sheet.isVisible():
-            self.compare_sheet.show_cards(cards)
+            self.compare_sheet.show_cards(cards, plan.strategy)
         self.show_snapshot(self.deck.snapshot())
 
     def _follow_look(self) -> None:
@@ -306,7 +306,7 @@ class StrategiesScreen(Screen):
         self.refresh()
 
     def _compare(self) -> None:
-        self.compare_sheet.show_cards(self.deck.cards())
+        self.compare_sheet.show_cards(self.deck.cards(), self.deck.plan().strategy)
         self.compare_sheet.open()
 
     def _start(self) -> None:

@@ -1,15 +1,16 @@
-"""All strategies side by side, losses first, with doing nothing beside them."""
+"""Chosen strategies side by side, losses first, with doing nothing beside them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.art import names
 from ui.deck import Measured, StrategyCard
+from ui.screens.compare_chips import CompareChips
 from ui.screens.strategy_card import (
     parts_named,
-    parts_text,
     range_text,
     share_text,
     source_text,
@@ -19,6 +20,7 @@ from ui.text import say
 from ui.widgets.big_button import BigButton
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.label import Label
+from ui.widgets.layouts import Column as Lines
 from ui.widgets.table import Column, Table
 from ui.widgets.table_model import Cell
 
@@ -84,14 +86,10 @@ def _trades(line: _Line) -> str:
     return "—" if line.measured is None else "0" if line.idle else str(line.measured.trades)
 
 
-def _tested(line: _Line) -> Cell:
+def _tested(line: _Line) -> str:
     if line.measured is None:
-        return Cell("—")
-    facts = line.measured
-    # Whoever does nothing asks no parts.
-    parts = "" if line.idle else parts_text(facts)
-    tip = "" if line.idle else parts_named(facts)
-    return Cell(f"{facts.period}, {source_text(facts)}{parts}", tip=tip)
+        return "—"
+    return f"{line.measured.period}, {source_text(line.measured)}"
 
 
 def _figures(line: _Line) -> Measured | None:
@@ -119,23 +117,38 @@ def _columns() -> tuple[Column, ...]:
 
 
 class CompareSheet(Sheet):
-    """The table; it follows the measuring while open."""
+    """The choice and the table; it follows the measuring while open."""
+
+    # Two lines of names and five of figures shall fit into 768 px.
+    padding: ClassVar[tuple[float, float]] = (24, 18)
+    around: ClassVar[tuple[float, float]] = (12, 6)
 
     def __init__(self, area: QWidget) -> None:
         super().__init__(area, say("strategies.compare_title"), 1160)
+        self._cards: Sequence[StrategyCard] = ()
+        self.chips = CompareChips()
+        self.chips.changed.connect(self._show)
         self.table = Table(_columns(), says=say("strategies.compare_title"), selectable=True)
         self.nothing = EmptyState("nav_test", say("strategies.compare_none"))
         self._shown = QStackedWidget()
         self._shown.addWidget(self.table)
         self._shown.addWidget(self.nothing)
-        why = Label(say("strategies.compare_why"), "text", "semi", "muted", wrap=True)
-        self.body.add(why, (self._shown, 1))
+        pick = Label(say("strategies.compare_pick"), "text", "semi", wrap=True)
+        self.why = Label("", "text", "semi", "muted", wrap=True)
+        self.body.add((Lines(pick, self.chips, (self._shown, 1), self.why, gap="near"), 1))
         self.done = BigButton(say("everywhere.close"), "plain", "normal")
         self.done.clicked.connect(self.shut)
         self.foot.add(1, self.done)
 
-    def show_cards(self, cards: Sequence[StrategyCard]) -> None:
-        """Show these cards."""
+    def show_cards(self, cards: Sequence[StrategyCard], first: str) -> None:
+        """Show these cards; of those chosen at the beginning `first` is one."""
+        self._cards = cards
+        self.chips.show_cards(cards, first)
+        self._show()
+
+    def _show(self) -> None:
+        chosen = self.chips.value()
+        cards = [card for card in self._cards if card.key in chosen]
         lines = lines_of(cards)
         self.table.set_rows(lines)
         any_known = any(line.measured is not None for line in lines)
@@ -143,3 +156,6 @@ class CompareSheet(Sheet):
         # The bar that scrolls sideways in a narrow window must not cost a row.
         sideways = self.table.horizontalScrollBar().sizeHint().height()
         self.table.setMinimumHeight(self.table.sizeHint().height() + sideways)
+        # The same parts were on for all of them: with other parts all are tested again.
+        parts = next((parts_named(one.measured) for one in cards if one.measured), "")
+        self.why.show_text(f"{say('strategies.compare_why')} {parts}".rstrip())

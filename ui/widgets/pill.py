@@ -96,5 +96,7 @@ class PillButton(QAbstractButton):
         look = self._look
         if self.isCheckable() and self.isChecked():
             look = replace(look, tone="blue")
+        elif not self.isEnabled():
+            look = replace(look, tone="off")
         hovered = self.underMouse() and self.isEnabled()
         look.paint(QPainter(self), current(), QRectF(self.rect()), hovered=hovered)

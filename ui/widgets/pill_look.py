@@ -10,12 +10,13 @@ from ui.theme import Theme
 from ui.widgets.lamp import paint_lamp
 
 _LINE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-_TEXT_TONE = {"wait": "wait_text", "plain": "muted"}
+_TEXT_TONE = {"wait": "wait_text", "plain": "muted", "off": "off_text"}
+_GROUND = {"plain": "card", "off": "off"}
 
 
 @dataclass(frozen=True)
 class PillLook:
-    """What a pill shows. `tone` is plain or a colour that has a soft surface; `lamp` a state."""
+    """What a pill shows. `tone` is plain, off, or a colour with a soft surface; `lamp` a state."""
 
     text: str
     tone: str = "plain"
@@ -38,8 +39,7 @@ class PillLook:
         """Paint the pill into `box`."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         border = theme.size("border")
-        plain = self.tone == "plain"
-        painter.setBrush(theme.colour("card" if plain else f"soft_{self.tone}"))
+        painter.setBrush(theme.colour(_GROUND.get(self.tone, f"soft_{self.tone}")))
         painter.setPen(QPen(theme.colour(self._edge(theme, hovered)), border))
         body = box.adjusted(border / 2, border / 2, -border / 2, -border / 2)
         painter.drawRoundedRect(body, body.height() / 2, body.height() / 2)
@@ -48,7 +48,7 @@ class PillLook:
     def _edge(self, theme: Theme, hovered: bool) -> str:
         if hovered:
             return "blue"
-        if self.tone == "plain":
+        if self.tone in ("plain", "off"):
             return "line"
         # High contrast cannot rely on a tinted surface: the edge carries the meaning.
         return self.tone if theme.hex("bg") == theme.hex("card") else f"soft_{self.tone}"
@@ -71,7 +71,7 @@ class PillLook:
         painter.drawText(rest, _LINE, self.text)
 
     def _font(self, theme: Theme) -> QFont:
-        weight = "semi" if self.tone == "plain" else "heavy"
+        weight = "semi" if self.tone in ("plain", "off") else "heavy"
         return theme.font("small" if self.badge else "text", weight)
 
     def _picture(self, theme: Theme) -> int:

@@ -6,9 +6,14 @@ EN = {
     "subtitle_colour_blind": "Bars show months: orange lost money, blue made money. "
     "Past results promise nothing.",
     "compare": "Compare",
-    "compare_title": "All strategies side by side",
-    "compare_why": "Losses stand first. After all costs, with the usual settings. "
-    "Past results promise nothing.",
+    "compare_title": "Strategies side by side",
+    "compare_pick": "Press a name to take it in or leave it out: two at least, four at most.",
+    "compare_full": "Four are compared already. Leave one of them out first.",
+    "compare_least": "Two are needed to compare. Take another one in first.",
+    "compare_in": "{name}, compared",
+    "compare_out": "{name}, left out",
+    "compare_why": "Losses first, after all costs. START's strategy has your settings, the others "
+    "their usual ones. Past results promise nothing.",
     "compare_none": "Nothing to compare yet: no strategy has been tested on these prices.",
     "col_strategy": "Strategy",
     "col_fall": "Deepest fall",
@@ -43,7 +48,7 @@ EN = {
     "tested_on": "Tested on {period} of {source}",
     "made_up": "{source}, made up",
     "with_parts": ", with {n} signal part on|, with {n} signal parts on",
-    "parts_were": "On while it was tested, as they are for START: {parts}.",
+    "parts_were": "Signal parts on while testing, as for START: {parts}.",
     "not_tested": "Not tested on these prices yet",
     "testing": "Testing on past prices…",
     "testing_some": "Testing on past prices: {done} of {n} strategy done."
