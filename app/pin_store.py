@@ -4,9 +4,9 @@ A PIN is short, so whoever can read the hash can find it by trying. It keeps peo
 screen out, not somebody who reads the disk.
 """
 
-import contextlib
 import hashlib
 import hmac
+import logging
 import os
 import secrets
 from collections.abc import Mapping
@@ -18,6 +18,7 @@ from msgspec import Struct, structs
 
 from core.errors import StorageError
 
+_LOG = logging.getLogger(__name__)
 SERVICE = "algotrader-pro"
 FILE_NAME = "access.json"
 _SALT_BYTES = 16
@@ -99,7 +100,7 @@ class PinStore:
         try:
             text = self._open_vault().get_password(SERVICE, self._user)
             return msgspec.json.decode(text or "", type=dict[str, PinHash])
-        except Exception as fault:  # any backend raises what it likes
+        except Exception as fault:  # any backend raises what it likes; the door stays shut
             raise StorageError(_NO_VAULT) from fault
 
     def keep(self, pins: Mapping[str, PinHash]) -> None:
@@ -118,9 +119,11 @@ class PinStore:
     def forget(self) -> None:
         """Take every PIN away; raise StorageError when the file cannot be deleted."""
         if self._kept is not None and self._kept.where == "vault":
-            # Without the file nobody asks for it any more.
-            with contextlib.suppress(Exception):
+            try:
                 self._open_vault().delete_password(SERVICE, self._user)
+            except Exception as fault:  # noqa: BLE001 - any backend raises what it likes
+                # Without the file nobody asks for it any more.
+                _tell("The vault did not delete the PIN", fault)
         try:
             self._path.unlink(missing_ok=True)
         except OSError as fault:
@@ -138,7 +141,10 @@ class PinStore:
         try:
             vault.set_password(SERVICE, self._user, text)
             return bool(vault.get_password(SERVICE, self._user) == text)
-        except Exception:  # noqa: BLE001 - any backend raises what it likes; the file is left
+        except Exception as fault:  # noqa: BLE001 - any backend raises what it likes
+            # Errors of D-Bus, of Windows and of macOS come through as they are, and each means the
+            # same: this vault takes nothing, so the file has to.
+            _tell("The vault did not take the PIN", fault)
             return False
 
     def _open_vault(self) -> Any:
@@ -177,6 +183,11 @@ class PinStore:
                 "Free some space or check the disk, then try again."
             ) from fault
         self._kept = kept
+
+
+def _tell(deed: str, fault: Exception) -> None:
+    """Write down what a vault raised: its kind only, for the words may hold what was kept."""
+    _LOG.warning(deed, extra={"fault": type(fault).__name__})
 
 
 def _stretch(pin: str, salt: bytes, n: int, r: int, p: int) -> bytes:

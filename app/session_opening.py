@@ -1,6 +1,7 @@
 """Opens a practice account: prices, journal, venue, recovery. Runs on the engine's thread."""
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -58,11 +59,10 @@ class Opening:
         prices = self.world.open(facts)
         self.note("prices", prices.words)
         self.latch.begin_machine()
-        try:
+        with ExitStack() as undo:
+            undo.callback(self.latch.end_machine)
             machine = self._build(facts, prices)
-        except BaseException:
-            self.latch.end_machine()
-            raise
+            undo.pop_all()
         pacer = LivePacer(machine.space.clock, self.speed, prices.feed.timeframe_s)
         return Session(machine, prices, pacer, self.latch.end_machine)
 
@@ -84,11 +84,10 @@ class Opening:
             server=server_of(self.settings),
         )
         machine = build_practice(setup, self.latch, tell=self.tell)
-        try:
+        with ExitStack() as undo:
+            undo.callback(machine.close)
             self._go_on(machine, facts, prices)
-        except BaseException:
-            machine.close()
-            raise
+            undo.pop_all()
         return machine
 
     def _go_on(self, machine: Machine, facts: AccountFacts, prices: OpenedPrices) -> None:

@@ -109,7 +109,7 @@ class Rounds:
     def run(self) -> None:
         try:
             self._all()
-        except Exception:
+        except Exception:  # on a thread of its own nobody else would hear of it
             lines = [line.deed + ": " + line.reason for line in self._deck.diary()[:3]]
             self.failure = f"{traceback.format_exc()} {self._deck._host.state()} {lines}"
         finally:

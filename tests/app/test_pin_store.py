@@ -83,6 +83,34 @@ def test_a_shut_vault_keeps_the_door_shut(tmp_path: Path) -> None:
         again.pins()
 
 
+class Bus(Vault):
+    """A vault whose bus answers with an error of its own."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise RuntimeError(f"no answer to {password}")
+
+
+def test_whatever_a_vault_raises_the_pin_is_kept_and_it_is_written_down(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    PinStore(tmp_path, "default", Bus()).keep({"trade": hashed("2468")})
+    assert PinStore(tmp_path, "default", Bus()).pins()["trade"].matches("2468")
+    (said,) = caplog.records
+    assert (said.message, said.fault) == ("The vault did not take the PIN", "RuntimeError")
+    assert "no answer" not in caplog.text
+
+
+def test_a_pin_the_vault_does_not_delete_is_gone_all_the_same(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    vault = Vault()
+    PinStore(tmp_path, "default", vault).keep({"trade": hashed("2468")})
+    vault.held.clear()  # what deletes now raises KeyError
+    PinStore(tmp_path, "default", vault).forget()
+    assert not PinStore(tmp_path, "default", vault).any()
+    assert [one.message for one in caplog.records] == ["The vault did not delete the PIN"]
+
+
 def test_a_vault_that_takes_nothing_is_no_loss(tmp_path: Path) -> None:
     vault = Vault()
     vault.shut = True

@@ -198,13 +198,9 @@ class SqliteVenueStore:
     def _transaction(self) -> Iterator[None]:
         with self._telling("write"):
             self._db.execute("BEGIN IMMEDIATE")
-            try:
+            # Commits, or takes all of it back whatever ended it, Ctrl+C and a full disk included.
+            with self._db:
                 yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
 
     @contextmanager
     def _telling(self, deed: str) -> Iterator[None]:

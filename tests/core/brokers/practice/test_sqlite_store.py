@@ -185,3 +185,24 @@ def test_a_step_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
     assert bench.broker.cash() == bench.cash
     assert [one.filled for one in bench.broker.open_orders()] == [0]
     assert bench.clock.now_ns() == START_NS
+
+
+def test_a_step_ended_by_ctrl_c_is_taken_back_and_the_next_is_kept(tmp_path: Path) -> None:
+    store = SqliteVenueStore(tmp_path / "practice.db")
+    bench = Bench(store=store)
+    bench.send(quantity=10)
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(store, "_entry_row", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            bench.bar(100.0, 100.0, 100.0)
+    assert not store._db.in_transaction
+    restart(bench, tmp_path)
+    assert bench.broker.fills() == ()
+    assert bench.broker.cash() == bench.cash
+    bench.bar(100.0, 100.0, 100.0)
+    restart(bench, tmp_path)
+    assert len(bench.broker.fills()) == 1
