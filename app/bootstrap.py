@@ -35,7 +35,7 @@ from core.execution.broker import Broker
 from core.execution.charges import ChargeModel, charges_for
 from core.ids import IdSource, base32
 from core.model.instrument import Instrument, Market
-from core.model.market import Bar, timeframe_name
+from core.model.market import TIMEFRAMES, Bar, timeframe_name
 from core.model.orders import Product, Side
 from core.risk.kill_switch import KillLatch
 from core.risk.limits import RiskLimits
@@ -320,11 +320,19 @@ def _gates_of(
         return []
     from core.signals.building import gate_of
 
+    base_s = _base_s(setup)
     return [
-        gate_of(rules, known[one], engine.signals, timeframe_s, calendars[known[one].market])
+        gate_of(
+            rules, known[one], engine.signals, timeframe_s, calendars[known[one].market], base_s
+        )
         for one in symbols
         if one in known
     ]
+
+
+def _base_s(setup: PracticeSetup) -> int:
+    """Return the length of the bars that parts learn from: the feed's, minutes where it ticks."""
+    return setup.feed.timeframe_s if getattr(setup.feed, "bars_only", True) else TIMEFRAMES["1m"]
 
 
 def _start_signals(
@@ -334,17 +342,22 @@ def _start_signals(
     calendars: Mapping[Market, MarketCalendar],
 ) -> None:
     """Put the gates between the strategy and the risk gate, with what was traded before."""
-    makers, base_s = None, setup.feed.timeframe_s
+    makers, base_s = None, _base_s(setup)
     if gates and not getattr(setup.feed, "bars_only", True):
-        base_s, known = 60, engine.space.instruments
+        known = engine.space.instruments
         makers = {
             gate.symbol: BarBuilder(gate.symbol, base_s, calendars[known[gate.symbol].market])
             for gate in gates
         }
     engine.signals.begin(gates, makers)
-    for gate in gates if setup.history is not None else ():
-        for bar in setup.history(gate.symbol, base_s) if setup.history else ():
-            gate.on_bar(bar)
+    if setup.history is not None:
+        for gate in gates:
+            gate.learn_past(setup.history, base_s)
+    if gates and setup.signals is not None and setup.signals.clocks:
+        from core.signals.clocks import left_out
+
+        if said := left_out(base_s):
+            engine.signals.note("", said)
 
 
 def bars_of(series: BarSeries) -> list[Bar]:

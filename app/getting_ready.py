@@ -52,11 +52,16 @@ class StartAnswer:
         self._title = ""
         self._needed = 0
         self._slots = 0
+        self.warnings: tuple[str, ...] = ()
+        """What a part between strategy and safety rules said while it was switched on."""
 
     def opened(self, machine: "Machine") -> None:
         """Listen to the engine's own notes."""
 
         def on_note(event: SystemNoted) -> None:
+            if event.source == "signals" and not self._answered.is_set():
+                self.warnings += (event.sentence,)
+                return
             host, conductor = machine.engine.host, machine.engine.conductor
             # Other notes may come while a former strategy still runs; this one a start gives.
             begun = conductor.state is BotState.RUNNING and " began to watch " in event.sentence
@@ -81,6 +86,7 @@ class StartAnswer:
     def expect(self) -> None:
         """Forget former answers."""
         self._sentence, self._title, self._needed, self._slots = "", "", 0, 0
+        self.warnings = ()
         self._answered.clear()
 
     def wait(self, timeout_s: float) -> bool:
@@ -264,7 +270,8 @@ class GettingReady:
             self._warm(engine, session, order)
             self.board.work("rules")
             self._go_on()
-            self.board.done("rules", _check_rules(engine, order))
+            checked = _check_rules(engine, order)
+            self.board.done("rules", ". ".join((checked, *self._answer.warnings)))
             self.board.work("trading")
             self._begin(engine, session, order)
         except (GivenUp, AlgoTraderError):

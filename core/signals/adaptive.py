@@ -97,12 +97,13 @@ class AdaptiveConfidence:
 
     def __init__(self, confidence: float, thresholds: AdaptiveThresholds) -> None:
         self.timeframes_s = thresholds.timeframes_s
-        self._confidence = confidence
+        self.confidence = confidence
+        """What is asked for while prices swing as usual."""
         self._thresholds = thresholds
 
     def wanted(self, symbol: str) -> float:
         """Return the least confidence asked of a symbol now."""
-        return min(1.0, self._confidence * self._thresholds.multiplier(symbol))
+        return min(1.0, self.confidence * self._thresholds.multiplier(symbol))
 
     def on_bar(self, bar: Bar) -> None:
         """Learn from a closed bar."""

@@ -5,7 +5,7 @@ from typing import Protocol
 from core.data.calendar import MarketCalendar
 from core.model.instrument import Instrument
 from core.signals.adaptive import AdaptiveConfidence, AdaptiveThresholds
-from core.signals.clocks import Clocks
+from core.signals.clocks import LEAST, Clocks, followed
 from core.signals.closed_bars import LongPart, OnClosedBars
 from core.signals.confirmation import Confirmation
 from core.signals.gate import SymbolGate
@@ -40,9 +40,13 @@ def gate_of(
     voices: Voices,
     timeframe_s: int,
     calendar: MarketCalendar,
+    base_s: int,
 ) -> SymbolGate:
-    """Return the gate of one symbol; an unknown voter raises StrategyError offering the nearest."""
-    stages = _of_the_market(rules, voices, timeframe_s, calendar)
+    """Return the gate of one symbol; an unknown voter raises StrategyError offering the nearest.
+
+    `timeframe_s` is the length of the strategy's bars, `base_s` that of the prices'.
+    """
+    stages = _of_the_market(rules, voices, timeframe_s, calendar, base_s)
     if rules.voters:
         voters = [_voter(key, instrument) for key in rules.voters]
         stages.append(Vote(voters, rules.vote_rule, rules.vote_least))
@@ -57,15 +61,22 @@ def gate_of(
 
 
 def _of_the_market(
-    rules: SignalRules, voices: Voices, timeframe_s: int, calendar: MarketCalendar
+    rules: SignalRules,
+    voices: Voices,
+    timeframe_s: int,
+    calendar: MarketCalendar,
+    base_s: int,
 ) -> list[Stage]:
     """Return the parts that look at the market; confidence comes last, for others change it."""
     parts: list[LongPart] = []
     if rules.mood:
         sizes = {Mood.WILD: rules.wild_size, Mood.UNCLEAR: rules.unclear_size}
         parts.append(MoodOfMarket(timeframe_s, rules.mood_minutes, sizes, rules.trade_against))
-    if rules.clocks:
-        parts.append(Clocks(lambda _, since, until: traded_between(calendar, since, until)))
+    lengths = followed(base_s) if rules.clocks else ()
+    if len(lengths) >= LEAST:
+        parts.append(
+            Clocks(lambda _, since, until: traded_between(calendar, since, until), lengths)
+        )
     least = rules.least_confidence
     if least > 0.0 and rules.adaptive:
         swings = AdaptiveThresholds(

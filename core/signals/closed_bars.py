@@ -10,6 +10,8 @@ from core.model.orders import OrderIntent
 from core.signals.stage import Verdict
 
 CalendarOf = Callable[[str], MarketCalendar]
+History = Callable[[str, int], Iterable[Bar]]
+"""(symbol, length in seconds) -> bars of the past, oldest first."""
 
 
 class ClosedBars:
@@ -27,6 +29,10 @@ class ClosedBars:
             if builder.timeframe_s % bar.timeframe_s == 0:
                 closed += builder.on_bar(bar)
         return closed
+
+    def builder(self, symbol: str, length: int) -> BarBuilder:
+        """Return what puts together a symbol's bars of one of the lengths."""
+        return self._of(symbol)[self._lengths.index(length)]
 
     def _of(self, symbol: str) -> tuple[BarBuilder, ...]:
         known = self._builders.get(symbol)
@@ -65,6 +71,19 @@ class OnClosedBars:
         """Let the part learn from the bars this one completes."""
         for closed in self._bars.on_bar(bar):
             self.part.on_bar(closed)
+
+    def learn_past(self, symbol: str, history: History) -> None:
+        """Let the part learn from bars of the past of its own lengths.
+
+        The same days in the shortest bars would be many more, and reach back too little.
+        """
+        for length in self.part.timeframes_s:
+            builder = self._bars.builder(symbol, length)
+            for bar in history(symbol, length):
+                # Shorter ones come last: those of the bar that is still forming.
+                whole = bar.timeframe_s == length
+                for closed in (bar,) if whole else builder.on_bar(bar):
+                    self.part.on_bar(closed)
 
     def judge(self, intent: OrderIntent, now_ns: int) -> Verdict:
         """Say what the part says."""

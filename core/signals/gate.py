@@ -6,6 +6,7 @@ from msgspec import structs
 
 from core.model.market import Bar
 from core.model.orders import OrderIntent
+from core.signals.closed_bars import History, OnClosedBars
 from core.signals.holding import Holding
 from core.signals.stage import Keeper, Stage, Verdict
 
@@ -42,6 +43,18 @@ class SymbolGate:
             try:
                 stage.on_bar(bar)
             except Exception as failure:  # noqa: BLE001 - one part's mistake stops only it
+                self._failed(stage, failure)
+
+    def learn_past(self, history: History, base_s: int) -> None:
+        """Let every part learn from bars of the past, of its own lengths or the feed's."""
+        for stage in tuple(self.stages):
+            try:
+                if isinstance(stage, OnClosedBars):
+                    stage.learn_past(self.symbol, history)
+                    continue
+                for bar in history(self.symbol, base_s):
+                    stage.on_bar(bar)
+            except Exception as failure:  # noqa: BLE001 - as above
                 self._failed(stage, failure)
 
     def judge(self, intent: OrderIntent, now_ns: int) -> Verdict:

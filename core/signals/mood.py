@@ -88,6 +88,7 @@ class _Watch:
         self.swings = Ranking(RANKED_BARS)
         self.widths = Ranking(RANKED_BARS)
         self.steady = Steady(minutes)
+        self.since_ns = 0
 
     def read(self, bar: Bar) -> Reading:
         adx, plus, minus = self.adx.update(bar.high, bar.low, bar.close)
@@ -115,6 +116,11 @@ class MoodOfMarket:
         watch = self._watches.get(symbol)
         return Mood.UNCLEAR if watch is None else watch.steady.mood
 
+    def since_ns(self, symbol: str) -> int:
+        """Return when the bar closed with which that mood began; 0 while there was no other."""
+        watch = self._watches.get(symbol)
+        return 0 if watch is None else watch.since_ns
+
     def on_bar(self, bar: Bar) -> None:
         """Learn from a closed bar."""
         if not bar.close > 0 or bar.timeframe_s != self.timeframes_s[0]:
@@ -122,7 +128,10 @@ class MoodOfMarket:
         watch = self._watches.get(bar.symbol)
         if watch is None:
             watch = self._watches[bar.symbol] = _Watch(self._minutes)
-        watch.steady.take(mood_of(watch.read(bar)), bar.close_ns - bar.open_ns)
+        before = watch.steady.mood
+        now = watch.steady.take(mood_of(watch.read(bar)), bar.close_ns - bar.open_ns)
+        if now is not before:
+            watch.since_ns = bar.close_ns
 
     def judge(self, intent: OrderIntent, now_ns: int) -> Verdict:
         """Refuse a wish against the trend, and make it smaller when the mood asks for it."""

@@ -12,7 +12,7 @@ class LeastConfidence:
     title = "Least confidence"
 
     def __init__(self, confidence: float, strength: float = 0.0) -> None:
-        self._confidence = confidence
+        self.confidence = confidence
         self._strength = strength
 
     def on_bar(self, bar: Bar) -> None:
@@ -21,7 +21,7 @@ class LeastConfidence:
     def judge(self, intent: OrderIntent, now_ns: int) -> Verdict:
         """Refuse below the marks."""
         for word, has, needs in (
-            ("confidence", intent.confidence, self._confidence),
+            ("confidence", intent.confidence, self.confidence),
             ("strength", intent.strength, self._strength),
         ):
             if has < needs:

@@ -144,3 +144,19 @@ def test_daily_files_bring_their_own_bar_length(tmp_path: Path) -> None:
         assert choose(deck, csv) == ""
         assert deck.plan().timeframe == "1d"
         assert "shorter than a day" in choose(deck, csv, strategy="breakout")
+
+
+def test_start_says_which_clocks_long_bars_cannot_tell(tmp_path: Path) -> None:
+    path = tmp_path / "MYSHARE.csv"
+    lines = ["date,open,high,low,close,volume"]
+    lines += [f"2024-{n // 28 + 1:02}-{n % 28 + 1:02},100,102,99,100.5,1000" for n in range(168)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with opened(tmp_path / "home", "signals.clocks=true") as deck:
+        assert read(deck, path).refused == ""
+        assert choose(deck, path, speed=0.0) == ""
+        rules = started(deck).steps[3]
+        assert rules.detail.startswith("limits, trading hours, safety exits")
+        assert "the agreement of the clocks is left out" in rules.detail
+        assert deck.diary("agreement of the clocks is left out")
+    with opened(tmp_path / "other", "signals.clocks=true", speed=600.0) as deck:
+        assert "clocks" not in started(deck).steps[3].detail

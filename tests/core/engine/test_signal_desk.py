@@ -8,9 +8,12 @@ import pytest
 
 from app.bootstrap import Machine, PracticeSetup, build_practice
 from core.clock import MINUTE_NS
+from core.data.bar_builder import resample
+from core.data.calendar import calendar_for
 from core.data.historical import HistoricalFeed
 from core.data.importing import import_file
 from core.events.commands import StartTrading
+from core.model.instrument import Market
 from core.model.orders import Purpose
 from core.risk.kill_switch import KillLatch
 from core.signals.rules import SignalRules
@@ -118,3 +121,19 @@ def test_levels_of_volume_stand_in_the_reason_and_make_orders_smaller(series) ->
     same = [order for order in made if (order.symbol, order.created_ns) in plain]
     smaller = [order for order in same if order.quantity < plain[order.symbol, order.created_ns]]
     assert smaller
+
+
+def test_clocks_that_hourly_prices_cannot_tell_are_left_out_and_told(shared_data: Path) -> None:
+    (found,) = [one for one in import_file(shared_data / FILE).series if one.symbol == "SBIN"]
+    hours = resample(found, 3_600, calendar_for(Market.NSE))
+    made = run([hours], SignalRules(clocks=True))
+    said = [one.reason for one in made.engine.diary.lines() if one.kind == "system"]
+    assert any("bars of 1h, so the clocks 15m, 5m cannot be read" in one for one in said)
+    refused = [one for one in made.space.state.refusals if one.rule == "clocks"]
+    assert all("of 2 clocks agree" in one.sentence for one in refused)
+
+    days = resample(found, 86_400, calendar_for(Market.NSE))
+    made = run([days], SignalRules(clocks=True))
+    said = [one.reason for one in made.engine.diary.lines() if one.kind == "system"]
+    assert any("the agreement of the clocks is left out" in one for one in said)
+    assert [one for one in made.space.state.refusals if one.rule == "clocks"] == []

@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 
 from core.clock import SECOND_NS
 from core.model.orders import Side
-from core.signals.clocks import PERIOD, WEIGHTS, Clocks, confidence_of
+from core.signals.clocks import (
+    LEAST,
+    PERIOD,
+    WEIGHTS,
+    Clocks,
+    confidence_of,
+    followed,
+    left_out,
+)
 from core.signals.closed_bars import OnClosedBars
 from core.signals.trading_time import traded_between
 from indicators.ema import EMA
@@ -148,3 +156,61 @@ def test_prices_too_coarse_for_a_clock_leave_it_without_a_word():
     }
     assert points[900] == points[300] == 0
     assert points[3_600] == 1
+
+
+def test_clocks_that_the_prices_are_too_coarse_for_are_left_out_and_named():
+    assert followed(60) == followed(300) == tuple(WEIGHTS)
+    assert followed(900) == (14_400, 3_600, 900)
+    assert followed(1_800) == followed(3_600) == (14_400, 3_600)
+    assert followed(86_400) == ()
+    assert left_out(60) == left_out(300) == ""
+    assert "bars of 1h, so the clocks 15m, 5m cannot be read" in left_out(3_600)
+    assert left_out(3_600).endswith("2 of 2 (4h, 1h) must agree.")
+    assert left_out(900).endswith("2 of 3 (4h, 1h, 15m) must agree.")
+    assert "the agreement of the clocks is left out" in left_out(86_400)
+
+
+@given(st.integers(2, 4), st.integers(0, 4))
+def test_one_of_the_clocks_may_be_missing_and_two_must_agree(of, agreeing):
+    found = confidence_of(agreeing, of)
+    assert (found == 1.0) == (agreeing == of)
+    assert (found == 0.7) == (agreeing == of - 1 and agreeing >= LEAST)
+    assert found in (0.0, 0.7, 1.0)
+
+
+def test_two_clocks_of_hourly_prices_decide_alone():
+    part = Clocks(traded, followed(3_600))
+    gate = OnClosedBars(part, calendar_of)
+    for number in range(200):
+        gate.on_bar(bar(number, 100.0 + number, 3_600))
+    now_ns = bar(199, 1.0, 3_600).close_ns
+    bought = part.judge(wish(Side.BUY, confidence=0.8), now_ns)
+    assert bought.intent is not None
+    assert (bought.intent.confidence, bought.intent.strength) == (0.8, 1.0)
+    assert bought.sentence == "2 of 2 clocks agree (4h, 1h)"
+    sold = part.judge(wish(Side.SELL), now_ns)
+    assert sold.sentence == "0 of 2 clocks agree; at least 2 are asked for."
+
+
+def test_the_past_is_learned_in_each_clocks_own_bars_and_goes_on_where_it_ended():
+    def history(symbol, length):
+        whole = [bar(number, 100.0 + number, length) for number in range(30)]
+        return [*whole, *(bar(30 * length // 300 + one, 500.0) for one in range(length // 600))]
+
+    spy = Spy()
+    gate = OnClosedBars(spy, calendar_of)
+    gate.learn_past("INFY", history)
+    shown = {
+        length: [one for one, _ in spy.shown if one.timeframe_s == length] for length in WEIGHTS
+    }
+    assert {length: len(bars) for length, bars in shown.items()} == dict.fromkeys(WEIGHTS, 30)
+    assert all(one.points == 1 for one in spy.view("INFY", bar(29, 1.0, 300).close_ns))
+    # The quarter that was half over is finished by what comes in, from its own beginning.
+    for number in range(91, 93):
+        gate.on_bar(bar(number, 600.0))
+    (quarter,) = [one for one, _ in spy.shown if one.timeframe_s == 900][30:]
+    assert (quarter.open_ns, quarter.open, quarter.close) == (
+        bar(30, 1.0, 900).open_ns,
+        500.0,
+        600.0,
+    )
