@@ -1,6 +1,8 @@
 """Bollinger: trades the edges of a band that is wide when the price swings and narrow in calm."""
 
 import math
+from collections.abc import Sequence
+from statistics import fmean, pstdev
 
 import numpy as np
 
@@ -97,3 +99,20 @@ class Bollinger(TwoWay):
             return f"its price came back inside the {edge} edge of its band"
         went = "above the upper" if edge == "upper" else "below the lower"
         return f"its price closed {went} edge of its band"
+
+    def waits(self, bars: Sequence[Bar]) -> str:
+        """Return the edge of the band that it watches."""
+        closes = [bar.close for bar in bars[-self.period :]]
+        middle, swing = fmean(closes), self.width * pstdev(closes)
+        if self.way == BREAK:
+            edge = self.money_text(middle + swing)
+            done = self._state[_WAS] > 0.0
+            return (
+                f"its price already is over the upper edge of its band at {edge}"
+                if done
+                else f"its price must close over the upper edge of its band at {edge}"
+            )
+        edge = self.money_text(middle - swing)
+        if self._state[_WAS] < 0.0:
+            return f"its price must come back over the lower edge of its band at {edge}"
+        return f"its price must slip under the lower edge of its band at {edge} first"

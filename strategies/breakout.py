@@ -1,6 +1,7 @@
 """Breakout: buys when the price leaves the range of the day's first minutes."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -121,3 +122,14 @@ class Breakout(CompiledStrategy):
             return "the day it was opened for is over"
         went = "fell below" if code & ENTER_SHORT else "rose above"
         return f"its price {went} the range of its first {self.minutes} minutes"
+
+    def waits(self, bars: Sequence[Bar]) -> str:
+        """Return the range of the day's first minutes, or why there is none to break out of."""
+        high, low = self._state[_HIGH], self._state[_LOW]
+        if high < low:
+            return "the first minutes of its day have no price"
+        if self._state[_OVER] > 0.0:
+            return "its one entry of the day has been, or it is too late for one"
+        edges = f"low {self.money_text(low)} and high {self.money_text(high)}"
+        where = "below" if bars[-1].close < low else "between"
+        return f"its price is {where} {edges} of its first {self.minutes} minutes"

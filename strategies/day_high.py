@@ -1,6 +1,7 @@
 """Day high: buys when the price passes the highest price of the last days."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -126,3 +127,13 @@ class DayHigh(TwoWay):
             end = "middle"
         of = f"the {end} of the day before" if days == 1 else f"the {end} of {days} days before"
         return f"its price {went} {of}"
+
+    def waits(self, bars: Sequence[Bar]) -> str:
+        """Return the high that must be passed."""
+        top = float(self._state[_TOP])
+        if not math.isfinite(top):
+            return "the days before are not known yet"
+        of = "the day before" if self.days == 1 else f"the {self.days} days before"
+        if self._state[_DONE] > 0.0:
+            return f"it passed the high of {of} ({self.money_text(top)}) once today already"
+        return f"its price must close above the high of {of}, {self.money_text(top)}"

@@ -1,6 +1,7 @@
 """Fibonacci: buys a part of the way back down a rise, once the price turns up again."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -128,3 +129,15 @@ class Fibonacci(TwoWay):
             if code & BROKE
             else "it turned the other way"
         )
+
+    def waits(self, bars: Sequence[Bar]) -> str:
+        """Return to where it must give back."""
+        start, end = float(self._state[_START]), float(self._state[_END])
+        if not (math.isfinite(start) and math.isfinite(end)):
+            return "no rise or fall is known yet"
+        if end < start and self.direction != BOTH:
+            return f"it fell at last, from {self.money_text(start)} to {self.money_text(end)}"
+        if self._state[_GAVE] > 0.0:
+            return f"it gave back {self.share} of its last move but did not turn or is too small"
+        goal = self.money_text(end - (end - start) * SHARES[self.share])
+        return f"it must give back {self.share} of its last move, to {goal}, and turn"

@@ -1,6 +1,7 @@
 """Support and resistance: buys at a price that held before, sells at one that did not let pass."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -118,3 +119,14 @@ class Levels(TwoWay):
         if code & BROKE:
             return "its price broke through the one that held before"
         return "its price reached the next one at which it turned before"
+
+    def waits(self, bars: Sequence[Bar]) -> str:
+        """Return the price that holds below, and how often it did."""
+        floor, held = float(self._state[_FLOOR]), float(self._state[_HELD])
+        if not math.isfinite(floor):
+            return "no price is known at which it turned before"
+        times = f"{held:.0f} time{'' if held == 1.0 else 's'}"
+        where = f"the price below that held {times} before is {self.money_text(floor)}"
+        if held < self.touches:
+            return f"{where}, and {self.touches} are asked for"
+        return f"{where}; it must touch that and turn up"

@@ -1,6 +1,7 @@
 """MACD: follows the short trend as long as it runs ahead of its own average."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -73,3 +74,8 @@ class Macd(TrendFollower):
         return f"its fast trend {self.moved(code, 'pulled ahead', 'fell behind')}".replace(
             "is above", "is ahead"
         ).replace("is below", "is behind")
+
+    def waits(self, bars: Sequence[Bar]) -> str:
+        """Return whether the fast trend is ahead."""
+        lies = "is behind" if self._state[_SIDE] < 0.0 else "already is ahead"
+        return f"its fast trend {lies}, and only a change counts"

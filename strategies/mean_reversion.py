@@ -1,6 +1,7 @@
 """Mean reversion: buys what strayed far below its average without a trend, and waits for it."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -127,3 +128,15 @@ class MeanReversion(TwoWay):
         if code & TIRED:
             return f"it did not come back within {self.patience} bars"
         return "its price is back at its average"
+
+    def waits(self, bars: Sequence[Bar]) -> str:
+        """Return how far from its average it is."""
+        away = float(self._row[0, VALUE])
+        where = (
+            f"it is {abs(away):.1f} usual swings {'below' if away < 0.0 else 'above'} its average"
+        )
+        if away > -self.far:
+            return f"{where} and must be {self.far:g} below"
+        if self._state[_OUT] > 0.0:
+            return f"{where}, for which it was bought once already"
+        return f"{where}, but went there too straight"

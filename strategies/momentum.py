@@ -1,6 +1,7 @@
 """Momentum: buys what fell too far once it turns up again."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -95,3 +96,10 @@ class Momentum(CompiledStrategy):
         if code & STRONG:
             return f"its strength reached {value:.0f} of 100"
         return "its short trend turned down again"
+
+    def waits(self, bars: Sequence[Bar]) -> str:
+        """Return how strong it is, and whether it has fallen far enough."""
+        strength = f"its strength is {self._row[0, VALUE]:.0f} of 100"
+        if self._state[_LEFT] > 0.0:
+            return f"{strength}; it fell too far lately and has not turned up yet"
+        return f"{strength} and must fall below {self.low} first"

@@ -1,6 +1,7 @@
 """Moving average: on one side of a moving average of one's choice."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -91,3 +92,8 @@ class MovingAverage(TrendFollower):
         """Return what the price did to the line."""
         moved = self.moved(code, "rose above", "fell below")
         return f"its price {moved} its {self.bars}-bar {self.average} line"
+
+    def waits(self, bars: Sequence[Bar]) -> str:
+        """Return on which side of the line the price is."""
+        lies = "is below" if self._state[_SIDE] < 0.0 else "already is above"
+        return f"its price {lies} its {self.bars}-bar {self.average} line, and only a change counts"

@@ -1,6 +1,7 @@
 """RSI: buys what was sold too hard, once its strength comes back."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -92,3 +93,10 @@ class Rsi(TwoWay):
             mark = self.low if code & ENTER_LONG else self.high
             return f"its strength {came} {mark}, to {value:.0f} of 100"
         return f"its strength reached {value:.0f} of 100"
+
+    def waits(self, bars: Sequence[Bar]) -> str:
+        """Return how strong it is, and which mark it must pass."""
+        strength = f"its strength is {self._row[0, VALUE]:.0f} of 100"
+        if self._state[_WAS] < 0.0:
+            return f"{strength} and must come back above {self.low}"
+        return f"{strength} and must fall below {self.low} first"

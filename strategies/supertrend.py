@@ -1,6 +1,7 @@
 """Supertrend: follows the flip of the Supertrend line."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -60,3 +61,9 @@ class Supertrend(TrendFollower):
     def why(self, code: int, value: float, bar: Bar) -> str:
         """Return what the price did to the line."""
         return f"its price {self.moved(code, 'rose above', 'fell below')} its trend line"
+
+    def waits(self, bars: Sequence[Bar]) -> str:
+        """Return where the line is."""
+        lies = "is below" if self._state[_SIDE] < 0.0 else "already is above"
+        line = self.money_text(float(self._row[0, STOP]))
+        return f"its price {lies} its trend line at {line}, and only a flip counts"

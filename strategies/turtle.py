@@ -1,6 +1,7 @@
 """Turtle: follows the crossing of two moving averages."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -83,3 +84,14 @@ class Turtle(TrendFollower):
         unit = "day" if bar.timeframe_s == TIMEFRAMES["1d"] else "bar"
         moved = self.moved(code, "crossed above", "crossed below")
         return f"its {self.fast}-{unit} line {moved} its {self.slow}-{unit} line"
+
+    def waits(self, bars: Sequence[Bar]) -> str:
+        """Return how the two averages lie."""
+        closes = [bar.close for bar in bars[-self.slow :]]
+        fast, slow = math.fsum(closes[-self.fast :]) / self.fast, math.fsum(closes) / self.slow
+        unit = "day" if bars[-1].timeframe_s == TIMEFRAMES["1d"] else "bar"
+        lies = "is below" if fast < slow else "already is above"
+        return (
+            f"its {self.fast}-{unit} line ({self.money_text(fast)}) {lies} its "
+            f"{self.slow}-{unit} line ({self.money_text(slow)}), and only a crossing counts"
+        )

@@ -27,7 +27,7 @@ from core.events.commands import (
     StopTrading,
     SubmitManual,
 )
-from core.events.events import ErrorRaised, RiskChanged, SystemNoted
+from core.events.events import BotStateChanged, ErrorRaised, RiskChanged, SystemNoted
 from core.events.snapshot import BotState
 from core.model.instrument import ZERO, Market
 from core.model.money_text import rupees
@@ -272,6 +272,14 @@ class Conductor:
             self._desk.paused_reason = ""
         else:
             self._desk.paused_reason = f"the bot is {state.value.lower()}."
+        space = self._space
+        if space.bus.wants(BotStateChanged):
+            event_id, now_ns = space.ids.event_id(), space.clock.now_ns()
+            space.bus.publish(
+                BotStateChanged(
+                    id=event_id, ts_ns=now_ns, source="engine", state=state, sentence=reason
+                )
+            )
 
     def _say(self, sentence: str) -> None:
         space = self._space

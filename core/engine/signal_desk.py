@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
+from core.engine.gates import HOLDING
 from core.engine.workspace import Workspace
-from core.events.events import ErrorRaised, IntentRefused, SystemNoted
+from core.events.events import ErrorRaised, IntentHeld, IntentRefused, SystemNoted
 from core.events.facts import IntentDenied
 from core.model.market import Bar, Tick
 from core.model.orders import OrderIntent, Refusal
@@ -73,7 +74,25 @@ class SignalDesk:
         if gate is None or position is None:
             return False
         now_ns = self._space.clock.now_ns()
-        return bool(gate.too_early(intent, position.opened_ns, now_ns))
+        sentence = gate.too_early(intent, position.opened_ns, now_ns)
+        if sentence:
+            self.wait(intent, HOLDING, sentence)
+        return bool(sentence)
+
+    def wait(self, intent: OrderIntent, rule: str, sentence: str) -> None:
+        """Tell whoever listens that a wish waits, and for what."""
+        space = self._space
+        if space.bus.wants(IntentHeld):
+            space.bus.publish(
+                IntentHeld(
+                    id=space.ids.event_id(),
+                    ts_ns=space.clock.now_ns(),
+                    source="signals",
+                    symbol=intent.symbol,
+                    rule=rule,
+                    sentence=sentence,
+                )
+            )
 
     def tell(self, title: str, sentence: str, failure: Exception) -> None:
         """Say in the diary that a part made a mistake."""

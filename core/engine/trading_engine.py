@@ -12,6 +12,7 @@ from core.clock import MINUTE_NS, ReplayClock
 from core.engine.conductor import Conductor
 from core.engine.diary import Diary
 from core.engine.equity_track import EquityTrack
+from core.engine.gates import OPENING
 from core.engine.mailbox import Mailbox
 from core.engine.order_desk import OrderDesk
 from core.engine.position_guard import PositionGuard
@@ -32,6 +33,7 @@ from core.strategy.base import NOTHING, Wishes
 _LOOK_NS = 5 * MINUTE_NS
 _IDLE_LOOK_NS = 30 * MINUTE_NS
 _NEVER = 2**63 - 1
+_OPENS = "The market of {} is closed, so the wish waits for its next opening."
 _STOPPING, _INTRADAY = BotState.STOPPING, Product.INTRADAY
 Ask = Callable[[tuple[Bar, ...]], Wishes]
 
@@ -378,6 +380,7 @@ class TradingEngine:
     def _enter(self, intent: OrderIntent) -> None:
         if self._waits_for_opening(intent):
             self.held[intent.symbol] = intent
+            self.signals.wait(intent, OPENING, _OPENS.format(intent.symbol))
         else:
             self.desk.submit(intent)
 

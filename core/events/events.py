@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from core.events.snapshot import BotState
 from core.model.orders import Fill, Order, OrderStatus, Refusal, Side
 
 
@@ -79,6 +80,21 @@ class IntentRefused(Event, frozen=True, kw_only=True, gc=False):
     """A risk rule said no."""
 
     refusal: Refusal
+
+
+class IntentHeld(Event, frozen=True, kw_only=True, gc=False):
+    """A wish has to wait; `rule` says for what, and it is looked at again by itself."""
+
+    symbol: str
+    rule: str
+    sentence: str
+
+
+class BotStateChanged(Event, frozen=True, kw_only=True, gc=False):
+    """The bot began to do something else."""
+
+    state: BotState
+    sentence: str
 
 
 class RiskChanged(Event, frozen=True, kw_only=True, gc=False):

@@ -106,8 +106,10 @@ class RiskEngine:
         )
         limits = self._size_limits(intent, view)
         size = self._affordable(candidate, limits)
-        if intent.size_factor < 1.0:
+        if intent.size_factor < 1.0 and size.quantity > 0:
             size = _shrunk(size, candidate.instrument, intent.size_factor)
+            if size.quantity <= 0:
+                return _refuse(intent, view, "lot", _too_few(intent))
         rule = _RULE_OF[size.bound_by]
         if size.quantity <= 0:
             return _refuse(intent, view, rule, _too_small(candidate, limits))
@@ -208,6 +210,13 @@ def _shrunk(size: Size, instrument: Instrument, factor: float) -> Size:
     if quantity < instrument.min_quantity:
         quantity = ZERO
     return Size(quantity=quantity, bound_by=size.bound_by)
+
+
+def _too_few(intent: OrderIntent) -> str:
+    return (
+        f"{intent.size_factor * 100:.0f} % of the usual size of {intent.symbol} is less than the "
+        "smallest order there is, so it is left alone."
+    )
 
 
 def _too_small(one: Candidate, limits: SizeLimits) -> str:

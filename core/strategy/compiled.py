@@ -10,6 +10,7 @@ from msgspec import structs
 from numpy.typing import NDArray
 
 from core.model.market import Bar
+from core.model.money_text import rupees
 from core.model.orders import OrderIntent
 from core.strategy.base import NOTHING, Strategy, Wishes
 from indicators.arguments import Floats
@@ -68,6 +69,28 @@ class CompiledStrategy(Strategy):
         if code == self.settled:
             return NOTHING
         return self.act(code, self._row[0], bar)
+
+    def follow(self, bar: Bar) -> int:
+        """Take a bar in without wishing anything; return its code."""
+        times, prices = (
+            (bar.open_ns, bar.close_ns),
+            (bar.open, bar.high, bar.low, bar.close, bar.volume),
+        )
+        return self._step(self._state, self._row, 0, times, prices)
+
+    def waits(self, bars: Sequence[Bar]) -> str:
+        """Return what an entry waits for after the last bar, with numbers, or an empty text.
+
+        It ends the sentence “Turtle saw no reason to buy: …”. The kernel's state is that after
+        the last of the bars, `self._row` the row it wrote. Asked by whoever wants to know why
+        nothing happened, never while bars are worked through.
+        """
+        return ""
+
+    def money_text(self, price: float) -> str:
+        """Return a price in words, on the grid of the exchange."""
+        instrument = self.ctx.instrument
+        return rupees(instrument.money(price), instrument.currency, 2)
 
     def signals(self, columns: Sequence[NDArray[np.generic]]) -> tuple[NDArray[np.int64], Floats]:
         """Take in many bars at once; return their codes (n) and rows (n x WIDTH).

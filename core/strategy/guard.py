@@ -9,7 +9,7 @@ from core.strategy.time_budget import CALL_S, FIRST_CALL_S, within
 
 GUARDED = (
     *("start", "check_parameters", "needs_bars", "on_bar", "on_companion", "on_tick", "on_price"),
-    *("on_fill", "on_position", "signals", "act"),
+    *("on_fill", "on_position", "signals", "act", "waits"),
 )
 """The methods the engine calls."""
 
