@@ -29,9 +29,12 @@ from app.settling import Settling
 from app.signal_board import SignalBoard
 from app.start_desk import StartDesk
 from app.ticket_desk import TicketDesk
+from app.why_desk import WhyDesk
 from core.clock import Clock, LiveClock
 from core.errors import AlgoTraderError
 from core.events.commands import Command, StopMode, StopTrading
+from core.events.gates import GateStory
+from core.events.market_look import MarketLook
 from core.events.snapshot import BotState, DiaryLine, EngineSnapshot
 from core.model.instrument import Instrument
 from core.model.orders import Side
@@ -89,8 +92,9 @@ class AppDeck:
             lambda: self._host.state(),
             lambda: self._host.runs(),
         )
+        self._why = WhyDesk(self._bars, clock)
         diary = DiaryWatcher(self._archive)
-        watchers = (diary, self._answer, self._signals, self._tickets, self._own)
+        watchers = (diary, self._answer, self._signals, self._tickets, self._own, self._why)
         self._host = EngineHost(self._panic.latch, watchers, self._opening)
         self._charts = ChartBars(self._bars)
         self._looks = ChartStore(settings.paths.data)
@@ -165,6 +169,14 @@ class AppDeck:
         """Return a traffic light per watched symbol."""
         snapshot = self.snapshot()
         return () if snapshot is None else self._signals.lights(snapshot)
+
+    def gate_story(self, symbol: str) -> GateStory | None:
+        """Return bar by bar which gate said no; None while it is being told."""
+        return self._why.story(symbol)
+
+    def market_look(self, symbol: str) -> MarketLook | None:
+        """Return mood, clocks, levels and least confidence now; None before an engine looked."""
+        return self._why.market(symbol)
 
     def diary(
         self, text: str = "", kinds: Sequence[str] = (), limit: int = 500
@@ -358,6 +370,7 @@ class AppDeck:
         self._own.wait(5.0)
         self._panic.close()
         self._charts.close()
+        self._why.close()
         self._looks.close()
 
     # Inside

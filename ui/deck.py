@@ -18,6 +18,7 @@ from core.events.snapshot import DiaryLine, EngineSnapshot
 from core.model.instrument import Instrument
 from core.model.orders import Side
 from core.strategy.base import Parameter
+from ui.deck_why import Reasons
 
 
 class Measured(Struct, frozen=True, kw_only=True):
@@ -274,7 +275,7 @@ class ImportView(Struct, frozen=True, kw_only=True):
     refused: str
 
 
-class Deck(Protocol):
+class Deck(Reasons, Protocol):
     """The program as screens see it."""
 
     def snapshot(self) -> EngineSnapshot | None:

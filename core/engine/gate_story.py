@@ -226,7 +226,10 @@ class _Teller:
         kind = self._run.kind
         if not issubclass(kind, CompiledStrategy) or kind.waits is CompiledStrategy.waits:
             return None
-        return kind(_Onlooker(self._record.instrument), **self._run.values)
+        try:
+            return kind(_Onlooker(self._record.instrument), **self._run.values)
+        except Exception:  # noqa: BLE001 - a person's own code; the story goes on without its words
+            return None
 
     def _follow(self, bar: Bar) -> None:
         if self._strategy is not None:

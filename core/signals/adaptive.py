@@ -105,6 +105,10 @@ class AdaptiveConfidence:
         """Return the least confidence asked of a symbol now."""
         return min(1.0, self.confidence * self._thresholds.multiplier(symbol))
 
+    def multiplier(self, symbol: str) -> float:
+        """Return what the least confidence of a symbol is multiplied with now."""
+        return self._thresholds.multiplier(symbol)
+
     def on_bar(self, bar: Bar) -> None:
         """Learn from a closed bar."""
         self._thresholds.on_bar(bar)

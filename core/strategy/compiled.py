@@ -88,9 +88,11 @@ class CompiledStrategy(Strategy):
         return ""
 
     def money_text(self, price: float) -> str:
-        """Return a price in words, on the grid of the exchange."""
+        """Return a price or an average of prices in words, to the hundredth at least."""
         instrument = self.ctx.instrument
-        return rupees(instrument.money(price), instrument.currency, 2)
+        exponent = instrument.tick_size.as_tuple().exponent
+        places = max(2, -exponent if isinstance(exponent, int) else 0)
+        return rupees(Decimal(f"{price:.{places}f}"), instrument.currency, places)
 
     def signals(self, columns: Sequence[NDArray[np.generic]]) -> tuple[NDArray[np.int64], Floats]:
         """Take in many bars at once; return their codes (n) and rows (n x WIDTH).

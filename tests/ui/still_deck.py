@@ -7,6 +7,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from core.events.commands import UNLOCK_PHRASE, Command, StopMode
+from core.events.gates import GateStory
+from core.events.market_look import MarketLook
 from core.events.snapshot import BotState, DiaryLine, EngineSnapshot
 from core.model.instrument import Instrument, nse_share
 from core.model.orders import Side
@@ -188,6 +190,8 @@ class StillDeck:
         self.the_ticket: Ticket | None = None
         self.the_signals: tuple[SymbolSignal, ...] = ()
         self.the_diary: tuple[DiaryLine, ...] = ()
+        self.the_stories: dict[str, GateStory | None] = {}
+        self.the_markets: dict[str, MarketLook] = {}
         self._first_run = first_run
 
     def did(self, name: str) -> list[tuple[object, ...]]:
@@ -296,6 +300,13 @@ class StillDeck:
 
     def signals(self) -> tuple[SymbolSignal, ...]:
         return self.the_signals
+
+    def gate_story(self, symbol: str) -> GateStory | None:
+        self._note("gate_story", symbol)
+        return self.the_stories.get(symbol, GateStory(symbol=symbol))
+
+    def market_look(self, symbol: str) -> MarketLook | None:
+        return self.the_markets.get(symbol)
 
     def diary(
         self, text: str = "", kinds: Sequence[str] = (), limit: int = 500

@@ -238,9 +238,9 @@ def test_the_numbers_are_those_of_the_indicator(minutes: BarSeries) -> None:
     checked = 0
     for line in of(story.lines, Gate.SIGNAL):
         if "20-bar line" in line.sentence:
-            row, price = closes[line.until_ns], minutes.instrument.money
-            assert f"20-bar line (₹{price(fast[row]):.2f})" in line.sentence
-            assert f"50-bar line (₹{price(slow[row]):.2f})" in line.sentence
+            row = closes[line.until_ns]
+            assert f"20-bar line (₹{fast[row]:.2f})" in line.sentence
+            assert f"50-bar line (₹{slow[row]:.2f})" in line.sentence
             checked += 1
     assert checked > 3
 
