@@ -108,7 +108,7 @@ class Bollinger(TwoWay):
             edge = self.money_text(middle + swing)
             done = self._state[_WAS] > 0.0
             return (
-                f"its price already is over the upper edge of its band at {edge}"
+                f"its price is already over the upper edge of its band at {edge}"
                 if done
                 else f"its price must close over the upper edge of its band at {edge}"
             )

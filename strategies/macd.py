@@ -77,5 +77,5 @@ class Macd(TrendFollower):
 
     def waits(self, bars: Sequence[Bar]) -> str:
         """Return whether the fast trend is ahead."""
-        lies = "is behind" if self._state[_SIDE] < 0.0 else "already is ahead"
+        lies = "is behind" if self._state[_SIDE] < 0.0 else "is already ahead"
         return f"its fast trend {lies}, and only a change counts"

@@ -95,5 +95,5 @@ class MovingAverage(TrendFollower):
 
     def waits(self, bars: Sequence[Bar]) -> str:
         """Return on which side of the line the price is."""
-        lies = "is below" if self._state[_SIDE] < 0.0 else "already is above"
+        lies = "is below" if self._state[_SIDE] < 0.0 else "is already above"
         return f"its price {lies} its {self.bars}-bar {self.average} line, and only a change counts"

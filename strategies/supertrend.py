@@ -64,6 +64,6 @@ class Supertrend(TrendFollower):
 
     def waits(self, bars: Sequence[Bar]) -> str:
         """Return where the line is."""
-        lies = "is below" if self._state[_SIDE] < 0.0 else "already is above"
+        lies = "is below" if self._state[_SIDE] < 0.0 else "is already above"
         line = self.money_text(float(self._row[0, STOP]))
         return f"its price {lies} its trend line at {line}, and only a flip counts"

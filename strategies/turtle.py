@@ -90,7 +90,7 @@ class Turtle(TrendFollower):
         closes = [bar.close for bar in bars[-self.slow :]]
         fast, slow = math.fsum(closes[-self.fast :]) / self.fast, math.fsum(closes) / self.slow
         unit = "day" if bars[-1].timeframe_s == TIMEFRAMES["1d"] else "bar"
-        lies = "is below" if fast < slow else "already is above"
+        lies = "is below" if fast < slow else "is already above"
         return (
             f"its {self.fast}-{unit} line ({self.money_text(fast)}) {lies} its "
             f"{self.slow}-{unit} line ({self.money_text(slow)}), and only a crossing counts"

@@ -186,7 +186,7 @@ class _Teller:
         lights, said = all_yes(self._parts), None
         sentence = word.sentence
         if word.kind == SENT:
-            sentence = f"Every gate said yes and an order was sent: {sentence}."
+            sentence = f"An order was sent: {sentence}."
         elif word.kind == LEAVES:
             lights = first_lights(Light.YES, Light.YES, self._parts)
             sentence = f"{self._run.kind.title} asked to leave: {sentence}."

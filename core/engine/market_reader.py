@@ -7,7 +7,7 @@ from msgspec import structs
 from core.engine.trading_engine import TradingEngine
 from core.events.market_look import ClockLook, LevelLook, MarketLook
 from core.signals.adaptive import AdaptiveConfidence
-from core.signals.clocks import WEIGHTS, Clocks
+from core.signals.clocks import WEIGHTS, Clocks, least_agreeing
 from core.signals.closed_bars import OnClosedBars
 from core.signals.mood import MoodOfMarket
 from core.signals.threshold import LeastConfidence
@@ -36,7 +36,8 @@ def _seen(part: object, symbol: str, now_ns: int, price: float) -> dict[str, obj
             ClockLook(one.timeframe_s, one.points, one.stale) for one in part.view(symbol, now_ns)
         )
         missing = tuple(length for length in WEIGHTS if length not in part.timeframes_s)
-        return {"clocks": clocks, "clocks_missing": missing}
+        least = least_agreeing(len(clocks))
+        return {"clocks": clocks, "clocks_least": least, "clocks_missing": missing}
     if isinstance(part, VolumeLevels):
         return {"levels": _levels(part, price)}
     if isinstance(part, AdaptiveConfidence):

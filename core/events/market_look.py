@@ -23,14 +23,16 @@ class MarketLook(Struct, frozen=True, kw_only=True):
     """Mood, clocks, levels and least confidence of one symbol now.
 
     What is switched off is empty, `mood` too. `clocks_missing` are lengths the prices are too
-    coarse for. `least` is asked for now; `usual` while prices swing as usual, `multiplier` what
-    swings make of it. `since_ns` 0 says that the mood was there before the first bar.
+    coarse for, of the others `clocks_least` must agree. `least` is asked for now; `usual` while
+    prices swing as usual, `multiplier` is what swings make of it. `since_ns` 0 says that the mood
+    was there before the first bar.
     """
 
     symbol: str
     mood: str = ""
     since_ns: int = 0
     clocks: tuple[ClockLook, ...] = ()
+    clocks_least: int = 0
     clocks_missing: tuple[int, ...] = ()
     levels: tuple[LevelLook, ...] = ()
     least: float | None = None

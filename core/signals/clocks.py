@@ -33,7 +33,7 @@ class ClockView(Struct, frozen=True, gc=False):
 
 def confidence_of(agreeing: int, of: int = len(WEIGHTS)) -> float:
     """Return the confidence when so many of the clocks agree; one may be missing, two not."""
-    if not _least(of) <= agreeing <= of:
+    if not least_agreeing(of) <= agreeing <= of:
         return 0.0
     return 1.0 if agreeing == of else _ONE_MISSING
 
@@ -57,11 +57,12 @@ def left_out(base_s: int) -> str:
     rest = ", ".join(map(timeframe_name, known))
     return (
         f"The prices come in bars of {length}, so the clocks {missing} cannot be read and are "
-        f"left out: {_least(len(known))} of {len(known)} ({rest}) must agree."
+        f"left out: {least_agreeing(len(known))} of {len(known)} ({rest}) must agree."
     )
 
 
-def _least(of: int) -> int:
+def least_agreeing(of: int) -> int:
+    """Return how many of so many clocks must agree at least."""
     return max(LEAST, of - 1)
 
 
@@ -112,7 +113,7 @@ class Clocks:
         names = ", ".join(timeframe_name(length) for length in agreeing)
         words = f"{len(agreeing)} of {known} clocks agree" + (f" ({names})" if names else "")
         if confidence == 0.0:
-            return Verdict(None, f"{words}; at least {_least(known)} are asked for.")
+            return Verdict(None, f"{words}; at least {least_agreeing(known)} are asked for.")
         weight = _weight(agreeing) / _weight(self.timeframes_s)
         changed = structs.replace(
             intent,

@@ -6,7 +6,9 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget
 from core.clock import IST, to_datetime
 from core.events.snapshot import DiaryLine, EngineSnapshot
 from ui.screens.base import Screen
+from ui.screens.gate_sheet import GateSheet
 from ui.screens.room import Room
+from ui.screens.watching import Watching
 from ui.text import say
 from ui.widgets.card import Card
 from ui.widgets.choice_buttons import ChoiceButtons
@@ -14,6 +16,8 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.feed_line import MARKS
 from ui.widgets.label import Label
 from ui.widgets.layouts import Column, Row
+from ui.widgets.pill import PillButton
+from ui.widgets.pill_look import PillLook
 from ui.widgets.table import Table
 from ui.widgets.table_model import Cell
 from ui.widgets.table_model import Column as TableColumn
@@ -65,9 +69,13 @@ class ActivityScreen(Screen):
         self.lines.addWidget(self.table)
         card = Card(say("activity.title"))
         card.add_to_header(self.kind)
-        card.add(Row((self.search_line, 1), self.count, gap="wide"), (self.lines, 1))
+        self.why = PillButton(PillLook(say("why.button")), tip=say("why.button_tip"))
+        self.why.clicked.connect(self._ask_why)
+        card.add(Row((self.search_line, 1), self.count, self.why, gap="wide"), (self.lines, 1))
         whole = Column(self.path, (card, 1), gap="wide", margins=(24, 4, 24, 24))
         self.setLayout(Column(Room(whole, [(row, 800)]), gap=0))
+        self._watching = Watching(self.deck)
+        self.why_sheet = GateSheet(self, self.deck)
         self._search()
         self._show_path_before()
 
@@ -77,6 +85,9 @@ class ActivityScreen(Screen):
 
     def show_snapshot(self, snapshot: EngineSnapshot | None) -> None:
         """Read the diary again when something was written."""
+        self._watching.take(snapshot)
+        if self.why_sheet.isVisible():
+            self.why_sheet.refresh()
         newest = snapshot.diary[-1].id if snapshot is not None and snapshot.diary else 0
         if snapshot is None:
             self._show_path_before()
@@ -104,6 +115,11 @@ class ActivityScreen(Screen):
         desk.show_stage(say("activity.stage_desk"), say("activity.waiting", n=waiting), "go")
         lines = snapshot.diary[-1].id if snapshot.diary else 0
         diary.show_stage(say("activity.stage_diary"), say("activity.found", n=lines), "go")
+
+    def _ask_why(self) -> None:
+        """Ask about what was skipped at last, or else about the first watched."""
+        skipped = self.deck.diary("", _KINDS["skipped"], 1) or ()
+        self.why_sheet.ask(self._watching.symbols(), skipped[0].symbol if skipped else "")
 
     def _search(self) -> None:
         text = self.search_line.text().strip()

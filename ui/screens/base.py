@@ -38,6 +38,15 @@ class Screen(QWidget):
 
 
 @runtime_checkable
+class HasSections(Protocol):
+    """A screen in sections; the window shows one for a key such as "settings:strategies"."""
+
+    def show_section(self, section: str) -> None:
+        """Show a section."""
+        ...
+
+
+@runtime_checkable
 class LooksAtSymbol(Protocol):
     """A screen about one share or coin. The window hands the one looked at to the next such."""
 

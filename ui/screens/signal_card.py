@@ -1,6 +1,6 @@
 """What the strategy would do with a symbol now: lamp, word and reason; never colour alone."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 
 from ui.deck import SymbolSignal
 from ui.text import say
@@ -8,23 +8,29 @@ from ui.widgets.card import Card
 from ui.widgets.label import Label
 from ui.widgets.lamp import Lamp
 from ui.widgets.layouts import Column, Row
+from ui.widgets.pill import PillButton
+from ui.widgets.pill_look import PillLook
 
 _TONES = {"go": "go", "wait": "wait_text", "stop": "stop"}
 
 
 class SignalCard(Card):
-    """A tinted card with the traffic light of one symbol."""
+    """A tinted card with the traffic light of one symbol. Signal: why() asks bar by bar."""
+
+    why = Signal()
 
     def __init__(self) -> None:
         super().__init__(padding=14, gap=2)
         self._shown: SymbolSignal | None = None
         self.caption = Label(say("trade.signal"), "text", "semi", "muted", term="signal")
+        self.button = PillButton(PillLook(say("why.button")), tip=say("why.button_tip"))
+        self.button.clicked.connect(self.why)
         self.lamp = Lamp("off", 34)
         self.word = Label("", "page", "heavy", "muted", shrink_to="text")
         self.reason = Label("", "text", "semi", "ink", wrap=True)
         self.reason.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.add(
-            Row(1, self.caption, 1),
+            Row((self.caption, 1), self.button, gap="near"),
             Row(1, self.lamp, (self.word, 0), 1, gap="near"),
             Column(self.reason),
         )

@@ -6,13 +6,15 @@ from PySide6.QtGui import QResizeEvent
 from typing_extensions import override
 
 from core.events.commands import ClosePosition, SubmitManual
-from core.events.snapshot import EngineSnapshot, PositionView
+from core.events.snapshot import BotState, EngineSnapshot, PositionView
 from core.model.money_text import rupees
 from core.model.orders import BUY, ENTRY, EXIT, SELL, OrderIntent
 from ui.deck import SymbolSignal, Ticket
 from ui.screens.base import Screen
 from ui.screens.chart_card import LENGTHS, ChartCard
 from ui.screens.chart_lines import COLORS, strategy_lines
+from ui.screens.gate_sheet import GateSheet
+from ui.screens.market_card import MarketCard
 from ui.screens.order_sheet import Facts, OrderSheet
 from ui.screens.outcome_note import OutcomeNote
 from ui.screens.position_card import PositionCard
@@ -34,6 +36,8 @@ SLOW_BEATS = 5
 """Signals and tickets are asked for at every fifth picture: some three times a second."""
 
 _PRACTICE = "PRACTICE"
+AT_WORK = (BotState.RUNNING, BotState.PAUSED)
+"""While the bot does this, the parts look at the market."""
 
 
 class TradeScreen(Screen):
@@ -57,7 +61,10 @@ class TradeScreen(Screen):
         self.lines = PillButton(PillLook(say("trade.more_lines"), mark="plus"))
         self.lines.clicked.connect(lambda: self.go("charts"))
         self.chart_card.buttons.add(self.lines)
+        self.market = MarketCard()
+        self.market.settings.connect(lambda: self.go("settings:strategies"))
         self.signal = SignalCard()
+        self.signal.why.connect(self._ask_why)
         self.ticket = TicketCard()
         self.ticket.asked.connect(self._ask)
         self.outcome = OutcomeNote()
@@ -66,11 +73,16 @@ class TradeScreen(Screen):
         self.position = PositionCard()
         self.position.close_pressed.connect(self._ask_close)
         self.room = TradeRoom(
-            self.watch_card, self.chart_card, (self.signal, self.ticket, self.position)
+            (self.watch_card, self.market),
+            self.chart_card,
+            (self.signal, self.ticket, self.position),
+            # Where room is scarce the chart shall not be pushed away.
+            lambda shape: self.market.be_folded(shape in ("narrow", "medium")),
         )
         self.page = ScrollPage(self.room)
         self.setLayout(Column((self.page, 1)))
         self.sheet = OrderSheet(self)
+        self.why_sheet = GateSheet(self, self.deck)
 
     @property
     def symbol(self) -> str:
@@ -110,6 +122,9 @@ class TradeScreen(Screen):
         self.position.close_button.allow(not why_not, why_not)
         if slow:
             self._show_advice()
+            self._show_market()
+        if self.why_sheet.isVisible():
+            self.why_sheet.refresh()
         if snapshot is not None:
             self.outcome.show_snapshot(snapshot)
         self.stop_mover.show_position(self._position, self._currency(), snapshot)
@@ -129,6 +144,15 @@ class TradeScreen(Screen):
             buy = self.deck.ticket(self._symbol, BUY)
             sell = self.deck.ticket(self._symbol, SELL)
         self.ticket.show_tickets(buy, sell, held, blocked)
+
+    def _show_market(self) -> None:
+        snapshot, symbol = self.watching.snapshot, self._symbol
+        running = snapshot is not None and snapshot.state in AT_WORK
+        look = self.deck.market_look(symbol) if symbol else None
+        self.market.show_look(look, self._currency(), running=running)
+
+    def _ask_why(self) -> None:
+        self.why_sheet.ask(self.watching.symbols(), self._symbol)
 
     def _blocked(self) -> str:
         if self.watching.snapshot is None:

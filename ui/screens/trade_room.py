@@ -1,9 +1,11 @@
 """How the cards of the Trade screen share the room: three columns, two, or one."""
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QWidget
 
 from ui.theme import current, follow
-from ui.widgets.layouts import Grid
+from ui.widgets.layouts import Column, Grid
 
 _WIDE, _ROOMY, _MEDIUM = 936, 1150, 640
 _WATCH, _WATCH_NARROW = 252, 224
@@ -13,11 +15,23 @@ _NO_LIMIT = 16_777_215
 
 
 class TradeRoom(Grid):
-    """The list, the chart, and the cards beside it; `arrange` follows the width."""
+    """The list with a card below, the chart, the cards beside it; `arrange` follows the width.
 
-    def __init__(self, watch: QWidget, chart: QWidget, side: tuple[QWidget, QWidget, QWidget]):
+    `changed` hears of another shape.
+    """
+
+    def __init__(
+        self,
+        left: tuple[QWidget, QWidget],
+        chart: QWidget,
+        side: tuple[QWidget, QWidget, QWidget],
+        changed: Callable[[str], None],
+    ):
         super().__init__(gap=14, margins=(24, 4, 24, 20))
-        self._watch, self._chart, self._side = watch, chart, side
+        self._list, self._chart, self._side = left[0], chart, side
+        watch = self._watch = QWidget()
+        watch.setLayout(Column((left[0], 1), left[1], gap=14))
+        self._changed = changed
         self._shape = ""
         self._width = 0
         # Added in the order the keyboard walks.
@@ -39,6 +53,7 @@ class TradeRoom(Grid):
         if shape != self._shape:
             self._shape = shape
             self._lay_out()
+            self._changed(shape)
 
     def _again(self) -> None:
         self._shape = ""
@@ -57,7 +72,7 @@ class TradeRoom(Grid):
         watch = theme.px(_WATCH if self._shape == "roomy" else _WATCH_NARROW)
         self._watch.setMinimumWidth(0 if narrow else watch)
         self._watch.setMaximumWidth(_NO_LIMIT if narrow else watch)
-        self._watch.setMaximumHeight(theme.px(_LOW_LIST) if narrow else _NO_LIMIT)
+        self._list.setMaximumHeight(theme.px(_LOW_LIST) if narrow else _NO_LIMIT)
         side = theme.px(_SIDE_ROOMY if self._shape == "roomy" else _SIDE)
         for card in self._side:
             card.setMinimumWidth(side if beside else 0)

@@ -17,7 +17,7 @@ from core.events.commands import StopMode
 from core.events.snapshot import BotState, EngineSnapshot
 from ui.deck import Deck
 from ui.pace import pace_words
-from ui.screens.base import LooksAtSymbol, Screen
+from ui.screens.base import HasSections, LooksAtSymbol, Screen
 from ui.screens.wizard import Wizard
 from ui.shell.bell_overlay import BellOverlay
 from ui.shell.help_overlay import HelpOverlay
@@ -112,7 +112,10 @@ class MainWindow(QMainWindow):
             screen.show_snapshot(self.deck.snapshot())
 
     def go(self, key: str) -> None:
-        """Show a screen; "start", "stop" and "questions" open what belongs to those buttons."""
+        """Show a screen, or "screen:section" of one.
+
+        "start", "stop" and "questions" open what belongs to those buttons.
+        """
         if self.deck.access().locked:
             return
         if key in ("start", "stop") and (why_not := self.deck.why_not()):
@@ -130,6 +133,7 @@ class MainWindow(QMainWindow):
         left: object = self.stack.currentWidget()
         if isinstance(left, LooksAtSymbol):
             self._looked_at = left.symbol
+        key, _, section = key.partition(":")
         screen = self.screens[key]
         self.stack.setCurrentWidget(screen)
         self.rail.set_current(key)
@@ -138,6 +142,8 @@ class MainWindow(QMainWindow):
         entered: object = screen
         if isinstance(entered, LooksAtSymbol) and self._looked_at not in ("", entered.symbol):
             entered.show_symbol(self._looked_at)
+        if section and isinstance(entered, HasSections):
+            entered.show_section(section)
 
     def beat(self) -> None:
         """Show the newest snapshot to the visible screen."""

@@ -7,6 +7,7 @@ CHAPTERS = (
     "home",
     "strategies",
     "trade",
+    "why",
     "charts",
     "indicators",
     "test_it",

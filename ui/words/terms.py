@@ -73,6 +73,37 @@ TERMS = {
     "strategy": Term(
         "Strategy", "", "A fixed set of rules that says when to buy and when to sell."
     ),
+    "mood": Term(
+        "Mood",
+        "market regime",
+        "Whether the price climbs, falls, goes to and fro, swings wildly, or none of it clearly.",
+    ),
+    "clocks": Term(
+        "Clocks",
+        "multi-timeframe alignment",
+        "The same price in bars of four lengths. A clock points up when the last close is above "
+        "the average of its last 20.",
+    ),
+    "poc": Term(
+        "Busiest price",
+        "point of control",
+        "The price at which most was traded in the last days.",
+    ),
+    "vah": Term(
+        "Upper end of the busy prices",
+        "value area high",
+        "Seven tenths of what was traded in the last days lies between the two ends.",
+    ),
+    "val": Term(
+        "Lower end of the busy prices",
+        "value area low",
+        "Seven tenths of what was traded in the last days lies between the two ends.",
+    ),
+    "least_confidence": Term(
+        "Least sureness",
+        "confidence threshold",
+        "A wish to open a position that is less sure than this is left alone.",
+    ),
     "signal": Term("Signal", "", "What the strategy would do with this share right now, and why."),
     "candle": Term(
         "Candle",
