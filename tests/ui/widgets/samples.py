@@ -6,6 +6,7 @@ from decimal import Decimal
 from PySide6.QtWidgets import QWidget
 
 from core.clock import ReplayClock
+from core.events.gates import Light
 from core.strategy.base import Strategy, param
 from ui.text import say
 from ui.widgets.big_button import BigButton
@@ -15,6 +16,7 @@ from ui.widgets.choice_buttons import ChoiceButtons
 from ui.widgets.empty_state import EmptyState, ErrorState, LoadingState
 from ui.widgets.feed_line import FeedEntry, FeedList
 from ui.widgets.figure_card import FigureCard
+from ui.widgets.gate_lamp import GateLamp
 from ui.widgets.icon_button import IconButton
 from ui.widgets.label import Label
 from ui.widgets.layouts import Column, Row
@@ -145,6 +147,7 @@ SAMPLES: dict[str, Callable[[], QWidget]] = {
     "figure_card": _figure,
     "meter": _meter,
     "feed_line": _feed,
+    "gate_lamp": lambda: _holding(Row(*(GateLamp(light) for light in Light))),
     "table": _table,
     "toast": _toast,
     "empty_state": lambda: EmptyState("sleeping_bull", LONG, "Pick a strategy"),
