@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from core.clock import IST, SECOND_NS, to_datetime
+from core.clock import SECOND_NS
+from core.data.calendar import calendar_for
 from core.engine.gate_record import (
     BROKEN,
     HOLDS,
@@ -25,6 +26,7 @@ from core.events.gates import GATES, Gate, GateLine, GateStory, Light
 from core.model.instrument import ZERO, Instrument
 from core.model.market import TIMEFRAMES, Bar
 from core.model.money_text import rupees
+from core.signals.trading_time import traded_between
 from core.strategy.compiled import CompiledStrategy
 
 BARS_TOLD = 500
@@ -122,6 +124,7 @@ class _Teller:
         self._parts = record.run.parts.get(self._symbol, frozenset())
         self._bars = bars
         self._first = first
+        self._calendar = calendar_for(record.instrument.market)
         self._strategy = self._onlooker()
 
     def answers(self) -> Iterator[_Answer]:
@@ -137,7 +140,7 @@ class _Teller:
             self._follow(bar)
             if place < self._first:
                 continue
-            if place > self._first and (gap := self._gap(bars[place - 1], bar)):
+            if place > self._first and (gap := self._gap(bars[place - 1], bar.open_ns)):
                 yield gap
             # What a bar leads to is said from its close to the next one's.
             ends_ns = bars[place + 1].close_ns if place + 1 < len(bars) else 2**63 - 1
@@ -152,6 +155,16 @@ class _Teller:
             for word in spoken:
                 held = word.rule if word.kind == HOLDS else held
                 broken = word.sentence if word.kind == BROKEN else broken
+        # The bar under way is not missing yet.
+        under_way_ns = self._run.timeframe_s * SECOND_NS
+        if bars and self._first < len(bars) and self._works():
+            late = self._gap(bars[-1], self._record.now_ns - under_way_ns)
+            if late and late.bars > 1:  # a day's last bar is out with the next day's first price
+                yield late
+
+    def _works(self) -> bool:
+        shifts = self._record.shifts
+        return not shifts or shifts[-1].at_work
 
     def _answer(self, place: int, words: Sequence[Word], held: str, broken: str) -> _Answer:
         bar = self._bars[place]
@@ -205,14 +218,17 @@ class _Teller:
             return f"{title} saw no reason to trade at {price}: {waits}."
         return f"{title} saw no reason to trade at {price}."
 
-    def _gap(self, before: Bar, bar: Bar) -> _Answer | None:
-        """Return what to say of time without prices inside one day."""
-        missing = (bar.open_ns - before.close_ns) // (self._run.timeframe_s * SECOND_NS)
-        if missing < 1 or self._run.timeframe_s >= _DAY_S or _day(before) != _day(bar):
+    def _gap(self, before: Bar, until_ns: int) -> _Answer | None:
+        """Return what to say of trading time without prices after a bar."""
+        length_s, since_ns = self._run.timeframe_s, before.close_ns
+        if length_s >= _DAY_S or until_ns - since_ns < length_s * SECOND_NS:
+            return None
+        missing = traded_between(self._calendar, since_ns, until_ns) // (length_s * SECOND_NS)
+        if missing < 1:
             return None
         sentence = f"No price of {self._symbol} came, so nothing could be judged."
         lights = first_lights(Light.NO, Light.OPEN, self._parts)
-        return _Answer(before.close_ns, bar.open_ns, lights, Gate.PRICES, sentence, int(missing))
+        return _Answer(since_ns, until_ns, lights, Gate.PRICES, sentence, missing)
 
     def _shift(self, ts_ns: int) -> Shift | None:
         # What was decided at the very close of a bar came after it.
@@ -244,7 +260,3 @@ class _Teller:
         except Exception:  # noqa: BLE001 - a person's own code; the story goes on without its words
             self._strategy = None
             return ""
-
-
-def _day(bar: Bar) -> object:
-    return to_datetime(bar.open_ns, IST).date()

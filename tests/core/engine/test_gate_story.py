@@ -11,6 +11,7 @@ import pytest
 from msgspec import structs
 
 from app.bootstrap import Machine, PracticeSetup, bars_of, build_practice
+from core.clock import DAY_NS, MINUTE_NS
 from core.data.bar_builder import resample
 from core.data.calendar import calendar_for
 from core.data.historical import HistoricalFeed
@@ -287,6 +288,45 @@ def test_another_start_begins_a_new_story(minutes: BarSeries) -> None:
     assert story.strategy == "Breakout"
     assert sum(one.bars for one in story.lines if one.said is not Gate.PRICES) == 100
     assert any("of its first 15 minutes" in one.sentence for one in story.lines)
+
+
+def test_time_without_prices_is_told_but_no_night(minutes: BarSeries) -> None:
+    made, record = begun(minutes)
+    made.loop(None).run(threading.Event())
+    found = record.of("SBIN")
+    assert found is not None
+    bars = bars_of(minutes)
+    days = [bar.open_ns for bar in bars if bar.open_ns % DAY_NS == bars[0].open_ns % DAY_NS]
+    opening = next(place for place, bar in enumerate(bars) if bar.open_ns == days[-1])
+    holed = [*bars[: opening + 10], *bars[opening + 13 :]]
+    (gap,) = of(story_of(structs.replace(found, now_ns=0), holed).lines, Gate.PRICES)
+    assert gap.bars == 3
+    assert (gap.from_ns, gap.until_ns) == (bars[opening + 9].close_ns, bars[opening + 13].open_ns)
+    assert gap.sentence == "No price of SBIN came, so nothing could be judged."
+    assert light(gap, Gate.PRICES) is Light.NO
+    assert light(gap, Gate.SIGNAL) is Light.OPEN
+
+
+def test_prices_that_have_stopped_coming_are_told_while_the_market_is_open(
+    minutes: BarSeries,
+) -> None:
+    made, record = begun(minutes)
+    for _ in range(200):
+        message = made.feed.next()
+        assert message is not None
+        made.engine.process(message)
+    found = record.of("SBIN")
+    assert found is not None
+    bars = bars_of(minutes)[:200]
+    for later, said in ((2, Gate.SIGNAL), (5, Gate.PRICES)):
+        now_ns = bars[-1].close_ns + later * MINUTE_NS
+        newest = story_of(structs.replace(found, now_ns=now_ns), bars).lines[0]
+        assert newest.said is said
+    assert newest.bars == 4
+    evening_ns = bars[-1].open_ns - bars[-1].open_ns % DAY_NS + 10 * 60 * MINUTE_NS
+    evening = bars_of(minutes)[:375]
+    night = structs.replace(found, now_ns=evening_ns + 180 * MINUTE_NS)
+    assert story_of(night, evening).lines[0].said is not Gate.PRICES
 
 
 def test_memory_is_bounded_and_a_story_never_reaches_beyond_what_is_kept(

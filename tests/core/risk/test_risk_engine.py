@@ -69,6 +69,18 @@ def test_too_small_is_refused_with_the_numbers():
     assert "₹49.50 is free" in refusal.sentence
 
 
+def test_a_size_made_smaller_than_the_smallest_order_is_refused_for_its_size():
+    one = structs.replace(VIEW, reserved_cash=D(99_800))
+    assert engine().approve(ENTRY, SHARE, one).quantity == 1
+    answer = engine().approve(structs.replace(ENTRY, size_factor=0.5), SHARE, one)
+    assert isinstance(answer, Refusal)
+    assert answer.rule == "lot"
+    assert answer.sentence.startswith("50 % of the usual size of ")
+    none = structs.replace(VIEW, reserved_cash=VIEW.cash)
+    answer = engine().approve(structs.replace(ENTRY, size_factor=0.5), SHARE, none)
+    assert answer.rule == "cash"  # what was nothing before did not become so by the factor
+
+
 def test_a_person_asking_for_too_much_is_told_how_much_is_allowed():
     refusal = engine().approve(structs.replace(ENTRY, quantity=D(201)), SHARE, VIEW)
     assert refusal.rule == "exposure"
