@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 from PySide6.QtCore import QElapsedTimer, QEvent, QEventLoop
@@ -213,6 +213,28 @@ def _locked(album: Album) -> None:
         album.take(window, "locked_wrong_pin")
 
 
+def _reasons(album: Album) -> None:
+    parts = ("mood", "clocks", "volume_levels", "adaptive")
+    switches = [f"signals.{part}=true" for part in parts]
+    with _opened(*switches, "signals.least_confidence_percent=60") as (window, deck):
+        plan = replace(deck.plan(), strategy="supertrend", timeframe="5m")
+        _begin(window, deck, plan)
+        _hunt(deck, lambda now: now.refusals > 20, speed=0.0)
+        window.go("trade")
+        trade: Any = window.screens["trade"]
+        trade.show_symbol(deck.symbols()[0])
+
+        def there(widget: Any) -> bool:
+            window.beat()
+            return not widget.isHidden()  # shown or not, a small window folds it away
+
+        _wait(lambda: there(trade.market.mood), "the market")
+        album.take(window, "reasons_trade")
+        trade.signal.button.click()
+        _wait(lambda: there(trade.why_sheet.list), "the reasons")
+        album.take(window, "reasons_why")
+
+
 STATES: dict[str, Callable[[Album], None]] = {
     "first_run": _first_run,
     "profit": _profit,
@@ -223,6 +245,7 @@ STATES: dict[str, Callable[[Album], None]] = {
     "error": _error,
     "many": _many,
     "locked": _locked,
+    "reasons": _reasons,
 }
 """What is drawn, by the name it is asked for."""
 

@@ -41,4 +41,5 @@ def test_an_unknown_state_is_refused(tmp_path: Path) -> None:
 
 def test_every_state_the_house_promises_is_there() -> None:
     promised = {"first_run", "profit", "loss", "panic", "no_data", "error", "many", "locked"}
+    promised |= {"reasons"}
     assert promised <= set(STATES)

@@ -50,8 +50,9 @@ def span_words(line: GateLine) -> str:
     if line.bars == 1:
         return say("why.one_bar")
     first, last = to_datetime(line.from_ns, IST), to_datetime(line.until_ns, IST)
-    form = "%H:%M" if first.date() == last.date() else "%d %b"
-    return say("why.bars_since", n=line.bars, time=f"{first:{form}}".lstrip("0") or "0")
+    same_day = first.date() == last.date()
+    since = f"{first:%H:%M}" if same_day else f"{first:%d %b}".lstrip("0")
+    return say("why.bars_since", n=line.bars, time=since)
 
 
 class GateRows(QAbstractListModel):

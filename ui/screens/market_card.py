@@ -92,11 +92,13 @@ class MarketCard(Card):
         note = self._note(look, running)
         self.note.show_text(note)
         self.note.setVisible(bool(note))
-        self.button.setVisible(bool(note) and running)
+        self.button.setVisible(bool(note) and running and look is not None)
 
     def _note(self, look: MarketLook | None, running: bool) -> str:
-        if not running or look is None:
+        if not running:
             return say("why.not_running")
+        if look is None:
+            return say("why.looking")
         if look.empty:
             return say("why.all_off")
         off = [

@@ -69,6 +69,7 @@ EN = {
     "part_levels": "volume levels",
     "part_least": "least sureness",
     "all_off": "The bot looks at no mood, clocks or volume levels: they are switched off.",
+    "looking": "Looking at the market.",
     "not_running": "Mood, clocks and volume levels are shown once the bot was started.",
     "to_settings": "Settings",
 }

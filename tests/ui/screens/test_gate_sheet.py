@@ -60,6 +60,13 @@ def test_the_button_beside_the_signal_opens_the_share_looked_at(
     assert "Nobody was asked. The bot is stopped." in told[5]
 
 
+def test_times_are_written_as_a_clock_shows_them() -> None:
+    long = line(20, Gate.SIGNAL, LONG, bars=30)
+    assert (time_words(long), span_words(long)) == ("19 Aug 09:50", "30 bars since 09:20")
+    days = line(20, Gate.SIGNAL, LONG, bars=1_500)
+    assert span_words(days) == "1500 bars since 18 Aug"
+
+
 def test_escape_and_close_shut_it(qtbot: QtBot, prices: PriceDeck) -> None:
     screen, sheet = _opened(qtbot, prices)
     QTest.keyClick(sheet.list, Qt.Key.Key_Escape)

@@ -95,6 +95,9 @@ def test_parts_that_are_off_are_named_with_a_way_to_switch_them_on(card: MarketC
     card.show_look(MarketLook(symbol="INFY"), "INR", running=True)
     assert "they are switched off" in card.note.text()
     assert not any(one.isVisible() for one in card.parts)
+    card.show_look(None, "INR", running=True)
+    assert card.note.text() == "Looking at the market."
+    assert not card.button.isVisible()
     card.show_look(market("INFY"), "INR", running=False)
     assert card.note.text().endswith("once the bot was started.")
     assert not any(one.isVisible() for one in card.parts)
