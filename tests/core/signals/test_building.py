@@ -63,7 +63,7 @@ class Quiet:
 
 
 def made(rules: SignalRules) -> SymbolGate:
-    return gate_of(rules, nse_share("INFY"), Quiet(), 300, CALENDAR)
+    return gate_of(rules, nse_share("INFY"), Quiet(), 300, CALENDAR, 300)
 
 
 def rules_of(subset: tuple[str, ...]) -> SignalRules:
