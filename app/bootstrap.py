@@ -32,7 +32,7 @@ from core.events.commands import StartTrading
 from core.events.events import ErrorRaised
 from core.events.snapshot import EngineSnapshot
 from core.execution.broker import Broker
-from core.execution.charges import ChargeModel, charges_for
+from core.execution.charges import ChargeModel, charges_by_symbol
 from core.ids import IdSource, base32
 from core.model.instrument import Instrument, Market
 from core.model.market import TIMEFRAMES, Bar, timeframe_name
@@ -133,18 +133,14 @@ class Machine:
             self.broker.close()
 
 
-def one_market(instruments: Sequence[Instrument]) -> Market:
-    """Return the market all instruments share; raise UserMistake when there are two.
-
-    A practice account has one currency, as an account at a broker has.
-    """
-    markets = sorted({one.market for one in instruments})
-    if len(markets) != 1:
+def check_one_currency(instruments: Sequence[Instrument]) -> None:
+    """Raise UserMistake when the prices are not all in one currency, as an account's must be."""
+    currencies = sorted({one.currency for one in instruments})
+    if len(currencies) > 1:
         raise UserMistake(
-            "Shares and coins cannot share one practice account. "
-            "Run them one after the other, or choose the symbols of one market with --symbols."
+            f"These prices are in {' and '.join(currencies)}, and a practice account holds one "
+            "currency. Run them one after the other, or choose the symbols of one with --symbols."
         )
-    return markets[0]
 
 
 def calendars_for(instruments: Sequence[Instrument]) -> dict[Market, MarketCalendar]:
@@ -196,7 +192,8 @@ def _wired(
     calendars = calendars_for(tuple(instruments.values()))
     watch = SessionWatch(calendars)
     journal = ports.journal
-    charges = charges_for(one_market(tuple(instruments.values())))
+    check_one_currency(tuple(instruments.values()))
+    charges = charges_by_symbol(instruments)
     broker = PracticeBroker(
         instruments=instruments,
         cash=setup.cash,
@@ -225,7 +222,7 @@ def _wired(
         journal=journal,
         state=state,
         broker=ports.wire(broker),
-        risk=RiskEngine(setup.limits, ids, _estimate(charges)),
+        risk=RiskEngine(setup.limits, ids, estimate_by(charges)),
         latch=latch,
         instruments=instruments,
         is_open=watch.is_open,
@@ -249,11 +246,13 @@ def _wired(
     )
 
 
-def _estimate(charges: ChargeModel) -> EstimateCharges:
+def estimate_by(charges: Mapping[str, ChargeModel]) -> EstimateCharges:
+    """Return the estimate the risk gate asks for, from each symbol's own charges."""
+
     def estimate(
-        _: Instrument, side: Side, product: Product, quantity: Decimal, price: Decimal, ts_ns: int
+        one: Instrument, side: Side, product: Product, quantity: Decimal, price: Decimal, ts_ns: int
     ) -> Decimal:
-        return charges.estimate(side, product, quantity, price, ts_ns).total
+        return charges[one.symbol].estimate(side, product, quantity, price, ts_ns).total
 
     return estimate
 

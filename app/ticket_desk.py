@@ -5,6 +5,7 @@ worked out from them in the thread that asks.
 """
 
 from collections import deque
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -43,27 +44,17 @@ class TicketDesk:
         self._asked: deque[str] = deque(maxlen=_ASKED_KEPT)
         self._turn = 0
         self._gate: RiskEngine | None = None
-        self._charges: ChargeModel | None = None
+        self._charges: Mapping[str, ChargeModel] = {}
 
     def opened(self, machine: "Machine") -> None:
         """Make a gate of our own with the machine's limits: it makes orders nobody sends."""
-        from app.bootstrap import one_market
-        from core.execution.charges import charges_for
+        from app.bootstrap import estimate_by
+        from core.execution.charges import charges_by_symbol
         from core.ids import IdSource
         from core.risk.risk_engine import RiskEngine
 
-        charges = charges_for(one_market(tuple(machine.space.instruments.values())))
-
-        def estimate(
-            _: Instrument,
-            side: Side,
-            product: Product,
-            quantity: Decimal,
-            price: Decimal,
-            ts_ns: int,
-        ) -> Decimal:
-            return charges.estimate(side, product, quantity, price, ts_ns).total
-
+        charges = charges_by_symbol(machine.space.instruments)
+        estimate = estimate_by(charges)
         self._seen = {}
         self._charges = charges
         self._gate = RiskEngine(machine.space.risk.limits, IdSource("desk"), estimate)
@@ -81,7 +72,7 @@ class TicketDesk:
         """Return the order the rules would allow now; None while there is no price."""
         if symbol not in self._asked:
             self._asked.append(symbol)
-        seen, gate, charges = self._seen.get(symbol), self._gate, self._charges
+        seen, gate, charges = self._seen.get(symbol), self._gate, self._charges.get(symbol)
         if seen is None or gate is None or charges is None or seen.to_buy.price is None:
             return None
         view = seen.to_buy if side is Side.BUY else seen.to_sell

@@ -1,5 +1,6 @@
 """Obeys commands and runs the safety parts that act on the whole account."""
 
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -34,6 +35,8 @@ from core.model.money_text import rupees
 from core.model.orders import Product, Purpose
 
 StartStrategy = Callable[[StartTrading], None]
+
+_THINGS = ((Market.NSE, "share"), (Market.CRYPTO, "coin"))
 
 # Looked at on every bar or five minutes; see core.model.orders for why they have names here.
 _INTRADAY, _STOPPING = Product.INTRADAY, BotState.STOPPING
@@ -165,15 +168,16 @@ class Conductor:
         except UserMistake as mistake:
             self._complain(str(mistake))
             return
-        count = len(self._host.slots)
         title = self._host.kind.title if self._host.kind else command.strategy
-        self._set(BotState.RUNNING, f"{title} · {self._things(count)} watched")
-        self._say(f"{title} began to watch {self._things(count)}.")
+        self._set(BotState.RUNNING, f"{title} · {self._things()} watched")
+        self._say(f"{title} began to watch {self._things()}.")
 
-    def _things(self, count: int) -> str:
-        markets = {one.market for one in self._space.instruments.values()}
-        one, many = ("coin", "coins") if markets == {Market.CRYPTO} else ("share", "shares")
-        return f"1 {one}" if count == 1 else f"{count} {many}"
+    def _things(self) -> str:
+        """Return in words what is watched: "12 shares and 3 coins"."""
+        known = self._space.instruments
+        markets = Counter(known[symbol].market for symbol in self._host.slots)
+        parts = [_counted(markets[market], name) for market, name in _THINGS if markets[market]]
+        return " and ".join(parts) or _counted(0, "share")
 
     def _stop(self, command: StopTrading) -> None:
         self._cancel_entries()
@@ -313,3 +317,7 @@ class Conductor:
         """Return today's loss as a positive number, or zero."""
         lost = self._space.state.day_start_equity - self._space.equity()
         return max(lost, ZERO)
+
+
+def _counted(count: int, name: str) -> str:
+    return f"1 {name}" if count == 1 else f"{count} {name}s"

@@ -95,8 +95,12 @@ class SessionWatch:
         return any(hours.close_ns for hours in self._hours.values())
 
     def notes(self, ts_ns: int) -> str:
-        """Return every market's state in words."""
-        return " · ".join(
+        """Return every market's state in words; beside others, coins only say that they trade."""
+        notes = [
             f"{market.value} {hours.calendar.describe(ts_ns)}"
             for market, hours in self._hours.items()
-        )
+            if len(self._hours) == 1 or market is not Market.CRYPTO
+        ]
+        if len(self._hours) > 1 and Market.CRYPTO in self._hours:
+            notes.append("coins open")
+        return " · ".join(notes)

@@ -26,6 +26,7 @@ from core.events.commands import Command
 from core.events.events import MarketClosed, MarketOpened
 from core.events.facts import DayStarted
 from core.events.snapshot import BotState
+from core.model.instrument import Market
 from core.model.market import Bar, BarSlice, Tick
 from core.model.orders import ENTRY, OrderIntent, Product
 from core.strategy.base import NOTHING, Wishes
@@ -84,8 +85,8 @@ class MarketSide(Protocol):
         """Return when something next falls due, or a time that never comes."""
         ...
 
-    def session_closed(self, ts_ns: int) -> None:
-        """Expire orders that were good for the day."""
+    def session_closed(self, market: Market, ts_ns: int) -> None:
+        """Expire a market's orders that were good for the day."""
         ...
 
 
@@ -394,7 +395,7 @@ class TradingEngine:
     def _sessions(self, ts_ns: int) -> None:
         for market, closed_ns in self.watch.closed_before(ts_ns):
             if self._venue is not None:
-                self._venue.session_closed(closed_ns)
+                self._venue.session_closed(market, closed_ns)
             self.drain()
             self._publish(MarketClosed, closed_ns, market.value)
         for market, day in self.watch.opened_at(ts_ns):
@@ -407,10 +408,12 @@ class TradingEngine:
             space.record(DayStarted(ts_ns=ts_ns, day=day, equity=space.equity()))
             space.prices.day_open.clear()
             self.conductor.new_day()
-        held, self.held = self.held, {}
+        # Of several markets only one may have opened: the wishes for the others wait on.
+        open_now = [one for one in self.held if space.is_open(space.instruments[one], ts_ns)]
+        held = [self.held.pop(symbol) for symbol in open_now]
         self.guard.settle_all()
         self.drain()
-        for intent in held.values():
+        for intent in held:
             self.desk.submit(intent)
         self.drain()
 

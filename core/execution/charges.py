@@ -1,6 +1,6 @@
 """What an execution costs: Indian brokerage and taxes on shares, maker and taker fees on coins."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from core.execution.charge_tables import (
     ShareCard,
     card_for,
 )
-from core.model.instrument import ZERO, Market
+from core.model.instrument import ZERO, Instrument, Market
 from core.model.orders import BUY, SELL, Product, Side
 
 _DELIVERY, _INTRADAY, _PERPETUAL = Product.DELIVERY, Product.INTRADAY, Product.PERPETUAL
@@ -80,9 +80,18 @@ def trading_day(ts_ns: int) -> int:
     return (ts_ns + _IST_AHEAD_NS) // DAY_NS
 
 
-def charges_for(market: Market) -> ChargeModel:
-    """Return the charge model of a market, with every rate card known."""
-    return ShareCharges(NSE_SHARES) if market is Market.NSE else CoinCharges(BYBIT_COINS)
+def charges_for(market: Market, currency: str) -> ChargeModel:
+    """Return the charge model of a market in a currency, with every rate card known."""
+    if market is Market.NSE:
+        return ShareCharges(NSE_SHARES)
+    return CoinCharges(BYBIT_COINS, _PAISA if currency == "INR" else _COIN_STEP)
+
+
+def charges_by_symbol(instruments: Mapping[str, Instrument]) -> dict[str, ChargeModel]:
+    """Return every symbol's charge model; those of one market and currency share one."""
+    kinds = {(one.market, one.currency) for one in instruments.values()}
+    models = {kind: charges_for(*kind) for kind in kinds}
+    return {symbol: models[one.market, one.currency] for symbol, one in instruments.items()}
 
 
 class ShareCharges:
@@ -192,10 +201,11 @@ def _less(lines: Charges, former: Charges) -> Charges:
 
 
 class CoinCharges:
-    """Maker and taker fees, each execution rounded half up to eight decimals."""
+    """Maker and taker fees, each execution rounded half up to the account's smallest step."""
 
-    def __init__(self, cards: Sequence[CoinCard]) -> None:
+    def __init__(self, cards: Sequence[CoinCard], step: Decimal = _COIN_STEP) -> None:
         self._cards = tuple(cards)
+        self._step = step
 
     def on_fill(self, execution: Execution) -> Charges:
         """Return the exchange's fee of one execution."""
@@ -208,7 +218,7 @@ class CoinCharges:
             raise EngineDefect(f"there is no rate card for coins traded as {execution.product}")
         rate = rates.maker if execution.maker else rates.taker
         fee = execution.quantity * execution.price * rate
-        owed = fee.quantize(_COIN_STEP, ROUND_HALF_UP)
+        owed = fee.quantize(self._step, ROUND_HALF_UP)
         return Charges(
             brokerage=ZERO,
             stt=ZERO,

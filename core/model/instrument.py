@@ -119,3 +119,19 @@ def crypto_coin(symbol: str, tick_size: Decimal, lot_size: Decimal, **more: obje
         shortable=True,
         **more,  # type: ignore[arg-type]
     )
+
+
+def rupee_coin(symbol: str, tick_size: Decimal, lot_size: Decimal, **more: object) -> Instrument:
+    """Return a linear perpetual quoted in rupees, as exchanges in India quote coins."""
+    return Instrument(
+        symbol=symbol,
+        market=Market.CRYPTO,
+        currency="INR",
+        tick_size=tick_size,
+        lot_size=lot_size,
+        min_quantity=lot_size,
+        max_quantity=Decimal(10) ** 9,
+        min_notional=Decimal(100),
+        shortable=True,
+        **more,  # type: ignore[arg-type]
+    )

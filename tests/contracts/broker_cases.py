@@ -12,8 +12,8 @@ from core.brokers.practice.sqlite_store import SqliteVenueStore
 from core.clock import MINUTE_NS, SECOND_NS, ReplayClock
 from core.events.broker_reports import BrokerReport
 from core.execution.broker import Broker
-from core.execution.charges import charges_for
-from core.model.instrument import Market, nse_share
+from core.execution.charges import charges_by_symbol
+from core.model.instrument import nse_share
 from core.model.market import Bar
 from core.model.orders import Order, OrderType, Product, Side
 from tests.support.builders import an_order
@@ -120,7 +120,7 @@ class PracticeCase(BrokerCase):
         self._practice = PracticeBroker(
             instruments={SYMBOL: nse_share(SYMBOL)},
             cash=Decimal(1_000_000),
-            charges=charges_for(Market.NSE),
+            charges=charges_by_symbol({SYMBOL: nse_share(SYMBOL)}),
             clock=self._clock,
             store=SqliteVenueStore(self._path),
             latch_epoch=lambda: self.epoch,

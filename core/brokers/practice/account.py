@@ -1,6 +1,6 @@
 """The practice account: cash by its ledger, holdings by their fills, cash spoken for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_FLOOR, Decimal
 
 from core.brokers.practice.ledger import EntryKind, LedgerEntry
@@ -42,7 +42,7 @@ class PracticeAccount:
     `entries` are those of the ledger that nobody has written to a disk yet.
     """
 
-    def __init__(self, charges: ChargeModel) -> None:
+    def __init__(self, charges: Mapping[str, ChargeModel]) -> None:
         self.cash = ZERO
         self.entries: list[LedgerEntry] = []
         self.fills: list[Fill] = []
@@ -103,7 +103,8 @@ class PracticeAccount:
         """Return the free cash that `quantity` at `price` takes, estimated charges included."""
         opening = quantity - min(quantity, self.closable(record))
         order = record.order
-        costs = self._charges.estimate(order.side, order.product, quantity, price, ts_ns)
+        model = self._charges[order.symbol]
+        costs = model.estimate(order.side, order.product, quantity, price, ts_ns)
         return opening * price + costs.total
 
     def speak_for(self, record: VenueRecord, need: Decimal) -> None:
@@ -137,7 +138,7 @@ class PracticeAccount:
         """Return what an execution costs, given what its order and its day have had before."""
         order = record.order
         debit = order.side is SELL and order.product is _DELIVERY
-        return self._charges.on_fill(
+        return self._charges[order.symbol].on_fill(
             Execution(
                 order.side,
                 order.product,

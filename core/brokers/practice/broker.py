@@ -22,7 +22,7 @@ from core.clock import Clock
 from core.errors import BrokerRefused, ConfigurationError, TradingStopped
 from core.execution.broker import Post, VenueOrder, VenuePosition
 from core.execution.charges import ChargeModel
-from core.model.instrument import Instrument
+from core.model.instrument import Instrument, Market
 from core.model.market import Bar, Tick
 from core.model.orders import Fill, Order, Purpose
 
@@ -50,7 +50,7 @@ class PracticeBroker:
         *,
         instruments: Mapping[str, Instrument],
         cash: Decimal,
-        charges: ChargeModel,
+        charges: Mapping[str, ChargeModel],
         clock: Clock,
         store: VenueStore,
         latch_epoch: Callable[[], int],
@@ -264,12 +264,12 @@ class PracticeBroker:
             self._floor.meet(book, moment)
             self._tell()
 
-    def session_closed(self, ts_ns: int) -> None:
-        """End the day: what arrived until now is taken, then every day order expires."""
+    def session_closed(self, market: Market, ts_ns: int) -> None:
+        """End a market's day: what arrived until now is taken, then its day orders expire."""
         with self._lock:
             self._check_connected()
             self._pass_time(ts_ns)
-            self._requests.expire_day_orders(ts_ns)
+            self._requests.expire_day_orders(market, ts_ns)
             self._tell()
 
     def advance(self, now_ns: int) -> None:

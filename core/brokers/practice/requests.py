@@ -15,7 +15,7 @@ from core.events.broker_reports import (
     OrderOpened,
     OrderUntriggered,
 )
-from core.model.instrument import ZERO
+from core.model.instrument import ZERO, Market
 from core.model.orders import PROTECT, SELL, Order, OrderStatus, TimeInForce
 
 _CANCELED = OrderStatus.CANCELED
@@ -101,10 +101,16 @@ class OrderRequests:
             record = self._venue.new_record(order, ts_ns)
             self._venue.end(record, OrderStatus.CANCELED, ts_ns, note)
 
-    def expire_day_orders(self, ts_ns: int) -> None:
-        """End every order that was good for the day only."""
+    def expire_day_orders(self, market: Market, ts_ns: int) -> None:
+        """End every order of a market that was good for the day only.
+
+        One of a symbol without prices today ends too: nothing else will tell that its day is over.
+        """
+        instruments = self._venue.instruments
         for record in list(self._venue.working.values()):
-            if record.order.time_in_force not in _LONGER:
+            instrument = instruments.get(record.order.symbol)
+            mine = instrument is None or instrument.market is market
+            if mine and record.order.time_in_force not in _LONGER:
                 self._venue.end(record, OrderStatus.EXPIRED, ts_ns, "The trading day is over.")
 
     def expire_due(self, now_ns: int) -> None:

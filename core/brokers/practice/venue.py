@@ -36,7 +36,7 @@ class Venue:
     def __init__(
         self,
         instruments: Mapping[str, Instrument],
-        charges: ChargeModel,
+        charges: Mapping[str, ChargeModel],
         rules: VenueRules,
         store: VenueStore,
     ) -> None:

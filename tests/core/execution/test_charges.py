@@ -18,11 +18,12 @@ from core.execution.charges import (
     CoinCharges,
     Execution,
     ShareCharges,
+    charges_by_symbol,
     charges_for,
     share_lines,
     trading_day,
 )
-from core.model.instrument import Market
+from core.model.instrument import Market, crypto_coin, nse_share, rupee_coin
 from core.model.orders import Product, Side
 
 CARD = NSE_SHARES[-1]
@@ -189,7 +190,7 @@ def test_the_depository_is_paid_once_a_day() -> None:
 
 
 def test_the_estimate_counts_the_depository_in() -> None:
-    model = charges_for(Market.NSE)
+    model = charges_for(Market.NSE, "INR")
     facts = (Product.DELIVERY, Decimal(100), Decimal(1000), TODAY_NS)
     assert model.estimate(Side.SELL, *facts).total == Decimal("103.74") + Decimal("15.34")
     assert model.estimate(Side.BUY, *facts).total == Decimal("118.74")
@@ -215,7 +216,7 @@ def test_a_perpetual_is_not_a_share() -> None:
 
 
 def test_the_coin_fee_equals_the_recorded_one() -> None:
-    model = charges_for(Market.CRYPTO)
+    model = charges_for(Market.CRYPTO, "USDT")
     facts = {"product": Product.PERPETUAL, "quantity": Decimal(1)}
     taker = model.on_fill(an_execution(price=Decimal("123.498"), **facts))
     assert taker.total == Decimal("0.0679239")
@@ -227,6 +228,27 @@ def test_the_coin_fee_equals_the_recorded_one() -> None:
     assert maker.total == Decimal("0.02")
     spot = an_execution(product=Product.DELIVERY, quantity=Decimal(1), price=Decimal(100))
     assert model.on_fill(spot).total == Decimal("0.1")
+
+
+def test_a_coin_in_rupees_costs_whole_paise() -> None:
+    model = charges_for(Market.CRYPTO, "INR")
+    facts = {"product": Product.PERPETUAL, "quantity": Decimal(1)}
+    taker = model.on_fill(an_execution(price=Decimal("123.50"), **facts))
+    assert taker.exchange == Decimal("0.067925")
+    assert taker.total == Decimal("0.07") == sum_of(taker)
+
+
+def test_each_symbol_has_its_markets_charges() -> None:
+    coins = [rupee_coin(name, Decimal("0.1"), Decimal("0.1")) for name in ("COBBLER", "PUDDLE")]
+    dollars = crypto_coin("BTCUSDT", Decimal("0.1"), Decimal("0.001"))
+    models = charges_by_symbol({one.symbol: one for one in (nse_share("INFY"), *coins, dollars)})
+    assert isinstance(models["INFY"], ShareCharges)
+    assert isinstance(models["COBBLER"], CoinCharges)
+    assert models["COBBLER"] is models["PUDDLE"]
+    facts = {"product": Product.PERPETUAL, "quantity": Decimal(1), "price": Decimal("123.498")}
+    fees = {name: models[name].on_fill(an_execution(**facts)).total for name in list(models)[1:]}
+    assert fees["COBBLER"] == Decimal("0.07")
+    assert fees["BTCUSDT"] == Decimal("0.0679239")
 
 
 def test_the_day_turns_at_midnight_in_india() -> None:

@@ -8,7 +8,7 @@ from core.brokers.practice.rules import VenueRules
 from core.brokers.practice.store import MemoryVenueStore, VenueStore
 from core.clock import MINUTE_NS, SECOND_NS, ReplayClock
 from core.events.broker_reports import BrokerReport, OrderFilled
-from core.execution.charges import charges_for
+from core.execution.charges import charges_by_symbol
 from core.model.instrument import Instrument, Market, crypto_coin, nse_share
 from core.model.market import Bar, Tick
 from core.model.orders import Fill, Order, Product, Purpose, Side
@@ -51,11 +51,10 @@ class Bench:
 
     def open(self, store: VenueStore) -> PracticeBroker:
         """Return a connected broker on a store, as a restart would make it."""
-        market = next(iter(self.instruments.values())).market
         broker = PracticeBroker(
             instruments=self.instruments,
             cash=self.cash,
-            charges=charges_for(market),
+            charges=charges_by_symbol(self.instruments),
             clock=self.clock,
             store=store,
             latch_epoch=lambda: self.epoch,

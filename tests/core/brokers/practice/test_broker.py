@@ -13,6 +13,7 @@ from core.clock import SECOND_NS
 from core.errors import BrokerRefused, StorageError, TradingStopped
 from core.events.broker_reports import OrderAccepted
 from core.execution.broker import Broker
+from core.model.instrument import Market
 from core.model.orders import OrderType, Purpose, TimeInForce
 from tests.core.brokers.practice.bench import SHARES, START_NS, Bench
 
@@ -52,7 +53,7 @@ def test_an_order_with_an_end_of_its_own_ends_then_and_not_with_the_day(tmp_path
     late = bench.send(quantity=10, expires_ns=tomorrow, **good)
     soon = bench.send(quantity=10, expires_ns=START_NS + 60 * SECOND_NS, **good)
     assert bench.broker.due_ns == START_NS + 60 * SECOND_NS
-    bench.broker.session_closed(START_NS + 8 * 3600 * SECOND_NS)
+    bench.broker.session_closed(Market.NSE, START_NS + 8 * 3600 * SECOND_NS)
     assert [one.client_order_id for one in bench.broker.open_orders()] == [late]
     ended = [one for one in bench.reports if type(one).__name__ == "OrderExpired"]
     assert [(one.client_order_id, one.ts_ns) for one in ended] == [
@@ -219,7 +220,7 @@ def test_nothing_is_sent_before_connecting_or_after_closing() -> None:
 def test_the_end_of_a_session_first_takes_what_has_arrived() -> None:
     bench = Bench(latency_ns=WAY_NS)
     order = bench.send(quantity=10, time_in_force=TimeInForce.DAY)
-    bench.broker.session_closed(START_NS + WAY_NS)
+    bench.broker.session_closed(Market.NSE, START_NS + WAY_NS)
     assert bench.told(order) == ["OrderAccepted", "OrderExpired"]
 
 

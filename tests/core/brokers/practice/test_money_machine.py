@@ -17,6 +17,7 @@ from core.brokers.practice.store import Changes
 from core.clock import DAY_NS, SECOND_NS
 from core.errors import StorageError
 from core.events.broker_reports import OrderFilled
+from core.model.instrument import Market
 from core.model.market import Tick
 from core.model.orders import Fill, OrderType, Product, Purpose, Side, TimeInForce
 from tests.core.brokers.practice.bench import SHARES, Bench
@@ -186,7 +187,7 @@ class MoneyMachine(RuleBasedStateMachine):
 
     @rule()
     def the_day_ends(self) -> None:
-        self.bench.broker.session_closed(self.bench.clock.now_ns())
+        self.bench.broker.session_closed(Market.NSE, self.bench.clock.now_ns())
         self.bench.clock.advance(self.bench.clock.now_ns() + DAY_NS)
         self.listen()
 

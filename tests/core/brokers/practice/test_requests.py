@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 
-from core.model.orders import OrderStatus, OrderType, Purpose, TimeInForce
-from tests.core.brokers.practice.bench import COINS, Bench
+from core.model.instrument import Market, rupee_coin
+from core.model.orders import OrderStatus, OrderType, Product, Purpose, TimeInForce
+from tests.core.brokers.practice.bench import COINS, SHARES, Bench
 
 LIMIT, STOP = OrderType.LIMIT, OrderType.STOP
 NINETY = Decimal("90.00")
@@ -155,11 +156,23 @@ def test_a_duplicate_makes_nothing_new_and_harms_nothing() -> None:
     assert len(bench.broker.fills()) == 1
 
 
+def test_the_end_of_one_market_leaves_the_day_orders_of_another() -> None:
+    coin = rupee_coin("COBBLER", Decimal("0.1"), Decimal("0.1"))
+    bench = Bench({**SHARES, "COBBLER": coin})
+    share = a_limit(bench)
+    other = a_limit(bench, symbol="COBBLER", product=Product.PERPETUAL)
+    bench.broker.session_closed(Market.NSE, bench.clock.now_ns())
+    assert bench.told(share)[-1] == "OrderExpired"
+    assert [one.client_order_id for one in bench.broker.open_orders()] == [other]
+    bench.broker.session_closed(Market.CRYPTO, bench.clock.now_ns())
+    assert bench.told(other)[-1] == "OrderExpired"
+
+
 def test_day_orders_end_with_the_day_and_others_stay() -> None:
     bench = Bench()
     day = a_limit(bench)
     good = a_limit(bench, time_in_force=TimeInForce.GTC)
-    bench.broker.session_closed(bench.clock.now_ns())
+    bench.broker.session_closed(Market.NSE, bench.clock.now_ns())
     assert bench.told(day)[-1] == "OrderExpired"
     assert [one.client_order_id for one in bench.broker.open_orders()] == [good]
     bench.bar(80.0, 80.0, 80.0)
