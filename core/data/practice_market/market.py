@@ -20,7 +20,7 @@ from core.data.practice_market.names import (
 )
 from core.data.practice_market.parameters import shipped_parameters
 from core.data.practice_market.ticks import DayTicks, day_ticks
-from core.data.practice_market.traits import draw_traits
+from core.data.practice_market.traits import RUPEES_PER_DOLLAR, draw_traits
 from core.data.series import BarSeries, Floats, Times
 from core.errors import ConfigurationError
 from core.model.instrument import Instrument
@@ -128,6 +128,7 @@ class PracticeMarket:
 
     `shares` (0 to 60) trade 09:15 to 15:30 in India on `trading_days` (Monday to Friday unless
     given; every one is taken as a full session), `coins` (0 to 3) all day and night, days in UTC.
+    All are quoted in rupees, and neither kind depends on whether the other is there.
     `history_days` days before `day` exist as daily bars, the last `intraday_history_days` of
     them as minutes. The same arguments give the same bytes. Raises ConfigurationError when the
     arguments do not fit together.
@@ -257,8 +258,10 @@ class PracticeMarket:
         return self._trading.before(self.day, count)
 
     def _fingerprint(self) -> str:
-        asked = (MODEL, self.seed, self.day.isoformat(), *self._asked)
+        asked: tuple[object, ...] = (MODEL, self.seed, self.day.isoformat(), *self._asked)
         history = [one.day.isoformat() for past in self._pasts for one in past.rows]
+        if self._asked[-1]:
+            asked = (*asked, RUPEES_PER_DOLLAR)
         text = msgspec.json.encode((asked, history, shipped_parameters()))
         return "practice-" + hashlib.sha256(text).hexdigest()[:32]
 

@@ -9,12 +9,15 @@ from numpy.typing import NDArray
 
 from core.data.practice_market.names import Listing
 from core.data.practice_market.parameters import Levels
-from core.model.instrument import Instrument, crypto_coin, nse_share, nse_tick_size
+from core.model.instrument import Instrument, nse_share, nse_tick_size, rupee_coin
 
 Floats = NDArray[np.float64]
 _LEAST_OWN = 0.1  # of a symbol's variance is its own, however large its beta
 _COIN_TICKS = 20_000  # a coin's tick is about its price over this, as on crypto exchanges
-_COIN_LOT_VALUE = 1.0  # a coin's lot is worth about this much at the start
+_PAISA = Decimal("0.01")
+
+RUPEES_PER_DOLLAR = 88.0
+"""What coins were measured in, in rupees: chosen, it moves the level of prices and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,9 @@ def draw_traits(
     beta = levels.beta[0] * np.exp(levels.beta[1] * normal[0])
     sigma = levels.sigma[0] * np.exp(levels.sigma[1] * mixed)
     own = np.maximum(sigma**2 - (beta * levels.market_sigma) ** 2, _LEAST_OWN * sigma**2)
-    price = np.exp(rng.uniform(np.log(levels.price[0]), np.log(levels.price[1]), count))
-    turnover = levels.turnover[0] * np.exp(levels.turnover[1] * normal[2])
+    rupees = RUPEES_PER_DOLLAR if coins else 1.0
+    price = np.exp(rng.uniform(np.log(levels.price[0]), np.log(levels.price[1]), count)) * rupees
+    turnover = levels.turnover[0] * np.exp(levels.turnover[1] * normal[2]) * rupees
     half_spread = levels.half_spread[0] * np.exp(levels.half_spread[1] * normal[3])
     instruments = tuple(
         _coin(one, start) if coins else _share(one, start, ts_ns)
@@ -104,9 +108,9 @@ def _share(listing: Listing, price: float, ts_ns: int) -> Instrument:
 
 
 def _coin(listing: Listing, price: float) -> Instrument:
-    tick = _power_of_ten(price / _COIN_TICKS)
-    lot = _power_of_ten(_COIN_LOT_VALUE / price)
-    return crypto_coin(listing.symbol, tick, lot, name=listing.name, sector=listing.sector)
+    tick = max(_power_of_ten(price / _COIN_TICKS), _PAISA)
+    # A lot at one tick is a paisa, so that every execution is worth whole paise.
+    return rupee_coin(listing.symbol, tick, _PAISA / tick, name=listing.name, sector=listing.sector)
 
 
 def _power_of_ten(value: float) -> Decimal:

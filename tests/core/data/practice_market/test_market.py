@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from core.clock import IST, MINUTE_NS, from_datetime, to_datetime
 from core.data.bar_builder import resample
 from core.data.calendar import calendar_for
-from core.data.practice_market import PracticeMarket
+from core.data.practice_market import PracticeFeed, PracticeMarket
 from core.data.practice_market.names import MOST_COINS, MOST_SHARES
 from core.data.series import BarSeries, Floats
 from core.errors import ConfigurationError
@@ -78,6 +78,42 @@ def test_the_fingerprint_tells_markets_apart() -> None:
         PracticeMarket(1, DAY, shares=3, trading_days=holey_week(), **SHORT),
     ]
     assert len({one.fingerprint for one in [base, *others]}) == 6
+
+
+def test_coins_beside_the_shares_move_no_price_of_theirs() -> None:
+    alone = PracticeMarket(7, DAY, shares=3, **SHORT)
+    beside = PracticeMarket(7, DAY, shares=3, coins=3, **SHORT)
+    for one in alone.instruments():
+        for past in ("history", "history_daily"):
+            first, second = (getattr(made, past)(one.symbol) for made in (alone, beside))
+            assert first.instrument == second.instrument
+            assert first.close.tobytes() == second.close.tobytes()
+            assert first.volume.tobytes() == second.volume.tobytes()
+    names = {one.symbol for one in alone.instruments()}
+    ticks = [one for one in all_ticks(beside) if one.symbol in names]
+    assert ticks == all_ticks(alone)
+
+
+def all_ticks(market: PracticeMarket) -> list[object]:
+    feed = PracticeFeed(market, ticks=True, days=2)
+    return list(iter(feed.next, None))
+
+
+def test_a_market_of_shares_keeps_the_fingerprint_accounts_were_begun_with() -> None:
+    assert PracticeMarket(7, DAY).fingerprint == "practice-b5ab72dab0100fbc933dec3b743bf158"
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=40)
+def test_coins_are_in_rupees_and_every_execution_is_worth_whole_paise(seed: int) -> None:
+    market = PracticeMarket(seed, DAY, shares=0, coins=3, history_days=1, intraday_history_days=1)
+    for one in market.instruments():
+        price = Decimal(repr(float(market.history(one.symbol).close[-1])))
+        assert (one.market, one.currency) == (Market.CRYPTO, "INR")
+        assert one.tick_size * one.lot_size == Decimal("0.01")
+        # A lot is small enough for a fifth of ₹ 50,000 to hold several.
+        assert one.lot_size * price < 1_000
+        assert price / one.tick_size > 5_000
 
 
 def holey_week() -> list[date]:
