@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 _PROJECT = Path(__file__).resolve().parents[1]
-MEASURED_DAYS = 500
+MEASURED_DAYS, MEASURED_DAYS_WITH_COINS = 500, 250
+"""Trading days; a coin's day has four times the minutes of a share's."""
 OWN_ART = "bulb"
 """The character of a person's own strategies that do not name one."""
 CALM_ABOVE, MEDIUM_ABOVE = -10.0, -25.0
@@ -74,16 +75,19 @@ class Kinds:
     problems: tuple["Problem", ...] = ()
 
 
-def made_up_basis(seed: int, shares: int, today: date, days: int = MEASURED_DAYS) -> Basis:
+def made_up_basis(
+    seed: int, shares: int, coins: int, today: date, days: int | None = None
+) -> Basis:
     """Return the last `days` trading days before a day of the practice market with that seed."""
     from app.practice_prices import full_days
 
+    days = days or (MEASURED_DAYS_WITH_COINS if coins else MEASURED_DAYS)
     found = full_days(today - timedelta(days=2 * (days + HISTORY_DAYS)), today)
     chosen = found[-(days + HISTORY_DAYS) :]
     return Basis(
-        name=f"made-up|{seed}|{shares}|{chosen[0]}|{chosen[-1]}",
+        name=f"made-up|{seed}|{shares}|{f'{coins}|' if coins else ''}{chosen[0]}|{chosen[-1]}",
         label="made-up prices",
-        made_up=MadeUpTask(seed=seed, shares=shares, days=chosen),
+        made_up=MadeUpTask(seed=seed, shares=shares, coins=coins, days=chosen),
     )
 
 
@@ -164,7 +168,8 @@ class CardMeasuring:
         if not tasks:
             return None
         left_out = tuple(one.file for one in kinds.problems)
-        return _Wanted(tasks, _task(tuple(tasks.values()), basis, plan, settings, left_out))
+        work = measure_task(tuple(tasks.values()), basis, plan, settings, left_out)
+        return _Wanted(tasks, work)
 
     def _under_way(self, name: str) -> bool:
         after = self._next
@@ -302,13 +307,14 @@ def _settled(
     return catalog.settle(kind, parameters)
 
 
-def _task(
+def measure_task(
     cards: tuple[CardTask, ...],
     basis: Basis,
     plan: Plan,
     settings: "Settings",
     left_out: tuple[str, ...],
 ) -> MeasureTask:
+    """Return what the worker is told."""
     from app.practice_run import limits_of, signals_of
 
     practice = settings.practice

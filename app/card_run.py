@@ -22,6 +22,8 @@ from core.data.bar_store import BarStore
 from core.data.calendar import calendar_for
 from core.data.historical import HistoricalFeed
 from core.data.practice_market import PracticeMarket
+from core.data.practice_market.generator import MadeDay
+from core.data.practice_market.market import Board
 from core.data.series import BarSeries
 from core.errors import AlgoTraderError
 from core.events.commands import StartTrading
@@ -70,14 +72,23 @@ class Prices:
             task.seed,
             traded[0],
             shares=task.shares,
+            coins=task.coins,
             history_days=HISTORY_DAYS,
             intraday_history_days=HISTORY_DAYS,
             trading_days=task.days,
         )
         self.before = {one.symbol: market.history(one.symbol) for one in market.instruments()}
-        walked = [one for ((_, one),) in market.walk(len(traded))]
-        ((board, _),) = next(market.walk(1))
-        return [board.minutes(walked, place) for place in range(len(board.instruments))]
+        # Without shares every day counts, not only those on which an exchange is open.
+        days = len(traded) if task.shares else (traded[-1] - traded[0]).days + 1
+        walked: dict[int, tuple[Board, list[MadeDay]]] = {}
+        for day in market.walk(days):
+            for board, made in day:
+                walked.setdefault(board.maker.kind, (board, []))[1].append(made)
+        return [
+            board.minutes(made, place)
+            for board, made in walked.values()
+            for place in range(len(board.instruments))
+        ]
 
     def _read(self, task: FilesTask) -> list[BarSeries]:
         store = BarStore(Path(task.folder))

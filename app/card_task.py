@@ -20,6 +20,7 @@ class MadeUpTask(Struct, frozen=True, kw_only=True):
 
     seed: int
     shares: int
+    coins: int = 0
     days: tuple[date, ...]
 
 

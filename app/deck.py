@@ -23,7 +23,7 @@ from app.panic_desk import PanicDesk
 from app.pin_store import PinStore
 from app.plan_desk import PlanDesk
 from app.plan_store import PlanStore
-from app.price_choices import CHOICES
+from app.price_choices import CHOICES, is_account_of
 from app.setting_desk import SettingDesk
 from app.settling import Settling
 from app.signal_board import SignalBoard
@@ -46,7 +46,6 @@ from ui.deck import (
     OwnFiles,
     PanicView,
     Plan,
-    PriceChoice,
     Ready,
     SettingRow,
     StrategyCard,
@@ -54,6 +53,7 @@ from ui.deck import (
     Ticket,
     TradeMark,
 )
+from ui.price_choice import MarketChoice, PriceChoice
 
 if TYPE_CHECKING:
     from app.session_opening import Opening
@@ -193,7 +193,7 @@ class AppDeck:
     def plan(self) -> Plan:
         """Return what START will do; an open account's cash is the one it began with."""
         plan, snapshot = self._plans.plan(), self.snapshot()
-        if snapshot is None or not self._host.account.startswith(plan.prices):
+        if snapshot is None or not is_account_of(self._host.account, plan):
             return plan
         return structs.replace(plan, cash=snapshot.cash_start)
 
@@ -208,6 +208,10 @@ class AppDeck:
     def price_choices(self) -> tuple[PriceChoice, ...]:
         """Return the sources of prices, usable or not."""
         return CHOICES
+
+    def market_choices(self) -> tuple[MarketChoice, ...]:
+        """Return what may be traded on the chosen prices; none where there is nothing to choose."""
+        return self._plans.market_choices()
 
     def symbols(self) -> tuple[str, ...]:
         """Return the symbols the chosen prices have."""

@@ -15,11 +15,12 @@ from app.card_task import FilesTask
 from app.getting_ready import StartOrder
 from app.own_strategies import OwnStrategies
 from app.plan_store import PlanStore
-from app.price_choices import CHOICES, FILES
+from app.price_choices import CHOICES, FILES, MADE_UP, MARKETS
 from core.clock import Clock, to_datetime
 from core.errors import AlgoTraderError, StrategyError, UserMistake
 from core.model.market import TIMEFRAMES
 from ui.deck import Plan
+from ui.price_choice import MarketChoice
 
 if TYPE_CHECKING:
     from app.practice_prices import PriceWorld
@@ -93,12 +94,28 @@ class PlanDesk:
             # START says in words why there are none; a list of symbols can only be empty.
             return ()
 
+    def market_choices(self) -> tuple[MarketChoice, ...]:
+        """Return what may be traded on the chosen prices; none but on made-up ones."""
+        from app.practice_prices import MadeUpPrices, world_of
+
+        plan, settings, found = self.plan(), self._settings(), []
+        if plan.prices != MADE_UP:
+            return ()
+        for one in MARKETS:
+            world = world_of(structs.replace(plan, market=one.key), settings)
+            assert isinstance(world, MadeUpPrices)
+            found.append(structs.replace(one, shares=world.shares(), coins=world.coins()))
+        return tuple(found)
+
     def world(self, plan: Plan) -> "PriceWorld":
         """Return the prices a plan chooses; raise UserMistake for those there are not."""
         from app.practice_prices import world_of
 
         settings = self._settings()
-        asked = (plan.prices, plan.files, plan.timeframe, settings.practice, settings.bars_folder)
+        asked = (
+            *(plan.prices, plan.market, plan.files, plan.timeframe),
+            *(settings.practice, settings.bars_folder),
+        )
         with self._lock:
             if self._known is None or self._known.asked != asked:
                 store = self._bar_store() if plan.prices == FILES else None
@@ -130,7 +147,10 @@ class PlanDesk:
         """Return the prices the cards are measured on; None when there are none."""
         plan, settings = self.plan(), self._settings()
         month = self.today().replace(day=1)
-        asked = (plan.prices, plan.files, plan.timeframe, settings.practice, month)
+        asked = (
+            *(plan.prices, plan.market, plan.files, plan.timeframe),
+            *(settings.practice, month),
+        )
         with self._lock:
             if self._basis is None or self._basis[0] != asked:
                 try:
@@ -144,13 +164,13 @@ class PlanDesk:
         return to_datetime(self._clock.now_ns()).date()
 
     def _make_basis(self, plan: Plan, month: date) -> Basis:
-        from app.practice_prices import FilePrices
+        from app.practice_prices import FilePrices, counts_of
 
         settings = self._settings()
         world = self.world(plan)
         if not isinstance(world, FilePrices):
-            practice = settings.practice
-            return made_up_basis(practice.seed, practice.shares, month)
+            shares, coins = counts_of(settings.practice, plan.market)
+            return made_up_basis(settings.practice.seed, shares, coins, month)
         entries = world.entries
         if not entries:
             raise UserMistake("No price file has been read yet.")
@@ -186,6 +206,9 @@ class PlanDesk:
         choice = next((one for one in CHOICES if one.key == plan.prices), None)
         if choice is None or not choice.available:
             raise UserMistake(choice.why_not if choice else f"There are no prices “{plan.prices}”.")
+        if all(one.key != plan.market for one in MARKETS):
+            known = ", ".join(one.key for one in MARKETS)
+            raise UserMistake(f"There is no market “{plan.market}”; choose one of {known}.")
         if not (plan.cash.is_finite() and LEAST_CASH <= plan.cash <= MOST_CASH):
             raise UserMistake("Choose between ₹1,000 and ₹10,00,00,00,000 of practice money.")
         if not (math.isfinite(plan.speed) and plan.speed >= 0):

@@ -28,6 +28,7 @@ class Kept(Struct, frozen=True, kw_only=True):
 
     wizard_done: bool = False
     prices: str = "made-up"
+    market: str = Plan().market
     files: tuple[str, ...] = ()
     strategy: str = "turtle"
     parameters: Mapping[str, int | float | str | bool] = {}
@@ -52,6 +53,7 @@ class PlanStore:
         kept = self._kept
         return Plan(
             prices=kept.prices,
+            market=kept.market,
             files=tuple(Path(one) for one in kept.files),
             strategy=kept.strategy,
             parameters=dict(kept.parameters),
@@ -76,6 +78,7 @@ class PlanStore:
                 kept,
                 wizard_done=kept.wizard_done or wizard_done,
                 prices=plan.prices,
+                market=plan.market,
                 files=tuple(str(one) for one in plan.files),
                 strategy=plan.strategy,
                 parameters=_plain(plan.parameters),

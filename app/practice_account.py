@@ -18,14 +18,15 @@ _FACTS = "account.json"
 class AccountFacts(Struct, frozen=True, kw_only=True):
     """What an account was begun with and keeps until it is started over.
 
-    `seed`, `shares` and `day` name the made-up market (the day it began); `begins_ns` is the
-    moment from which replayed files are traded: what lies before only teaches.
+    `seed`, `shares`, `coins` and `day` name the made-up market (the day it began); `begins_ns` is
+    the moment from which replayed files are traded: what lies before only teaches.
     """
 
     cash: Decimal
     fingerprint: str = ""
     seed: int = 0
     shares: int = 0
+    coins: int = 0
     day: date = date.min
     begins_ns: int = 0
 

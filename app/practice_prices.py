@@ -11,16 +11,18 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from msgspec import structs
 
 from app.practice_account import AccountFacts, PracticeAccount
-from app.price_choices import FILES, MADE_UP
-from app.settings import Settings
+from app.price_choices import FILES, MADE_UP, made_up_key
+from app.settings import PracticeSettings, Settings
 from core.clock import MINUTE_NS, SECOND_NS, to_datetime
 from core.data.calendar import calendar_for
 from core.data.historical import HistoricalFeed
 from core.data.practice_market import PracticeFeed, PracticeMarket
 from core.data.practice_market.generator import MadeDay
-from core.data.practice_market.names import share_listings
+from core.data.practice_market.market import Board
+from core.data.practice_market.names import coin_listings, share_listings
 from core.data.recent_bars import RecentBars, calendars_by
 from core.data.recording_feed import RecordingFeed
 from core.data.series import BarSeries
@@ -28,6 +30,7 @@ from core.errors import StorageError, UserMistake
 from core.model.instrument import Market
 from core.model.market import TIMEFRAMES, timeframe_name
 from ui.deck import Plan
+from ui.price_choice import COINS, SHARES
 
 if TYPE_CHECKING:
     from core.data.bar_store import BarStore, CatalogEntry
@@ -79,29 +82,41 @@ class PriceWorld(Protocol):
 
 
 class MadeUpPrices:
-    """The practice market: every trade of its invented shares, day after day."""
+    """The practice market: every trade of its invented shares and coins, day after day."""
 
-    key = MADE_UP
     least_s = 60
 
-    def __init__(self, settings: Settings, begun: AccountFacts | None = None) -> None:
-        self._practice = settings.practice
-        # An account that was begun keeps its market, whatever the settings say by now.
-        self._shares = settings.practice.shares if begun is None else begun.shares
+    def __init__(
+        self, settings: Settings, market: str = SHARES, begun: AccountFacts | None = None
+    ) -> None:
+        self.key = made_up_key(market)
+        practice = self._practice = settings.practice
+        self._shares, self._coins = counts_of(practice, market)
+        if begun is not None:
+            # An account that was begun keeps its market, whatever the settings say by now.
+            self._shares, self._coins = begun.shares, begun.coins
 
     def symbols(self) -> tuple[str, ...]:
+        """Return the invented shares, then the invented coins."""
+        return self.shares() + self.coins()
+
+    def shares(self) -> tuple[str, ...]:
         """Return the invented shares."""
         return tuple(one.symbol for one in share_listings(self._shares))
 
+    def coins(self) -> tuple[str, ...]:
+        """Return the invented coins."""
+        return tuple(one.symbol for one in coin_listings(self._coins))
+
     def begin(self, cash: Decimal, today: date) -> AccountFacts:
-        """Begin on the newest trading day that is not after today."""
-        day = next(one for one in _days_back(today) if _is_full(one))
-        practice = self._practice
-        facts = AccountFacts(cash=cash, seed=practice.seed, shares=practice.shares, day=day)
-        feed = PracticeFeed(market_of(facts), ticks=True, days=None)
-        return AccountFacts(
-            cash=cash, fingerprint=feed.fingerprint, seed=facts.seed, shares=facts.shares, day=day
+        """Begin on the newest day that is not after today and on which all of it trades."""
+        days = _days_back(today)
+        day = next(one for one in days if _is_full(one)) if self._shares else today
+        facts = AccountFacts(
+            cash=cash, seed=self._practice.seed, shares=self._shares, coins=self._coins, day=day
         )
+        feed = PracticeFeed(market_of(facts), ticks=True, days=None)
+        return structs.replace(facts, fingerprint=feed.fingerprint)
 
     def open(self, facts: AccountFacts) -> OpenedPrices:
         """Return the prices of an account; see PriceWorld."""
@@ -111,19 +126,31 @@ class MadeUpPrices:
         bars = RecentBars(calendars_by(calendar_for))
 
         def begin_at(resume_ns: int) -> int:
+            begins_ns = resume_ns or _first_opening(facts)
             shown_ns = 0
-            for series in _with_days_traded(market, resume_ns):
+            for series in _with_days_traded(market, begins_ns):
                 bars.preload(series)
                 bars.preload_longer(market.history_daily(series.symbol))
                 shown_ns = max(shown_ns, int(series.close_ns[-1]))
-            if resume_ns:
-                # The last minute is taken in once more, so that every share has a price.
-                feed.skip_until(shown_ns - MINUTE_NS)
-            return resume_ns or calendar_for(Market.NSE).day_bounds(facts.day)[0]
+            # The last minute is taken in once more, so that what trades then has a price. A new
+            # account begins with the first trade: coins that traded before it are the past.
+            feed.skip_until(shown_ns - MINUTE_NS if resume_ns else begins_ns - 1)
+            return begins_ns
 
-        count = len(feed.instruments())
-        words = f"made-up prices of {count} invented share{'s' if count != 1 else ''}"
+        words = f"made-up prices of {invented(facts.shares, facts.coins)}"
         return OpenedPrices(RecordingFeed(feed, bars.take), bars, words, begin_at)
+
+
+def counts_of(practice: PracticeSettings, market: str) -> tuple[int, int]:
+    """Return how many shares and coins a made-up market has by the settings."""
+    return practice.shares * (market != COINS), practice.coins * (market != SHARES)
+
+
+def invented(shares: int, coins: int) -> str:
+    """Return in words what a made-up market holds: "12 invented shares and 3 invented coins"."""
+    kinds = ((shares, "share"), (coins, "coin"))
+    parts = [f"{n} invented {word}{'s' if n != 1 else ''}" for n, word in kinds if n]
+    return " and ".join(parts)
 
 
 class FilePrices:
@@ -174,7 +201,7 @@ class FilePrices:
 def world_of(plan: Plan, settings: Settings, store: "BarStore | None" = None) -> PriceWorld:
     """Return the prices a plan asks for; raise UserMistake for those there are not."""
     if plan.prices == MADE_UP:
-        return MadeUpPrices(settings, _begun(settings))
+        return MadeUpPrices(settings, plan.market, _begun(settings, plan.market))
     if plan.prices == FILES:
         from core.data.bar_store import BarStore  # pyarrow behind it is slow to load
 
@@ -184,25 +211,26 @@ def world_of(plan: Plan, settings: Settings, store: "BarStore | None" = None) ->
     )
 
 
-def _begun(settings: Settings) -> AccountFacts | None:
+def _begun(settings: Settings, market: str) -> AccountFacts | None:
     try:
-        return PracticeAccount(settings.paths.sessions, MADE_UP).facts()
+        return PracticeAccount(settings.paths.sessions, made_up_key(market)).facts()
     except StorageError:
         return None  # opening the account says what is wrong with it, and what to do
 
 
 def market_of(facts: AccountFacts) -> PracticeMarket:
     """Return the made-up market an account trades, made once."""
-    return _market(facts.seed, facts.day, facts.shares)
+    return _market(facts.seed, facts.day, facts.shares, facts.coins)
 
 
 @lru_cache(maxsize=2)
-def _market(seed: int, day: date, shares: int) -> PracticeMarket:
+def _market(seed: int, day: date, shares: int, coins: int) -> PracticeMarket:
     first = day - timedelta(days=2 * HISTORY_DAYS + 60)
     return PracticeMarket(
         seed,
         day,
         shares=shares,
+        coins=coins,
         history_days=HISTORY_DAYS,
         intraday_history_days=MINUTES_DAYS,
         trading_days=full_days(first, day + timedelta(days=_DAYS_AHEAD)),
@@ -261,23 +289,29 @@ def _first_fifth(series: Sequence[BarSeries]) -> int:
     return min(opens_ns, calendar.day_bounds(calendar.trading_day(opens_ns))[0])
 
 
+def _first_opening(facts: AccountFacts) -> int:
+    """Return the moment an account begins: at the exchange's opening, if there are shares."""
+    market = Market.NSE if facts.shares else Market.CRYPTO
+    return calendar_for(market).day_bounds(facts.day)[0]
+
+
 def _with_days_traded(market: PracticeMarket, until_ns: int) -> list[BarSeries]:
-    """Return each share's minutes: the past, and those already traded up to a moment."""
-    days: deque[MadeDay] = deque(maxlen=_KEPT_DAYS)
-    past = {one.symbol: market.history(one.symbol) for one in market.instruments()}
-    for ((board, made),) in market.walk(None):
-        if int(board.opens(made.day)[0]) >= until_ns:
+    """Return each symbol's minutes: the past, and those already traded up to a moment."""
+    traded: dict[int, tuple[Board, deque[MadeDay]]] = {}
+    for day in market.walk(None):
+        begun = [(board, made) for board, made in day if board.opens(made.day)[0] < until_ns]
+        if not begun:
             break
-        days.append(made)
-    if not days:
-        return list(past.values())
-    traded = [board.minutes(tuple(days), place) for place in range(len(past))]
-    return [
-        _joined(
-            past[one.symbol], one.rows(0, int(np.searchsorted(one.close_ns, until_ns, "right")))
-        )
-        for one in traded
-    ]
+        for board, made in begun:
+            known = traded.setdefault(board.maker.kind, (board, deque(maxlen=_KEPT_DAYS)))
+            known[1].append(made)
+    found = {one.symbol: market.history(one.symbol) for one in market.instruments()}
+    for board, days in traded.values():
+        for place, instrument in enumerate(board.instruments):
+            one = board.minutes(tuple(days), place)
+            shown = one.rows(0, int(np.searchsorted(one.close_ns, until_ns, "right")))
+            found[instrument.symbol] = _joined(found[instrument.symbol], shown)
+    return list(found.values())
 
 
 def _joined(first: BarSeries, then: BarSeries) -> BarSeries:

@@ -13,6 +13,7 @@ import msgspec
 from app.bootstrap import Machine, PracticeSetup, build_practice
 from app.database import server_of
 from app.own_strategies import OwnStrategies
+from app.practice_prices import counts_of
 from app.prices import PriceSource, prices_from_files, prices_made_up
 from app.run_document import RunDocument
 from app.settings import Settings
@@ -29,6 +30,7 @@ from core.risk.limits import RiskLimits
 from core.signals.rules import SignalRules
 from core.strategy import catalog
 from core.strategy.base import Strategy
+from ui.price_choice import SHARES
 
 HUNDRED = Decimal(100)
 
@@ -47,6 +49,7 @@ class PracticeOptions:
     seed: int = 7
     json_out: Path | None = None
     session: str | None = None
+    market: str = SHARES
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,8 @@ def run_practice(
 def _prices(options: PracticeOptions, settings: Settings) -> PriceSource:
     if options.data:
         return prices_from_files(options.data, options.symbols)
-    return prices_made_up(options.seed, settings.practice.shares, options.symbols)
+    shares, coins = counts_of(settings.practice, options.market)
+    return prices_made_up(options.seed, shares, coins, options.symbols)
 
 
 def _setup(

@@ -1,6 +1,7 @@
 """The sources of prices a person may choose, usable or not."""
 
-from ui.deck import PriceChoice
+from ui.deck import Plan
+from ui.price_choice import BOTH, COINS, SHARES, MarketChoice, PriceChoice
 
 MADE_UP, FILES = "made-up", "files"
 _NEXT_VERSION = (
@@ -12,7 +13,7 @@ CHOICES: tuple[PriceChoice, ...] = (
     PriceChoice(
         key=MADE_UP,
         title="Made-up prices",
-        help="Invented shares that behave like real ones. Works at once, without internet.",
+        help="Invented shares and coins that behave like real ones. Works without internet.",
         art="coaster",
         available=True,
         why_not="",
@@ -42,3 +43,36 @@ CHOICES: tuple[PriceChoice, ...] = (
         why_not=_NEXT_VERSION,
     ),
 )
+
+MARKETS: tuple[MarketChoice, ...] = (
+    MarketChoice(
+        key=SHARES,
+        title="Indian shares",
+        help="Invented companies, weekdays from 9:15 to 15:30.",
+        art="market_shares",
+    ),
+    MarketChoice(
+        key=COINS,
+        title="Coins",
+        help="Invented coins in rupees, day and night, weekends too.",
+        art="market_coins",
+    ),
+    MarketChoice(
+        key=BOTH,
+        title="Both",
+        help="Shares by day, coins around the clock, one account.",
+        art="market_both",
+    ),
+)
+
+
+def made_up_key(market: str) -> str:
+    """Return the name of the account that trades a market on made-up prices."""
+    return MADE_UP if market == SHARES else f"{MADE_UP}-{market}"
+
+
+def is_account_of(key: str, plan: Plan) -> bool:
+    """Return whether an account of that name trades the prices a plan chooses."""
+    return (
+        key == made_up_key(plan.market) if plan.prices == MADE_UP else key.startswith(plan.prices)
+    )

@@ -53,21 +53,23 @@ def prices_from_files(paths: Sequence[Path], symbols: Sequence[str]) -> PriceSou
     return PriceSource(HistoricalFeed(series, label=label), None, tuple(faults))
 
 
-def practice_market(seed: int, shares: int, day: date = PRACTICE_DAY) -> "PracticeMarket":
+def practice_market(
+    seed: int, shares: int, coins: int = 0, day: date = PRACTICE_DAY
+) -> "PracticeMarket":
     """Return the practice market on a day, its days taken from the NSE's own calendar."""
     from core.data.practice_market import PracticeMarket
 
     calendar = NseCalendar()
     around = (day + timedelta(days=n) for n in range(-_DAYS_BEFORE, _DAYS_AFTER))
     whole = [one for one in around if _whole_session(calendar, one)]
-    return PracticeMarket(seed, day, shares=shares, trading_days=whole)
+    return PracticeMarket(seed, day, shares=shares, coins=coins, trading_days=whole)
 
 
-def prices_made_up(seed: int, shares: int, symbols: Sequence[str]) -> PriceSource:
+def prices_made_up(seed: int, shares: int, coins: int, symbols: Sequence[str]) -> PriceSource:
     """Return a day of the practice market, with the days before it as history."""
     from core.data.practice_market import PracticeFeed
 
-    market = practice_market(seed, shares)
+    market = practice_market(seed, shares, coins)
     _check_symbols(symbols, [one.symbol for one in market.instruments()])
     return PriceSource(PracticeFeed(market), history_of(market))
 

@@ -105,7 +105,7 @@ class Opening:
         space.clock.advance(now_ns)
         if begun:
             machine.resume(now_ns)
-            _know_day_openings(machine, prices, now_ns)
+            _know_prices(machine, prices, now_ns)
         else:
             space.record(_run_started(facts, now_ns))
             space.commit()
@@ -138,9 +138,12 @@ def _run_started(facts: AccountFacts, now_ns: int) -> RunStarted:
     )
 
 
-def _know_day_openings(machine: Machine, prices: OpenedPrices, now_ns: int) -> None:
+def _know_prices(machine: Machine, prices: OpenedPrices, now_ns: int) -> None:
+    """Lay in each symbol's last price and the day's first: by night shares have no new ones."""
     space = machine.space
     for symbol, instrument in space.instruments.items():
+        for bar in prices.bars.warm_bars(symbol, prices.feed.timeframe_s, 1):
+            space.prices.last[symbol], space.prices.at_ns[symbol] = bar.close, bar.close_ns
         calendar = machine.calendars[instrument.market]
         opens_ns = calendar.day_bounds(calendar.trading_day(now_ns))[0]
         price = prices.bars.first_since(symbol, opens_ns)

@@ -120,6 +120,11 @@ _WORDS: dict[str, tuple[str, str, float]] = {
         1,
     ),
     **{f"signals.{name}": words for name, words in words_of(SignalRules).items()},
+    "practice.coins": (
+        "Coins in the practice market",
+        "Invented coins, when coins are traded. Holds after the account is started over.",
+        1,
+    ),
 }
 
 _FIXED = (

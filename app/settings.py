@@ -106,6 +106,7 @@ class PracticeSettings(Section):
         default=7, ge=0, le=2**63 - 1, description="Number that picks the made-up prices"
     )
     shares: int = Field(default=12, ge=1, le=60, description="Shares in the practice market")
+    coins: int = Field(default=3, ge=1, le=3, description="Coins in the practice market")
 
 
 if TYPE_CHECKING:

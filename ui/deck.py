@@ -19,6 +19,7 @@ from core.model.instrument import Instrument
 from core.model.orders import Side
 from core.strategy.base import Parameter
 from ui.deck_why import Reasons
+from ui.price_choice import SHARES, MarketChoice, PriceChoice
 
 
 class Measured(Struct, frozen=True, kw_only=True):
@@ -73,21 +74,14 @@ class OwnFiles(Struct, frozen=True, kw_only=True):
     bad: int = 0
 
 
-class PriceChoice(Struct, frozen=True, kw_only=True):
-    """One source of prices in the wizard and the settings."""
-
-    key: str
-    title: str
-    help: str
-    art: str
-    available: bool
-    why_not: str
-
-
 class Plan(Struct, frozen=True, kw_only=True):
-    """What START will do. `speed` is trading seconds per second; 0 is as fast as possible."""
+    """What START will do. `speed` is trading seconds per second; 0 is as fast as possible.
+
+    `market` says what is traded on made-up prices; other prices hold what they hold.
+    """
 
     prices: str = "made-up"
+    market: str = SHARES
     files: tuple[Path, ...] = ()
     strategy: str = "turtle"
     parameters: Mapping[str, object] = {}
@@ -300,6 +294,10 @@ class Deck(Reasons, Protocol):
 
     def price_choices(self) -> tuple[PriceChoice, ...]:
         """Return the sources of prices, usable or not."""
+        ...
+
+    def market_choices(self) -> tuple[MarketChoice, ...]:
+        """Return what may be traded on the chosen prices; none where there is nothing to choose."""
         ...
 
     def symbols(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from app.commands.practice import (
     CashOption,
     DataOption,
     JsonOption,
+    MarketOption,
     RunWords,
     SeedOption,
     SetOption,
@@ -25,11 +26,13 @@ def backtest(  # noqa: PLR0913 - each option of the command line is an argument
     symbols: SymbolsOption = "",
     timeframe: TimeframeOption = None,
     cash: CashOption = None,
+    market: MarketOption = "shares",
     seed: SeedOption = None,
     json_out: JsonOption = None,
 ) -> None:
     """Try a strategy on past prices: for now the same run as `practice --speed max`."""
     words = RunWords(
-        strategy, set_ or (), data or (), symbols, timeframe, cash, "max", seed, json_out
+        *(strategy, set_ or (), data or (), symbols, timeframe, cash, "max", seed, json_out),
+        market=market,
     )
     raise typer.Exit(run(words, settings_of(context)))

@@ -48,6 +48,9 @@ CashOption = Annotated[
 SeedOption = Annotated[
     int | None, typer.Option("--seed", help="Number that picks the made-up prices")
 ]
+MarketOption = Annotated[
+    str, typer.Option("--market", help="Of the made-up prices: shares, coins or both")
+]
 JsonOption = Annotated[
     Path | None, typer.Option("--json", metavar="OUT", help="Write the whole result to this file")
 ]
@@ -67,6 +70,7 @@ class RunWords:
     seed: int | None
     json_out: Path | None
     session: str | None = None
+    market: str = "shares"
 
 
 def practice(  # noqa: PLR0913 - each option of the command line is an argument
@@ -80,6 +84,7 @@ def practice(  # noqa: PLR0913 - each option of the command line is an argument
     speed: Annotated[
         str, typer.Option("--speed", help="max, or times real time: 1, 60, …")
     ] = "max",
+    market: MarketOption = "shares",
     seed: SeedOption = None,
     json_out: JsonOption = None,
     session: Annotated[
@@ -88,7 +93,8 @@ def practice(  # noqa: PLR0913 - each option of the command line is an argument
 ) -> None:
     """Trade with practice money and show the result. Without --data the prices are made up."""
     words = RunWords(
-        strategy, set_ or (), data or (), symbols, timeframe, cash, speed, seed, json_out, session
+        *(strategy, set_ or (), data or (), symbols, timeframe, cash, speed, seed, json_out),
+        *(session, market),
     )
     raise typer.Exit(run(words, settings_of(context)))
 
@@ -138,6 +144,7 @@ def options_from(words: RunWords, settings: "Settings") -> "PracticeOptions":
         seed=settings.practice.seed if words.seed is None else words.seed,
         json_out=_writable(words.json_out),
         session=None if words.session is None else session_from(words.session),
+        market=market_from(words.market),
     )
 
 
@@ -148,6 +155,16 @@ def session_from(text: str) -> str:
             f"“--session {text}” cannot be a name: take up to 40 letters, digits, - and _."
         )
     return text
+
+
+def market_from(text: str) -> str:
+    """Return the key of a market of the made-up prices."""
+    from app.price_choices import MARKETS
+
+    known = [one.key for one in MARKETS]
+    if text.lower() not in known:
+        raise UserMistake(f"“--market {text}” is not there: choose one of {', '.join(known)}.")
+    return text.lower()
 
 
 def parameters_from(texts: Sequence[str]) -> Mapping[str, str]:

@@ -9,8 +9,15 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from app.card_measuring import Basis, CardMeasuring, Kinds, card_task, made_up_basis
-from app.card_run import deepest_fall, month_returns
+from app.card_measuring import (
+    Basis,
+    CardMeasuring,
+    Kinds,
+    card_task,
+    made_up_basis,
+    measure_task,
+)
+from app.card_run import Prices, deepest_fall, measure, month_returns
 from app.settings import Settings, load_settings
 from core.clock import DAY_NS
 from core.strategy import catalog
@@ -29,7 +36,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="module")
 def basis() -> Basis:
-    return made_up_basis(7, 4, date(2026, 11, 1), days=45)
+    return made_up_basis(7, 4, 0, date(2026, 11, 1), days=45)
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +102,7 @@ def test_other_rules_prices_or_settings_are_measured_anew(
     assert not known(replace(PLAN, parameters={"minutes": 30}), basis, settings)
     assert not known(replace(PLAN, timeframe="15m"), basis, settings)
     assert not known(replace(PLAN, cash=Decimal(5_000)), basis, settings)
-    assert not known(PLAN, made_up_basis(8, 4, date(2026, 11, 1), days=45), settings)
+    assert not known(PLAN, made_up_basis(8, 4, 0, date(2026, 11, 1), days=45), settings)
     risk = settings.risk.model_copy(update={"max_open_positions": 2})
     assert not known(PLAN, basis, settings.model_copy(update={"risk": risk}))
 
@@ -252,3 +259,26 @@ def test_months_by_hand() -> None:
 def test_deepest_fall_by_hand() -> None:
     assert deepest_fall([100.0, 120.0, 90.0, 130.0, 104.0]) == pytest.approx(-25.0)
     assert deepest_fall([100.0, 101.0]) == 0.0
+
+
+@pytest.mark.parametrize(("shares", "coins"), [(0, 2), (2, 2)])
+def test_coins_are_measured_on_every_day(settings: Settings, shares: int, coins: int) -> None:
+    basis = made_up_basis(7, shares, coins, date(2026, 11, 1), days=15)
+    (kind,) = (catalog.find("supertrend"),)
+    plan = Plan(strategy="supertrend", timeframe="5m", market="coins")
+    task = measure_task((card_task(kind, plan),), basis, plan, settings, ())
+    prices = Prices(task)
+    length = {one.symbol: len(one) for one in prices.series}
+    assert len(length) == shares + coins
+    assert all(length[one] == 15 * 375 for one in list(length)[:shares])
+    first, last = basis.made_up.days[-15], basis.made_up.days[-1]
+    assert all(length[one] == ((last - first).days + 1) * 1_440 for one in list(length)[shares:])
+    figures = measure(task, task.cards[0], prices)
+    assert figures.made_up
+    assert figures.trades > 10
+
+
+def test_without_coins_the_figures_kept_before_still_count() -> None:
+    names = [made_up_basis(7, 4, coins, date(2026, 11, 1), days=45).name for coins in (0, 3)]
+    assert names[0].startswith("made-up|7|4|2026-")
+    assert names[0] != names[1]

@@ -11,6 +11,7 @@ from ui.deck import Plan
 
 PLAN = Plan(
     prices="files",
+    market="both",
     files=(Path("/prices/one.csv"),),
     strategy="momentum",
     parameters={"low": 25, "stop_atr": 2.5, "name": "x", "on": True},

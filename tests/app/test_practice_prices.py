@@ -1,9 +1,11 @@
 """The prices of a practice account: where they begin, how they go on, and that trading is soon."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from msgspec.structs import replace
@@ -21,6 +23,7 @@ from core.errors import UserMistake
 from core.events.commands import StartTrading
 from core.model.instrument import Market
 from ui.deck import Plan
+from ui.price_choice import BOTH, COINS, SHARES
 
 TODAY = date(2026, 11, 21)  # a Saturday
 CASH = Decimal(100_000)
@@ -78,6 +81,61 @@ def test_going_on_later_gives_the_same_prices_as_never_having_stopped(settings: 
         assert np.array_equal(whole.volume, cut.volume)
 
 
+def test_coins_begin_on_the_very_day_even_on_a_saturday(settings: Settings) -> None:
+    world = MadeUpPrices(settings, COINS)
+    facts = world.begin(CASH, TODAY)
+    assert (facts.shares, facts.coins, facts.day) == (0, 3, TODAY)
+    prices = world.open(facts)
+    assert to_datetime(prices.begin_at(0)).strftime("%d %H:%M") == "21 05:30"  # midnight in UTC
+    assert prices.words == "made-up prices of 3 invented coins"
+    assert {one.currency for one in prices.feed.instruments()} == {"INR"}
+    minutes, days = (prices.bars.rows("BUBBLE", length) for length in (60, 86_400))
+    assert minutes is not None
+    assert days is not None
+    assert (minutes.total, days.total) == (15 * 1_440, 120)
+
+
+def test_both_begin_when_the_exchange_opens_with_the_coins_night_behind_them(
+    settings: Settings,
+) -> None:
+    world = MadeUpPrices(settings, BOTH)
+    facts = world.begin(CASH, TODAY)
+    assert (facts.shares, facts.coins, facts.day) == (12, 3, date(2026, 11, 20))
+    assert world.symbols() == (*MadeUpPrices(settings).symbols(), "BUBBLE", "COBBLER", "PUDDLE")
+    prices = world.open(facts)
+    begins_ns = prices.begin_at(0)
+    assert to_datetime(begins_ns).strftime("%d %H:%M") == "20 09:15"
+    assert prices.words == "made-up prices of 12 invented shares and 3 invented coins"
+    coin, share = (prices.bars.rows(one, 60) for one in ("BUBBLE", "MANGO"))
+    assert coin is not None
+    assert share is not None
+    assert int(coin.open_ns[-1]) == begins_ns - MINUTE_NS
+    assert coin.total == 15 * 1_440 + 225
+    assert share.total == 15 * 375
+    first = [prices.feed.next() for _ in range(200)]
+    assert all(one is not None and one.ts_ns >= begins_ns for one in first)
+    assert {one.symbol for one in first} == set(world.symbols())  # type: ignore[union-attr]
+
+
+def test_each_market_has_an_account_of_its_own_and_shares_keep_theirs(settings: Settings) -> None:
+    keys = [MadeUpPrices(settings, one).key for one in (SHARES, COINS, BOTH)]
+    assert keys == ["made-up", "made-up-coins", "made-up-both"]
+
+
+def test_an_account_begun_before_there_were_coins_goes_on(settings: Settings) -> None:
+    facts = MadeUpPrices(settings).begin(CASH, TODAY)
+    former = json.loads(msgspec.json.encode(facts))
+    del former["coins"]
+    account = PracticeAccount(settings.paths.sessions, "made-up")
+    account.begin(facts)
+    (account.folder / "account.json").write_text(json.dumps(former))
+    read = account.facts()
+    assert read == facts
+    world = world_of(Plan(), settings)
+    assert world.symbols() == MadeUpPrices(settings).symbols()
+    assert world.open(facts).begin_at(0)
+
+
 def test_prices_that_changed_are_refused(settings: Settings) -> None:
     world = MadeUpPrices(settings)
     facts = world.begin(CASH, TODAY)
@@ -95,13 +153,14 @@ def test_only_whole_sessions_are_practice_days() -> None:
     assert date(2026, 11, 8) not in days  # Muhurat trading lasts an hour
 
 
+@pytest.mark.parametrize("market", [SHARES, COINS, BOTH])
 @pytest.mark.parametrize("seed", [1, 2, 3, 7, 11, 23])
 def test_the_default_plan_trades_within_ninety_minutes_of_the_opening(
-    tmp_path: Path, seed: int
+    tmp_path: Path, seed: int, market: str
 ) -> None:
     """At the usual 60 times that is within 90 seconds of START."""
     settings = load_settings(None, [f"practice.seed={seed}"], {"ALGOTRADER_HOME": str(tmp_path)})
-    plan = Plan()
+    plan = Plan(market=market)
     world = world_of(plan, settings)
     opening = Opening(
         world=world,

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 D = Decimal
 MINUTE = 60_000_000_000
@@ -25,20 +26,21 @@ def nanoseconds(text: str) -> int:
     return int(moment.timestamp()) * 1_000_000_000 + moment.microsecond * 1000
 
 
-class RecordedPrices:
-    """The raw 1-minute file: what a share cost at the close before a moment."""
+Columns = tuple[NDArray[np.int64], dict[str, NDArray[np.float64]]]
 
-    def __init__(self, path: Path) -> None:
-        table = pq.read_table(path)
-        opens = table["time"].to_pandas().dt.as_unit("ns").astype("int64").to_numpy()
-        symbols = np.array(table["symbol"].to_pylist())
-        self._bars = {}
-        for symbol in np.unique(symbols):
-            mine = symbols == symbol
-            self._bars[str(symbol)] = (
-                opens[mine],
-                {k: table[k].to_numpy()[mine] for k in ("open", "high", "low", "close")},
-            )
+
+class MinutePrices:
+    """Minute bars by symbol: what one of them cost at the close before a moment.
+
+    `coins` trade day and night, their prices are told with a tolerance for the spread.
+    """
+
+    def __init__(self, bars: dict[str, Columns], coins: frozenset[str] = frozenset()) -> None:
+        self._bars = bars
+        self.coins = coins
+
+    def tolerance(self, symbol: str, price: float) -> float:
+        return price * 0.0005 if symbol in self.coins else 0.11
 
     def close_before(self, symbol: str, ts_ns: int) -> Decimal:
         opens, columns = self._bars[symbol]
@@ -54,12 +56,30 @@ class RecordedPrices:
         return float(columns["low"][touching].min()), float(columns["high"][touching].max())
 
     def minutes(self, first_ns: int, last_ns: int) -> list[int]:
-        opens, _ = next(iter(self._bars.values()))
-        ends = opens + MINUTE
+        # All that trade by day are in the first; where coins trade, every minute is in one of them.
+        first = next(iter(sorted(self.coins)), next(iter(self._bars)))
+        ends = self._bars[first][0] + MINUTE
         return [int(t) for t in ends[(ends > first_ns) & (ends <= last_ns)]]
 
 
-def audit(document: dict[str, Any], prices: RecordedPrices) -> list[str]:
+class RecordedPrices(MinutePrices):
+    """The raw 1-minute file."""
+
+    def __init__(self, path: Path) -> None:
+        table = pq.read_table(path)
+        opens = table["time"].to_pandas().dt.as_unit("ns").astype("int64").to_numpy()
+        symbols = np.array(table["symbol"].to_pylist())
+        bars: dict[str, Columns] = {}
+        for symbol in np.unique(symbols):
+            mine = symbols == symbol
+            bars[str(symbol)] = (
+                opens[mine],
+                {k: table[k].to_numpy()[mine] for k in ("open", "high", "low", "close")},
+            )
+        super().__init__(bars)
+
+
+def audit(document: dict[str, Any], prices: MinutePrices) -> list[str]:
     """Return every broken promise, in words; empty when the run kept them all."""
     wrong: list[str] = []
     orders = {one["id"]: one for one in document["orders"]}
@@ -103,23 +123,26 @@ def _cash(document: dict[str, Any]) -> list[str]:
     return wrong
 
 
-def _hours(document: dict[str, Any], prices: RecordedPrices) -> list[str]:
+def _hours(document: dict[str, Any], prices: MinutePrices) -> list[str]:
     wrong = []
     for fill in document["fills"]:
         moment = datetime.fromisoformat(fill["time"])
-        if moment.utcoffset() is None or not OPEN <= moment.time() <= CLOSE:
+        by_day = fill["symbol"] not in prices.coins
+        if moment.utcoffset() is None or (by_day and not OPEN <= moment.time() <= CLOSE):
             wrong.append(f"filled outside trading hours: {fill}")
         low, high = prices.bar_at(fill["symbol"], nanoseconds(fill["time"]))
-        if not low - 0.11 <= float(fill["price"]) <= high + 0.11:
+        near = prices.tolerance(fill["symbol"], high)
+        if not low - near <= float(fill["price"]) <= high + near:
             wrong.append(f"filled at a price that was not traded ({low} to {high}): {fill}")
     for order in document["orders"]:
         at = datetime.fromisoformat(order["time"]).time()
-        if order["purpose"] == "ENTRY" and not OPEN <= at < CLOSE:
+        by_day = order["symbol"] not in prices.coins
+        if order["purpose"] == "ENTRY" and by_day and not OPEN <= at < CLOSE:
             wrong.append(f"ordered outside trading hours: {order}")
     return wrong
 
 
-def _sizes(document: dict[str, Any], orders: dict[str, Any], prices: RecordedPrices) -> list[str]:
+def _sizes(document: dict[str, Any], orders: dict[str, Any], prices: MinutePrices) -> list[str]:
     """Check at each entry fill: at most five positions, at most 2 % lost at the safety exit."""
     wrong = []
     cash = D(document["cash_start"])
@@ -173,7 +196,7 @@ def _stops(document: dict[str, Any], orders: dict[str, Any]) -> list[str]:
     return wrong + [f"held without a safety exit: {position}" for position in naked]
 
 
-def _daily_loss(document: dict[str, Any], prices: RecordedPrices) -> list[str]:
+def _daily_loss(document: dict[str, Any], prices: MinutePrices) -> list[str]:
     """Check at every minute's close that the day has not lost more than 5 %."""
     fills = document["fills"]
     if not fills:

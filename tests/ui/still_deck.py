@@ -22,7 +22,6 @@ from ui.deck import (
     OwnFiles,
     PanicView,
     Plan,
-    PriceChoice,
     Ready,
     SettingRow,
     StrategyCard,
@@ -30,6 +29,7 @@ from ui.deck import (
     Ticket,
     TradeMark,
 )
+from ui.price_choice import MarketChoice, PriceChoice
 
 SYMBOLS = (
     "RELIANCE", "INFY", "HDFCBANK", "TCS", "ICICIBANK", "SBIN",
@@ -108,6 +108,16 @@ PRICES = (
                 why_not="Not built yet.", help="You need a Zerodha account with Kite Connect."),
 )  # fmt: skip
 
+COINS = ("BUBBLE", "COBBLER", "PUDDLE")
+MARKETS = (
+    MarketChoice(key="shares", title="Indian shares", art="market_shares", shares=SYMBOLS,
+                 help="Invented companies, weekdays from 9:15 to 15:30."),
+    MarketChoice(key="coins", title="Coins", art="market_coins", coins=COINS,
+                 help="Invented coins in rupees, day and night, weekends too."),
+    MarketChoice(key="both", title="Both", art="market_both", shares=SYMBOLS, coins=COINS,
+                 help="Shares by day, coins around the clock, one account."),
+)  # fmt: skip
+
 
 def setting(
     key: str, section: str, label: str, kind: str, value: object, **facts: object
@@ -175,6 +185,7 @@ class StillDeck:
         self.the_own = OwnFiles(folder=Path("/home/you/strategies"))
         self.the_prices: tuple[PriceChoice, ...] = PRICES
         self.the_symbols: tuple[str, ...] = SYMBOLS
+        self.the_markets: tuple[MarketChoice, ...] = MARKETS
         self.the_settings: tuple[SettingRow, ...] = SETTINGS
         self.the_snapshot: EngineSnapshot | None = None
         self.the_import: ImportView | None = None
@@ -225,6 +236,9 @@ class StillDeck:
 
     def price_choices(self) -> tuple[PriceChoice, ...]:
         return self.the_prices
+
+    def market_choices(self) -> tuple[MarketChoice, ...]:
+        return self.the_markets if self.the_plan.prices == "made-up" else ()
 
     def symbols(self) -> tuple[str, ...]:
         return self.the_symbols

@@ -68,9 +68,9 @@ class PlanBar(Card):
         told = f"{say('strategies.shares_change')}: {', '.join(plan.symbols or known)}"
         self.watched.setAccessibleName(told)
         self.watched.setToolTip(say("strategies.shares_change"))
-        pace = pace_words(plan.speed, short=True)
+        pace = pace_words(plan.speed, plan, short=True)
         self.clock.show_look(PillLook(pace, mark="hourglass"))
-        told = f"{say('strategies.pace_title')} {pace_words(plan.speed)}"
+        told = f"{say('strategies.pace_title')} {pace_words(plan.speed, plan)}"
         self.clock.setAccessibleName(told)
         self.clock.setToolTip(told)
         values = {row.key: row.value for row in deck.setting_rows()}

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from itertools import pairwise
 
-from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
@@ -11,7 +10,7 @@ from typing_extensions import override
 
 from core.events.snapshot import BotState, EngineSnapshot
 from ui.deck import Plan, StrategyCard
-from ui.pace import with_strategy
+from ui.pace import with_market, with_strategy
 from ui.screens.base import Screen
 from ui.screens.own_strategies import OwnStrategiesBox, open_folder
 from ui.screens.plan_bar import PlanBar
@@ -288,10 +287,11 @@ class StrategiesScreen(Screen):
             self.customise_sheet.shut()
 
     def _ask_shares(self) -> None:
-        self.shares_sheet.show_shares(self.deck.symbols(), self.deck.plan().symbols)
+        deck = self.deck
+        self.shares_sheet.show_plan(deck.plan(), deck.market_choices(), deck.symbols())
 
-    def _save_shares(self, symbols: tuple[str, ...]) -> None:
-        why_not = self._take(replace(self.deck.plan(), symbols=symbols))
+    def _save_shares(self, market: str, symbols: tuple[str, ...]) -> None:
+        why_not = self._take(with_market(self.deck.plan(), market, symbols))
         if why_not:
             self._tell("")
             self.shares_sheet.refuse(why_not)

@@ -1,4 +1,4 @@
-"""What the Strategies screen lays over itself: a strategy's settings, the shares to watch."""
+"""What the Strategies screen lays over itself: a strategy's settings, pace, what to trade."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from core.strategy.base import Parameter
 from ui.deck import Plan, StrategyCard
-from ui.pace import PACES, pace_words, usual_pace
-from ui.screens.shares_chips import SharesChips
+from ui.pace import pace_words, paces, usual_pace
+from ui.price_choice import MarketChoice
+from ui.screens.market_picker import MarketPicker
 from ui.shell.sheet import Sheet
 from ui.text import say
 from ui.widgets.big_button import BigButton
@@ -103,38 +104,38 @@ class PaceSheet(Sheet):
         super().__init__(area, say("strategies.pace_title"), 760)
         self.body.add(Label(say("strategies.pace_more"), "text", "semi", "muted", wrap=True))
         self.cards: dict[float, OptionCard] = {}
-        tiles = Tiles(least=300, most=2, gap="near")
-        for speed in PACES:
-            card = OptionCard("hourglass", pace_words(speed, short=True), pace_words(speed))
-            self.cards[speed] = card
-            tiles.add(card)
-            card.clicked.connect(partial(self._chosen, speed))
+        self._places = [OptionCard("hourglass", "", "") for _ in paces(Plan())]
+        tiles = Tiles(*self._places, least=300, most=2, gap="near")
+        for place, card in enumerate(self._places):
+            card.clicked.connect(partial(self._chosen, place))
         self.body.add(tiles)
         self.done = BigButton(say("everywhere.done"), "go", "normal", mark="tick")
         self.done.clicked.connect(self.shut)
         self.foot.add(1, self.done)
 
     def show_pace(self, plan: Plan) -> None:
-        """Open with the plan's pace."""
+        """Open with the plan's pace, among those its prices may have."""
+        self.cards = dict(zip(paces(plan), self._places, strict=True))
         for speed, card in self.cards.items():
             card.setChecked(speed == plan.speed)
-            usual = speed == usual_pace(plan.timeframe)
+            card.show_title(pace_words(speed, plan, short=True))
+            usual = speed == usual_pace(plan.timeframe, plan)
             told = say("strategies.pace_usual", bars=plan.timeframe) if usual else ""
-            card.show_sentence(f"{pace_words(speed)} {told}".rstrip())
+            card.show_sentence(f"{pace_words(speed, plan)} {told}".rstrip())
         self.open()
 
-    def _chosen(self, speed: float) -> None:
-        self.saved.emit(speed)
+    def _chosen(self, place: int) -> None:
+        self.saved.emit(list(self.cards)[place])
 
 
 class SharesSheet(Sheet):
-    """Choose the shares to watch. Signal: saved(tuple) with the symbols."""
+    """Choose what to trade and watch. Signal: saved(str, tuple) with market and symbols."""
 
-    saved = Signal(tuple)
+    saved = Signal(str, tuple)
 
     def __init__(self, area: QWidget) -> None:
-        super().__init__(area, say("strategies.shares_title"), 820)
-        self.chips: SharesChips | None = None
+        super().__init__(area, say("strategies.shares_title"), 900)
+        self.picker: MarketPicker | None = None
         self.more = Label(say("strategies.shares_more"), "text", "semi", "muted", wrap=True)
         self.notice = Notice("", "stop")
         self.save = BigButton(say("everywhere.done"), "go", "normal", mark="tick")
@@ -144,16 +145,20 @@ class SharesSheet(Sheet):
         self.body.add(self.more)
         self.foot.add(1, self.cancel, self.save)
 
-    def show_shares(self, symbols: tuple[str, ...], chosen: tuple[str, ...]) -> None:
-        """Open with these symbols."""
-        if self.chips is not None:
-            self.body.removeWidget(self.chips)
+    def show_plan(
+        self, plan: Plan, choices: tuple[MarketChoice, ...], symbols: tuple[str, ...]
+    ) -> None:
+        """Open with what may be traded and what the plan has chosen of it."""
+        if self.picker is not None:
+            self.body.removeWidget(self.picker)
             self.body.removeWidget(self.notice)
-            self.chips.hide()
-            self.chips.deleteLater()
-        self.chips = SharesChips(symbols, chosen)
-        self.chips.changed.connect(self._changed)
-        self.body.add(self.chips, self.notice)
+            self.picker.hide()
+            self.picker.deleteLater()
+        own = say("strategies.market_more") if choices else ""
+        self.more.show_text(f"{say('strategies.shares_more')} {own}".rstrip())
+        self.picker = MarketPicker(choices, plan, symbols)
+        self.picker.changed.connect(self._changed)
+        self.body.add(self.picker, self.notice)
         self._changed()
         self.open()
 
@@ -163,12 +168,12 @@ class SharesSheet(Sheet):
         self.notice.show()
 
     def _changed(self) -> None:
-        problem = self.chips.problem() if self.chips is not None else ""
+        problem = self.picker.problem() if self.picker is not None else ""
         self.save.allow(not problem, problem)
         self.notice.setVisible(bool(problem))
         if problem:
             self.notice.show_note(problem, "stop")
 
     def _save(self) -> None:
-        if self.chips is not None and not self.chips.problem():
-            self.saved.emit(self.chips.value())
+        if self.picker is not None and not self.picker.problem():
+            self.saved.emit(self.picker.market(), self.picker.value())

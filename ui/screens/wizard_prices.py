@@ -6,7 +6,9 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from ui.deck import Plan, PriceChoice
+from ui.deck import Plan
+from ui.pace import at_same_pace
+from ui.price_choice import PriceChoice
 from ui.screens.price_file import PriceFilePanel
 from ui.screens.wizard_step import WizardStep
 from ui.text import say
@@ -83,7 +85,7 @@ class PricesStep(WizardStep):
         if (value.key, files) == (plan.prices, plan.files):
             return plan
         # Other prices have other shares: choose all of them anew.
-        return replace(plan, prices=value.key, files=files, symbols=())
+        return at_same_pace(replace(plan, prices=value.key, files=files, symbols=()), plan)
 
     @override
     def news(self) -> QWidget:

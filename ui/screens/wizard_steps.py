@@ -1,4 +1,4 @@
-"""The wizard's questions about money, strategy, shares and risk."""
+"""The wizard's questions about money, strategy, what to trade, and risk."""
 
 from decimal import Decimal, InvalidOperation
 
@@ -8,8 +8,8 @@ from typing_extensions import override
 
 from core.model.money_text import grouped, rupees
 from ui.deck import Plan
-from ui.pace import with_strategy
-from ui.screens.shares_chips import SharesChips
+from ui.pace import with_market, with_strategy
+from ui.screens.market_picker import MarketPicker
 from ui.screens.wizard_step import WizardStep
 from ui.text import say
 from ui.widgets.empty_state import EmptyState
@@ -169,26 +169,27 @@ class StrategyStep(WizardStep):
 
 
 class SharesStep(WizardStep):
-    """The shares of the chosen prices, all chosen."""
+    """Indian shares, coins or both, and which of them: all chosen."""
 
     key = "shares"
 
     @override
     def build(self, plan: Plan) -> None:
-        self.chips = SharesChips(self.deck.symbols(), plan.symbols)
-        self.setLayout(Column(self.chips))
+        self.picker = MarketPicker(self.deck.market_choices(), plan, self.deck.symbols())
+        self.picker.fitted.connect(self.fitted)
+        self.setLayout(Column(self.picker))
 
     @override
     def problem(self) -> str:
-        return self.chips.problem()
+        return self.picker.problem()
 
     @override
     def answer(self, plan: Plan) -> Plan:
-        return replace(plan, symbols=self.chips.value())
+        return with_market(plan, self.picker.market(), self.picker.value())
 
     @override
     def answer_widget(self) -> QWidget | None:
-        return next(iter(self.chips.buttons()), None)
+        return self.picker.answer_widget()
 
 
 class RiskStep(WizardStep):

@@ -168,11 +168,12 @@ class MainWindow(QMainWindow):
                 screen.show_snapshot(snapshot)
 
     def _show_pace(self, snapshot: EngineSnapshot) -> None:
-        speed = self.deck.plan().speed if snapshot.mode == "PRACTICE" else 1.0
+        plan = self.deck.plan()
+        speed = plan.speed if snapshot.mode == "PRACTICE" else 1.0
         if speed == 1.0:
             self.top_bar.show_pace("", "")
         else:
-            self.top_bar.show_pace(pace_words(speed, short=True), pace_words(speed))
+            self.top_bar.show_pace(pace_words(speed, plan, short=True), pace_words(speed, plan))
 
     def press_panic(self) -> None:
         """Trip the kill switch now, then show what happens."""

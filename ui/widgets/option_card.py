@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from PySide6.QtWidgets import QAbstractButton, QLayout, QSizePolicy
 from typing_extensions import override
 
 from ui.theme import current, follow
@@ -16,10 +16,19 @@ from ui.widgets.mark import Mark
 class OptionCard(QAbstractButton):
     """One of several answers. Put several with the same parent: choosing one frees the others.
 
-    Signals: clicked(), toggled(bool).
+    An `upright` one has its words below the drawing, for several in a line. Signals: clicked(),
+    toggled(bool).
     """
 
-    def __init__(self, mark: str, title: str, sentence: str, *, exclusive: bool = True) -> None:
+    def __init__(
+        self,
+        mark: str,
+        title: str,
+        sentence: str,
+        *,
+        exclusive: bool = True,
+        upright: bool = False,
+    ) -> None:
         super().__init__()
         self.setCheckable(True)
         self.setAutoExclusive(exclusive)
@@ -36,13 +45,25 @@ class OptionCard(QAbstractButton):
         self._tick.hide()
         self._title = Label(title, "heading", "heavy", wrap=True)
         self._sentence = Label(sentence, "text", "semi", "muted", wrap=True)
-        words = Column(1, self._title, self._sentence, 1, gap=2)
-        row = Row(Mark(mark, 56), (words, 1), self._tick, gap="far", margins=("far", 18, "far", 18))
-        self.setLayout(row)
+        self.setLayout(self._upright(mark) if upright else self._lying(mark))
         for label in (self._title, self._sentence):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.toggled.connect(self._tick.setVisible)
         follow(self._restyle)
+
+    def _lying(self, mark: str) -> QLayout:
+        words = Column(1, self._title, self._sentence, 1, gap=2)
+        margins = ("far", 18, "far", 18)
+        return Row(Mark(mark, 56), (words, 1), self._tick, gap="far", margins=margins)
+
+    def _upright(self, mark: str) -> QLayout:
+        top = Row(Mark(mark, 56), 1, self._tick, gap="near")
+        return Column(top, self._title, self._sentence, 1, gap=4, margins=("far", 14, "far", 14))
+
+    def show_title(self, title: str) -> None:
+        """Show another title."""
+        self._title.show_text(title)
+        self.setAccessibleName(title)
 
     def show_sentence(self, sentence: str) -> None:
         """Show another sentence."""

@@ -10,19 +10,24 @@ from ui.theme import Theme
 from ui.widgets.lamp import paint_lamp
 
 _LINE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_KIND = 18
 _TEXT_TONE = {"wait": "wait_text", "plain": "muted", "off": "off_text"}
 _GROUND = {"plain": "card", "off": "off"}
 
 
 @dataclass(frozen=True)
 class PillLook:
-    """What a pill shows. `tone` is plain, off, or a colour with a soft surface; `lamp` a state."""
+    """What a pill shows. `tone` is plain, off, or a colour with a soft surface; `lamp` a state.
+
+    `kind` is a drawing after the words.
+    """
 
     text: str
     tone: str = "plain"
     mark: str | None = None
     lamp: str | None = None
     badge: bool = False
+    kind: str | None = None
 
     def height(self, theme: Theme) -> int:
         """Return the height: a badge is lower, because nobody presses it."""
@@ -33,7 +38,8 @@ class PillLook:
         words = QFontMetricsF(self._font(theme)).horizontalAdvance(self.text)
         side, gap = self._picture(theme), theme.px(8) if self.text else 0
         padding = theme.px(12 if self.badge else 17)
-        return max(self.height(theme), round(words + (side + gap if side else 0) + 1) + 2 * padding)
+        wide = words + (side + gap if side else 0) + self._tail(theme)
+        return max(self.height(theme), round(wide + 1) + 2 * padding)
 
     def paint(self, painter: QPainter, theme: Theme, box: QRectF, *, hovered: bool = False) -> None:
         """Paint the pill into `box`."""
@@ -57,7 +63,7 @@ class PillLook:
         font, side = self._font(theme), self._picture(theme)
         words = QFontMetricsF(font).horizontalAdvance(self.text)
         gap = theme.px(8) if side and self.text else 0
-        left = box.center().x() - (words + side + gap) / 2
+        left = box.center().x() - (words + side + gap + self._tail(theme)) / 2
         tone = _TEXT_TONE.get(self.tone, self.tone)
         if side:
             picture = QRectF(left, box.center().y() - side / 2, side, side)
@@ -69,10 +75,17 @@ class PillLook:
         painter.setPen(theme.colour(tone))
         rest = QRectF(left + side + gap, box.top(), words + 2, box.height())
         painter.drawText(rest, _LINE, self.text)
+        if self.kind:
+            wide = theme.px(_KIND)
+            where = QRectF(rest.right() + theme.px(5), box.center().y() - wide / 2, wide, wide)
+            paint(painter, self.kind, where)
 
     def _font(self, theme: Theme) -> QFont:
         weight = "semi" if self.tone in ("plain", "off") else "heavy"
         return theme.font("small" if self.badge else "text", weight)
+
+    def _tail(self, theme: Theme) -> int:
+        return theme.px(_KIND + 7) if self.kind else 0
 
     def _picture(self, theme: Theme) -> int:
         if self.mark:

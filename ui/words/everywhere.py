@@ -26,6 +26,7 @@ EN = {
     "usual": "Usual: {value}.",
     "shares": "one share|{n} shares",
     "coins": "one coin|{n} coins",
+    "shares_and_coins": "{shares} and {coins}",
     "seconds_old": "{n} s old",
     "minutes_old": "{n} min old",
     "hours_old": "{n} h old",

@@ -8,12 +8,14 @@ import pytest
 
 from app.commands.practice import (
     cash_from,
+    market_from,
     parameters_from,
     session_from,
     speed_from,
     stop_on_signals,
     timeframe_from,
 )
+from core.errors import UserMistake
 
 
 @pytest.mark.parametrize(
@@ -39,6 +41,16 @@ def test_parameters_names_and_timeframes() -> None:
     }
     assert session_from("My-session_2") == "My-session_2"
     assert timeframe_from("15m") == "15m"
+
+
+def test_markets() -> None:
+    assert [market_from(text) for text in ("shares", "Coins", "both")] == [
+        "shares",
+        "coins",
+        "both",
+    ]
+    with pytest.raises(UserMistake, match="choose one of shares, coins, both"):
+        market_from("gold")
 
 
 def test_the_first_signal_asks_and_the_second_insists() -> None:

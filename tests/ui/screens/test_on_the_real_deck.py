@@ -15,11 +15,13 @@ from core.clock import LiveClock
 from core.events.commands import StopMode
 from core.events.snapshot import BotState
 from tests.ui.screens.looking import settle
+from ui.pace import usual_pace
 from ui.screens.home import HomeScreen
 from ui.screens.setting_stepper import Stepper
 from ui.screens.settings import SettingsScreen
 from ui.screens.strategies import StrategiesScreen
 from ui.screens.wizard import Wizard
+from ui.screens.wizard_steps import SharesStep
 from ui.shell.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -75,6 +77,36 @@ def test_six_clicks_to_the_first_practice_trade(person: Person) -> None:
     again = open_deck(load_settings())
     assert not again.first_run()
     assert again.plan().symbols == deck.plan().symbols != ()
+
+
+@pytest.mark.parametrize("market", ["shares", "coins", "both"])
+def test_each_market_is_one_click_more_to_its_first_trade(person: Person, market: str) -> None:
+    deck = person.deck
+    person.wizard.open()
+    settle()
+    while person.wizard.isVisible():
+        step = person.wizard.step
+        if isinstance(step, SharesStep):
+            person.click(step.picker.cards[market])
+            shown = [one for one in step.picker.chips.buttons() if one.isVisible()]
+            assert all(one.isChecked() for one in shown)
+        person.click(person.wizard.next)
+        assert not person.wizard.notice.isVisible(), person.wizard.notice.accessibleName()
+    plan = deck.plan()
+    assert plan.market == market
+    assert plan.symbols == deck.symbols() != ()
+    assert plan.speed == usual_pace(plan.timeframe, plan)
+    home = person.window.screens["home"]
+    assert isinstance(home, HomeScreen)
+    person.click(home.start)
+    person.bot.waitUntil(lambda: _state(deck) is BotState.RUNNING, timeout=20_000)
+    deck.set_speed(0)
+    person.bot.waitUntil(lambda: _fills(deck) > 0, timeout=30_000)
+    snapshot = deck.snapshot()
+    assert snapshot is not None
+    assert snapshot.made_up_prices
+    assert ("NSE" in snapshot.market_note) is (market != "coins")
+    assert set(snapshot.symbols) == set(plan.symbols)
 
 
 def test_another_strategy_while_it_runs(person: Person) -> None:

@@ -196,10 +196,10 @@ def test_the_bar_shows_the_plan(case: Case) -> None:
 def test_choosing_shares(case: Case) -> None:
     case.click(case.screen.bar.watched)
     sheet = case.screen.shares_sheet
-    assert sheet.chips is not None
-    case.click(sheet.chips.none)
+    assert sheet.picker is not None
+    case.click(sheet.picker.chips.none)
     assert not sheet.save.isEnabled()
-    case.click(sheet.chips.buttons()[1])
+    case.click(sheet.picker.chips.buttons()[1])
     case.click(sheet.save)
     assert case.deck.plan().symbols == ("INFY",)
     assert not sheet.isVisible()

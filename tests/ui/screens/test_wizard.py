@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from core.model.money_text import rupees
 from tests.ui.screens.looking import SCALES, SIZES, area_of, everything_wrong, settle
-from tests.ui.still_deck import SYMBOLS, StillDeck
+from tests.ui.still_deck import COINS, SYMBOLS, StillDeck
 from ui import theme
 from ui.deck import ImportView
 from ui.screens.price_file import PriceFileDialog
@@ -94,7 +94,7 @@ def test_each_answer_reaches_the_plan(case: Case) -> None:
     case.click(wizard.next)
     shares = wizard.step
     assert isinstance(shares, SharesStep)
-    case.click(shares.chips.buttons()[0])
+    case.click(shares.picker.chips.buttons()[0])
     case.click(wizard.next)
     risk = wizard.step
     assert isinstance(risk, RiskStep)
@@ -104,6 +104,51 @@ def test_each_answer_reaches_the_plan(case: Case) -> None:
     plan = case.deck.plan()
     assert (plan.cash, plan.strategy, plan.symbols) == (Decimal(500_000), "momentum", SYMBOLS[1:])
     assert case.deck.did("save_setting") == [("risk.loss_per_trade_percent", Decimal(3))]
+
+
+def test_each_market_brings_its_names_and_its_pace(case: Case) -> None:
+    case.deck.the_plan = replace(case.deck.the_plan, timeframe="1d", speed=11_250.0)
+    case.wizard.shut()
+    case.wizard.open()
+    for _ in range(3):
+        case.click(case.wizard.next)
+    step = case.wizard.step
+    assert isinstance(step, SharesStep)
+    cards = step.picker.cards
+    assert list(cards) == ["shares", "coins", "both"]
+    assert cards["shares"].isChecked()
+    case.click(cards["coins"])
+    assert _names(step) == list(COINS)
+    case.click(cards["both"])
+    assert _names(step) == [*SYMBOLS, *COINS]
+    spoken = [one.accessibleName() for one in step.picker.chips.buttons()]
+    assert spoken[0] == f"{SYMBOLS[0]}, a share, chosen"
+    assert spoken[-1] == "PUDDLE, a coin, chosen"
+    case.click(step.picker.chips.buttons()[-1])
+    case.click(case.wizard.next)
+    plan = case.deck.plan()
+    assert (plan.market, plan.symbols) == ("both", (*SYMBOLS, *COINS[:-1]))
+    assert plan.speed == 43_200.0  # a day still takes two seconds
+    case.click(case.wizard.back)
+    again = case.wizard.step
+    assert isinstance(again, SharesStep)
+    assert again.picker.cards["both"].isChecked()
+    assert not again.picker.chips.buttons()[-1].isChecked()
+    case.click(again.picker.cards["shares"])
+    case.click(case.wizard.next)
+    plan = case.deck.plan()
+    assert (plan.market, plan.symbols, plan.speed) == ("shares", SYMBOLS, 11_250.0)
+
+
+def _names(step: SharesStep) -> list[str]:
+    return [one.text() for one in step.picker.chips.buttons() if one.isVisible()]
+
+
+def test_own_files_have_no_market_to_choose(case: Case) -> None:
+    case.deck.the_plan = replace(case.deck.the_plan, prices="file")
+    step = SharesStep(case.deck, case.deck.plan())
+    assert step.picker.cards == {}
+    assert step.picker.value() == SYMBOLS
 
 
 def test_by_keys_alone(case: Case) -> None:
@@ -184,7 +229,7 @@ def test_no_share_is_no_answer(case: Case) -> None:
         case.click(case.wizard.next)
     shares = case.wizard.step
     assert isinstance(shares, SharesStep)
-    case.click(shares.chips.none)
+    case.click(shares.picker.chips.none)
     case.click(case.wizard.next)
     assert case.wizard.step is shares
     assert "at least one" in case.wizard.notice.accessibleName()
@@ -282,6 +327,11 @@ def test_every_question_fits(case: Case, scale: float, size: tuple[int, int]) ->
     while case.wizard.isVisible():
         key = case.wizard.step.key
         wrong += [f"{key}: {one}" for one in everything_wrong(case.wizard)]
+        if isinstance(case.wizard.step, SharesStep):
+            for market, card in case.wizard.step.picker.cards.items():
+                card.click()
+                settle()
+                wrong += [f"{market}: {one}" for one in everything_wrong(case.wizard)]
         case.wizard.go_next()
     assert wrong == []
 

@@ -1,0 +1,34 @@
+"""What a person may choose to trade on: sources of prices, and markets of the made-up ones."""
+
+from msgspec import Struct
+
+
+class PriceChoice(Struct, frozen=True, kw_only=True):
+    """One source of prices in the wizard and the settings."""
+
+    key: str
+    title: str
+    help: str
+    art: str
+    available: bool
+    why_not: str
+
+
+SHARES, COINS, BOTH = "shares", "coins", "both"
+"""What a plan may trade on made-up prices."""
+
+
+class MarketChoice(Struct, frozen=True, kw_only=True):
+    """What may be traded on the chosen prices: Indian shares, coins, or both."""
+
+    key: str
+    title: str
+    help: str
+    art: str
+    shares: tuple[str, ...] = ()
+    coins: tuple[str, ...] = ()
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """Return the symbols there are, shares first."""
+        return self.shares + self.coins
