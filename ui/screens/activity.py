@@ -42,6 +42,7 @@ class ActivityScreen(Screen):
     def build(self) -> None:
         """Make the search line and the table."""
         self._seen = -1
+        self._watching = Watching(self.deck)
         self.path = Card(say("activity.path"))
         self.stages = [_Stage(name) for name in ("prices", "strategy", "gate", "desk", "diary")]
         row = Row(gap="near")
@@ -106,7 +107,7 @@ class ActivityScreen(Screen):
         prices, strategy, gate, desk, diary = self.stages
         events = say("activity.events", n=f"{snapshot.events_processed:,}")
         prices.show_stage(say("activity.stage_prices"), f"{snapshot.feed_label} · {events}", "go")
-        watched = say("everywhere.shares", n=len(snapshot.symbols))
+        watched = self._watching.counted(snapshot.symbols)
         strategy.show_stage(snapshot.strategy.title() or say("activity.stage_none"), watched, "go")
         tone = "wait" if snapshot.refusals else "go"
         refused = say("activity.refused", n=snapshot.refusals)

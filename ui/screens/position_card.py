@@ -51,7 +51,9 @@ class PositionCard(Card):
         self.add((self.stack, 1))
         self._show_page(self.nothing)
 
-    def show_position(self, view: PositionView | None, currency: str) -> None:
+    def show_position(
+        self, view: PositionView | None, currency: str, *, coin: bool = False
+    ) -> None:
         """Show a holding; None says that nothing is owned."""
         if view is None:
             self._shown = ()
@@ -61,7 +63,7 @@ class PositionCard(Card):
         key = (view.quantity, view.average_price, view.stop_price, view.shield, currency)
         if key != self._shown:
             self._shown = key
-            self._show_holding(view, currency)
+            self._show_holding(view, currency, coin=coin)
         self._show_page(self.owned)
 
     def _show_page(self, page: QWidget) -> None:
@@ -75,9 +77,9 @@ class PositionCard(Card):
         self.stack.setCurrentWidget(page)
         self.stack.updateGeometry()
 
-    def _show_holding(self, view: PositionView, currency: str) -> None:
+    def _show_holding(self, view: PositionView, currency: str, *, coin: bool) -> None:
         paid = rupees(view.average_price, currency, 2)
-        self.held.show_text(held_text(view.quantity, paid))
+        self.held.show_text(held_text(view.quantity, paid, coin=coin))
         mark, words, tone = _GUARDS[view.shield]
         told = say(f"trade.{words}")
         self.shield.show_mark(mark, says=told)

@@ -50,11 +50,12 @@ def quantity_text(quantity: Decimal, currency: str) -> str:
     return grouped(quantity, indian=currency == "INR")
 
 
-def held_text(quantity: Decimal, price: str) -> str:
-    """Return a holding: "10 shares at ₹2,400.00"; parts of coins and what is owed likewise."""
+def held_text(quantity: Decimal, price: str, *, coin: bool = False) -> str:
+    """Return a holding: "10 shares at ₹2,400.00"; coins and what is owed likewise."""
     size = abs(quantity)
-    if size != size.to_integral_value():
-        return say("trade.coins_at", quantity=grouped(size, indian=False), price=price)
+    if coin or size != size.to_integral_value():
+        key = "coins_at" if quantity > 0 else "coins_owed_at"
+        return say(f"trade.{key}", quantity=grouped(size, indian=False), price=price)
     key = "held_at" if quantity > 0 else "owed_at"
     number = int(size)
     return say(f"trade.{key}", n=1 if number == 1 else grouped(size), price=price)

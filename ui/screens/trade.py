@@ -117,7 +117,8 @@ class TradeScreen(Screen):
         self._position = watching.owned(self._symbol)
         self.chart_card.refresh()
         self.chart_card.show_price(watching.price(self._symbol))
-        self.position.show_position(self._position, self._currency())
+        coin = watching.kind(self._symbol) == "coin"
+        self.position.show_position(self._position, self._currency(), coin=coin)
         why_not = self.deck.why_not()
         self.position.close_button.allow(not why_not, why_not)
         if slow:

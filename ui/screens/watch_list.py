@@ -15,7 +15,9 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from ui.art import paint
 from ui.screens.price_words import change_text
+from ui.screens.shares_chips import KIND_MARKS
 from ui.screens.watch_model import WatchModel, WatchRow
 from ui.text import say
 from ui.theme import Theme, current, follow
@@ -27,7 +29,7 @@ from ui.widgets.layouts import Column
 SEARCH_FROM = 8
 """More symbols than this get a search field."""
 
-_ROW, _PAD, _LAMP, _GAP = 60, 10, 20, 8
+_ROW, _PAD, _LAMP, _KIND, _GAP = 60, 10, 20, 17, 8
 _WIDEST_CHANGE = "▲ 00.0 %"
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -62,6 +64,10 @@ class _RowPainter(QStyledItemDelegate):
         side = theme.px(_LAMP)
         top = room.center().y() - theme.px(21)
         paint_lamp(painter, row.light, QRectF(room.left(), top + theme.px(1), side, side))
+        if row.kind:
+            mark = theme.px(_KIND)
+            left = room.left() + (side - mark) / 2
+            paint(painter, KIND_MARKS[row.kind], QRectF(left, top + theme.px(25), mark, mark))
         text = room.adjusted(side + theme.px(_GAP), 0, 0, 0)
         _paint_words(painter, theme, text, row, self._beside(text.width()))
         painter.restore()

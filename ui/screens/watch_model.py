@@ -18,7 +18,10 @@ _ROLE = Qt.ItemDataRole
 
 @dataclass(frozen=True, slots=True)
 class WatchRow:
-    """One symbol: price (0 while unknown), change of the day as a share, traffic light."""
+    """One symbol: price (0 while unknown), change of the day as a share, traffic light.
+
+    `kind` is "share" or "coin" where both are watched.
+    """
 
     symbol: str
     price: float = 0.0
@@ -27,6 +30,7 @@ class WatchRow:
     light: str = "off"
     word: str = ""
     reason: str = ""
+    kind: str = ""
 
     def price_words(self) -> str:
         """Return the price as shown."""
@@ -37,7 +41,7 @@ class WatchRow:
         """Return the row in one sentence, for those who listen."""
         return say(
             "trade.row_says",
-            symbol=self.symbol,
+            symbol=say(f"wizard.a_{self.kind}", symbol=self.symbol) if self.kind else self.symbol,
             price=self.price_words(),
             change=change_says(self.change),
             signal=self.word or say("trade.signal_none"),
@@ -45,7 +49,8 @@ class WatchRow:
 
     def seen(self) -> tuple[object, ...]:
         """Return what a person can tell apart; equal means nothing to paint."""
-        return (self.symbol, self.price, change_text(self.change), self.light, self.word)
+        change = change_text(self.change)
+        return (self.symbol, self.price, change, self.light, self.word, self.kind)
 
 
 class WatchModel(QAbstractListModel):

@@ -1,11 +1,13 @@
 """What a screen reads off the newest picture: symbols, prices, holdings, currencies."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from core.events.snapshot import EngineSnapshot, PositionView, PriceView
+from core.model.instrument import Market
 from ui.deck import Deck, SymbolSignal
 from ui.screens.price_words import change_of
 from ui.screens.watch_model import WatchRow
+from ui.text import say
 
 
 class Watching:
@@ -14,6 +16,7 @@ class Watching:
     def __init__(self, deck: Deck) -> None:
         self._deck = deck
         self._currencies: dict[str, str] = {}
+        self._kinds: dict[str, str] = {}
         self._prices: dict[str, PriceView] = {}
         self.snapshot: EngineSnapshot | None = None
 
@@ -55,9 +58,22 @@ class Watching:
 
     def rows(self, signals: Mapping[str, SymbolSignal]) -> list[WatchRow]:
         """Return a row of the watch list for each symbol."""
-        return [self._row(symbol, signals.get(symbol)) for symbol in self.symbols()]
+        symbols = self.symbols()
+        kinds = {symbol: self.kind(symbol) for symbol in symbols}
+        mixed = len(set(kinds.values()) - {""}) > 1
+        return [self._row(one, signals.get(one), kinds[one] if mixed else "") for one in symbols]
 
-    def _row(self, symbol: str, signal: SymbolSignal | None) -> WatchRow:
+    def kind(self, symbol: str) -> str:
+        """Return whether a symbol is a share or a coin, empty while it is not known."""
+        known = self._kinds.get(symbol, "")
+        if not known:
+            instrument = self._deck.instrument(symbol)
+            if instrument is not None:
+                known = "coin" if instrument.market is Market.CRYPTO else "share"
+                self._kinds[symbol] = known
+        return known
+
+    def _row(self, symbol: str, signal: SymbolSignal | None, kind: str) -> WatchRow:
         view = self._prices.get(symbol)
         return WatchRow(
             symbol,
@@ -67,4 +83,18 @@ class Watching:
             "off" if signal is None else signal.light,
             "" if signal is None else signal.word,
             "" if signal is None else signal.reason,
+            kind,
+        )
+
+    def counted(self, symbols: Sequence[str]) -> str:
+        """Return in words how many shares and coins these are."""
+        coins = sum(1 for one in symbols if self.kind(one) == "coin")
+        shares = len(symbols) - coins
+        if not coins:
+            return say("everywhere.shares", n=shares)
+        told = say("everywhere.coins", n=coins)
+        if not shares:
+            return told
+        return say(
+            "everywhere.shares_and_coins", shares=say("everywhere.shares", n=shares), coins=told
         )

@@ -63,6 +63,7 @@ EN = {
     "exit_at": "Safety exit at {price}",
     "owed_at": "one share owed at {price}|{n} shares owed at {price}",
     "coins_at": "{quantity} held at {price}",
+    "coins_owed_at": "{quantity} owed at {price}",
     "profit_now": "Profit if sold now",
     "find": "Find a share or coin",
     "nothing_found": "Nothing here is called “{text}”.",
