@@ -48,19 +48,19 @@ MARKETS: tuple[MarketChoice, ...] = (
     MarketChoice(
         key=SHARES,
         title="Indian shares",
-        help="Invented companies, weekdays from 9:15 to 15:30.",
+        help="Invented companies. Weekdays, 9:15 to 15:30.",
         art="market_shares",
     ),
     MarketChoice(
         key=COINS,
         title="Coins",
-        help="Invented coins in rupees, day and night, weekends too.",
+        help="Invented coins, in rupees. Day and night.",
         art="market_coins",
     ),
     MarketChoice(
         key=BOTH,
         title="Both",
-        help="Shares by day, coins around the clock, one account.",
+        help="In one account. The coins never sleep.",
         art="market_both",
     ),
 )

@@ -111,11 +111,11 @@ PRICES = (
 COINS = ("BUBBLE", "COBBLER", "PUDDLE")
 MARKETS = (
     MarketChoice(key="shares", title="Indian shares", art="market_shares", shares=SYMBOLS,
-                 help="Invented companies, weekdays from 9:15 to 15:30."),
+                 help="Invented companies. Weekdays, 9:15 to 15:30."),
     MarketChoice(key="coins", title="Coins", art="market_coins", coins=COINS,
-                 help="Invented coins in rupees, day and night, weekends too."),
+                 help="Invented coins, in rupees. Day and night."),
     MarketChoice(key="both", title="Both", art="market_both", shares=SYMBOLS, coins=COINS,
-                 help="Shares by day, coins around the clock, one account."),
+                 help="In one account. The coins never sleep."),
 )  # fmt: skip
 
 

@@ -134,7 +134,7 @@ class SharesSheet(Sheet):
     saved = Signal(str, tuple)
 
     def __init__(self, area: QWidget) -> None:
-        super().__init__(area, say("strategies.shares_title"), 900)
+        super().__init__(area, say("strategies.shares_title"), 960)
         self.picker: MarketPicker | None = None
         self.more = Label(say("strategies.shares_more"), "text", "semi", "muted", wrap=True)
         self.notice = Notice("", "stop")

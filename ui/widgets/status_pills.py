@@ -7,6 +7,8 @@ from ui.widgets.pill_look import PillLook
 
 OLD_AFTER_S = 5.0
 _IN_BRACKETS = re.compile(r" \([^)]*\)")
+_BETWEEN = " · "  # between the markets of a note
+_WHY_OR_NEXT = re.compile(r"(,| for ).*")
 _MODES = {
     "PRACTICE": ("blue", "learn", "top_bar.mode_practice"),
     "SHADOW": ("purple", "ghost", "top_bar.mode_shadow"),
@@ -23,9 +25,14 @@ def mode_pill(mode: str) -> tuple[PillLook, str]:
 def market_pill(is_open: bool, note: str) -> tuple[PillLook, str]:
     """Return the look of the market's clock; `note` is a sentence such as "NSE open".
 
-    What stands in brackets, such as that the holidays are not known yet, is told on hover.
+    What stands in brackets, such as that the holidays are not known yet, is told on hover; of
+    several markets also what comes next, so that their clock keeps its place.
     """
-    return PillLook(_IN_BRACKETS.sub("", note), lamp="go" if is_open else "off"), note
+    text = _IN_BRACKETS.sub("", note)
+    parts = text.split(_BETWEEN)
+    if len(parts) > 1:
+        text = _BETWEEN.join(_WHY_OR_NEXT.sub("", part) for part in parts)
+    return PillLook(text, lamp="go" if is_open else "off"), note
 
 
 def broker_pill(broker: str, age_s: float | None) -> tuple[PillLook, str]:

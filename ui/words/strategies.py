@@ -83,8 +83,8 @@ EN = {
     "ai_button": "Comes later",
     "ai_why_not": "AI Smart is not built yet. It comes with a later version and will have to "
     "show its tests like every other card.",
-    "shares_to_watch": "Shares to watch",
-    "shares_change": "Choose the shares to watch",
+    "shares_to_watch": "It watches",
+    "shares_change": "Choose what it trades and watches",
     "shares_title": "What shall it trade?",
     "market_more": "Shares, coins and both have a practice account each: what you own in one "
     "waits there while you trade another.",

@@ -38,6 +38,20 @@ def test_what_stands_in_brackets_is_told_on_hover_only() -> None:
 
 
 @pytest.mark.parametrize(
+    ("note", "text"),
+    [
+        ("NSE open, closes in 2 h · coins open", "NSE open · coins open"),
+        ("NSE closed for the weekend, opens Monday 09:15 · coins open", "NSE closed · coins open"),
+        ("NSE in the closing auction, opens tomorrow 09:15 · coins open",
+         "NSE in the closing auction · coins open"),
+    ],
+)  # fmt: skip
+def test_of_several_markets_only_their_state_is_shown(note: str, text: str) -> None:
+    look, tip = market_pill(True, note)
+    assert (look.text, tip) == (text, note)
+
+
+@pytest.mark.parametrize(
     ("age", "lamp", "text"),
     [
         (0.4, "go", "Zerodha"),
