@@ -386,51 +386,6 @@ def test_a_market_around_the_clock_trades_through_midnight():
     assert made.space.state.day == "2016-08-17"
 
 
-def test_a_wish_for_a_share_does_not_go_out_when_only_the_coins_day_begins():
-    from core.data.series import BarSeries
-    from core.model.instrument import rupee_coin
-
-    share = days([(100.0, 101.0, 99.0, 100.0)] * 5)
-    midnights = share.open_ns - share.open_ns % DAY_NS
-    columns = (share.open, share.high, share.low, share.close, share.volume)
-    instrument = rupee_coin("COBBLER", D("0.1"), D("0.1"))
-    coin = BarSeries(instrument, 86_400, midnights, midnights + DAY_NS, *columns)
-    made = run(machine(scripted({1: buy(95.0)}), share, coin))
-    assert rules(made) == []
-    bought = {one.symbol: one for one in made.space.state.fills}
-    assert bought["INFY"].ts_ns == int(share.open_ns[2])
-    assert bought["COBBLER"].ts_ns == int(coin.open_ns[2])
-    assert made.engine.held == {}
-    assert made.engine.conductor.reason == "There are no more prices."
-
-
-def test_what_is_watched_is_told_by_kind():
-    from core.model.instrument import rupee_coin
-
-    share, other = minutes(FLAT), minutes(FLAT, "TCS")
-    columns = (share.open_ns, share.close_ns, share.open, share.high, share.low, share.close)
-    coin = type(share)(rupee_coin("COBBLER", D("0.1"), D("0.1")), 60, *columns, share.volume)
-    assert _watched(share, other, coin) == "Scripted · 2 shares and 1 coin watched"
-    assert _watched(share) == "Scripted · 1 share watched"
-    assert _watched(coin) == "Scripted · 1 coin watched"
-
-
-def _watched(*series) -> str:
-    return machine(scripted({}), *series).engine.conductor.reason
-
-
-def test_beside_a_market_with_hours_coins_only_say_that_they_trade():
-    from core.data.calendar import calendar_for
-    from core.engine.session_watch import SessionWatch
-    from core.model.instrument import Market
-
-    both = {market: calendar_for(market) for market in Market}
-    assert SessionWatch(both).notes(TUESDAY_NS).startswith("NSE open, closes in 6 h")
-    assert SessionWatch(both).notes(TUESDAY_NS).endswith(" · coins open")
-    alone = SessionWatch({Market.CRYPTO: both[Market.CRYPTO]})
-    assert alone.notes(TUESDAY_NS) == "CRYPTO open day and night"
-
-
 def test_a_strategy_leaves_alone_what_a_person_bought():
     made = machine(scripted(dict.fromkeys(range(5, 30), close)), minutes(FLAT))
     step(made, 3)
