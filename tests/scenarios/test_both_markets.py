@@ -1,5 +1,6 @@
 """Shares and coins in one practice account: each by its own hours and charges, in one feed."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -181,9 +182,12 @@ def test_the_same_run_twice_gives_the_same_bytes(whole, tmp_path: Path) -> None:
     assert first == second
 
 
-def test_a_restart_on_sunday_goes_on_as_if_nothing_had_happened(whole, tmp_path: Path) -> None:
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_restart_on_sunday_goes_on_as_if_nothing_had_happened(
+    whole, tmp_path: Path, killed: bool
+) -> None:
     run, _ = whole
-    cut = Run(tmp_path)
+    cut = Run(tmp_path / "first")
     cut.open()
     cut.start()
     cut.trade_until(SUNDAY_NS)
@@ -191,7 +195,12 @@ def test_a_restart_on_sunday_goes_on_as_if_nothing_had_happened(whole, tmp_path:
     before, worth, marks = cut.document(), space.equity(), dict(space.prices.last)
     held = set(space.state.book.positions)
     assert held & set(cut.world.shares())  # a share held over the weekend has no new price
+    if killed:
+        # What is on the disk while the program still runs is all a killed one leaves behind.
+        shutil.copytree(cut.folder, tmp_path / "left")
     cut.machine.close()
+    if killed:
+        cut = Run(tmp_path / "left")
     cut.open()
     space = cut.machine.space
     cut.trade_until(SUNDAY_NS)
