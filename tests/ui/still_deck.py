@@ -202,7 +202,7 @@ class StillDeck:
         self.the_signals: tuple[SymbolSignal, ...] = ()
         self.the_diary: tuple[DiaryLine, ...] = ()
         self.the_stories: dict[str, GateStory | None] = {}
-        self.the_markets: dict[str, MarketLook] = {}
+        self.the_market_looks: dict[str, MarketLook] = {}
         self._first_run = first_run
 
     def did(self, name: str) -> list[tuple[object, ...]]:
@@ -320,7 +320,7 @@ class StillDeck:
         return self.the_stories.get(symbol, GateStory(symbol=symbol))
 
     def market_look(self, symbol: str) -> MarketLook | None:
-        return self.the_markets.get(symbol)
+        return self.the_market_looks.get(symbol)
 
     def diary(
         self, text: str = "", kinds: Sequence[str] = (), limit: int = 500

@@ -26,7 +26,7 @@ LEFT = Qt.MouseButton.LeftButton
 def prices(shared_data: Path) -> PriceDeck:
     deck = running_deck(shared_data)
     for symbol in deck.bars:
-        deck.the_markets[symbol] = market(symbol)
+        deck.the_market_looks[symbol] = market(symbol)
     return deck
 
 
@@ -117,7 +117,7 @@ def test_the_settings_button_leads_to_the_strategies_section(
     qtbot: QtBot, prices: PriceDeck
 ) -> None:
     went: list[str] = []
-    prices.the_markets["RELIANCE"] = MarketLook(symbol="RELIANCE")
+    prices.the_market_looks["RELIANCE"] = MarketLook(symbol="RELIANCE")
     screen = TradeScreen(prices, went.append)
     qtbot.addWidget(screen)
     screen.resize(1308, 824)
@@ -132,7 +132,7 @@ def test_the_settings_button_leads_to_the_strategies_section(
 def test_another_share_shows_its_own_market_and_it_is_asked_rarely(
     qtbot: QtBot, prices: PriceDeck, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    prices.the_markets["TCS"] = replace(market("TCS"), mood="wild")
+    prices.the_market_looks["TCS"] = replace(market("TCS"), mood="wild")
     screen = show_screen(qtbot, TradeScreen, prices)
     assert screen.market.mood.word.text() == "Climbing"
     screen.show_symbol("TCS")
@@ -181,7 +181,7 @@ def test_nothing_is_cut_at_any_size(
     assert clipped(screen) == []
     assert outside(screen, screen.page.widget()) == []
     assert everything_wrong(screen.market) == []
-    prices.the_markets["RELIANCE"] = MarketLook(symbol="RELIANCE")
+    prices.the_market_looks["RELIANCE"] = MarketLook(symbol="RELIANCE")
     screen.show_symbol("RELIANCE")
     settle()
     assert everything_wrong(screen.market) == []
