@@ -1,7 +1,6 @@
 """Exit plan: how one position is left step by step; its stops only ever come nearer."""
 
 import math
-from dataclasses import dataclass
 from decimal import Decimal
 
 from msgspec import Struct
@@ -10,50 +9,11 @@ from core.clock import MINUTE_NS
 from core.errors import ConfigurationError
 from core.model.market import Bar
 from core.model.orders import BUY, Side
+from core.signals.exit_rule import ExitRule
 from core.signals.mood import Mood
-from core.signals.numbers import Rule, number
 
 _HUNDRED = Decimal(100)
-
-
-@dataclass(frozen=True, slots=True)
-class ExitRule(Rule):
-    """The numbers of the exit plan; distances are multiples of the ATR at the entry."""
-
-    first_at: float = number(1.5, "First part at", "Gain in ATR that sells the part.", 0.1, 50.0)
-    second_at: float = number(3.0, "Second part at", "Gain in ATR that sells the part.", 0.1, 50.0)
-    third_at: float = number(5.0, "Third part at", "Gain in ATR that sells the part.", 0.1, 50.0)
-    first_percent: int = number(30, "First part in %", "Of the whole position.", 0, 100)
-    second_percent: int = number(30, "Second part in %", "Of the whole position.", 0, 100)
-    third_percent: int = number(20, "Third part in %", "Of the whole position.", 0, 100)
-    breakeven_at: float = number(
-        2.0, "Stop to the entry at", "Gain in ATR after which the stop is the entry.", 0.1, 50.0
-    )
-    trail: float = number(
-        2.5, "Trailing distance", "From the best close in ATR, once at breakeven.", 0.1, 50.0
-    )
-    reversal: float = number(
-        1.0, "Turn from", "Fall from the best close in ATR that counts as a turn.", 0.1, 50.0
-    )
-    tight: float = number(0.5, "Stop after a turn", "Distance in ATR from the close.", 0.05, 10.0)
-    hours: float = number(24.0, "Hours at most", "The longest a position is held.", 0.1, 8_760.0)
-    mood_exit: bool = number(
-        True, "Leave on a turned market", "Leave when the market trends the other way."
-    )
-
-    def __post_init__(self) -> None:
-        """Raise ConfigurationError when the parts are more than the whole or out of order."""
-        Rule.__post_init__(self)
-        whole = self.first_percent + self.second_percent + self.third_percent
-        if whole > 100:
-            raise ConfigurationError(
-                f"The three parts come to {whole} % of the position; choose at most 100 %."
-            )
-        if not self.first_at < self.second_at < self.third_at:
-            raise ConfigurationError(
-                f"The parts must come one after the other; {self.first_at:g}, "
-                f"{self.second_at:g} and {self.third_at:g} ATR do not rise."
-            )
+_HOUR_NS = 60 * MINUTE_NS
 
 
 class Opened(Struct, frozen=True, gc=False):
@@ -80,37 +40,53 @@ class Deed(Struct, frozen=True, gc=False):
 
 
 class ExitPlan:
-    """The state of one position's way out, fed with closed bars."""
+    """The state of one position's way out, fed with closed bars.
 
-    def __init__(self, rule: ExitRule, opened: Opened) -> None:
+    `best` and `reached` are where a plan begun before had come to: its best close, and how many
+    of its parts are done with.
+    """
+
+    def __init__(
+        self, rule: ExitRule, opened: Opened, best: float | None = None, reached: int = 0
+    ) -> None:
         if not (opened.entry > 0.0 and 0.0 < opened.atr < math.inf):
             raise ConfigurationError(
                 f"An exit plan needs an entry and an ATR above 0, not {opened.entry} and "
                 f"{opened.atr}; wait until the ATR has enough bars."
             )
         self._rule = rule
-        self._opened = opened
+        self.opened = opened
         self._sign = 1.0 if opened.side is BUY else -1.0
-        self._best = opened.entry
-        self._steps = [
+        self.best = opened.entry if best is None else best
+        steps = [
             (rule.first_at, Decimal(rule.first_percent) / _HUNDRED),
             (rule.second_at, Decimal(rule.second_percent) / _HUNDRED),
             (rule.third_at, Decimal(rule.third_percent) / _HUNDRED),
         ]
+        self.reached = min(reached, len(steps))
+        self._steps = steps[self.reached :]
         self.stop = opened.stop
-        self.left = Decimal(1)
+        self.left = 1 - sum((share for _, share in steps[: self.reached]), Decimal(0))
+        self.may_turn: bool | None = None
+        """Whether a mood against the position ends it; None before the first mood."""
 
     @property
     def done(self) -> bool:
         """Return whether nothing of the position is left to plan for."""
         return self.left <= 0
 
+    def look(self, bar: Bar, mood: Mood | None = None) -> None:
+        """Take in a bar that closed while the plan could do nothing about it."""
+        if math.isfinite(bar.close) and self._ahead(bar.close, self.best):
+            self.best = bar.close
+        self._turned(mood)
+
     def on_bar(self, bar: Bar, mood: Mood | None = None) -> tuple[Deed, ...]:
         """Return what to do after a closed bar, in order; nothing once all is left."""
         if self.left <= 0 or not math.isfinite(bar.close):
             return ()
-        if self._ahead(bar.close, self._best):
-            self._best = bar.close
+        if self._ahead(bar.close, self.best):
+            self.best = bar.close
         why = self._why_leave(bar, mood)
         if why:
             return (self._leave(why),)
@@ -118,10 +94,10 @@ class ExitPlan:
         if self.done:
             return parts
         stop, reason = self._nearest_stop(bar.close)
-        if not self._ahead(stop, self.stop):
+        if not self._worth_moving(stop):
             return parts
         self.stop = stop
-        return (*parts, Deed(f"stop to {stop:.6g}: {reason}", stop=stop))
+        return (*parts, Deed(reason, stop=stop))
 
     def _ahead(self, price: float, other: float) -> bool:
         """Return whether a price is better for the position than another."""
@@ -129,17 +105,27 @@ class ExitPlan:
 
     def _gain(self, price: float) -> float:
         """Return a price's distance from the entry in ATR, positive when better."""
-        return (price - self._opened.entry) * self._sign / self._opened.atr
+        return (price - self.opened.entry) * self._sign / self.opened.atr
 
     def _why_leave(self, bar: Bar, mood: Mood | None) -> str:
         rule = self._rule
-        held_ns = bar.close_ns - self._opened.opened_ns
-        if held_ns >= rule.hours * 60 * MINUTE_NS:
-            return f"held for {rule.hours:g} hours"
-        against = Mood.FALLING if self._sign > 0 else Mood.CLIMBING
-        if rule.mood_exit and mood is against:
-            return f"the market is {against.value} now"
+        held_ns = bar.close_ns - self.opened.opened_ns
+        if held_ns >= rule.hours * _HOUR_NS:
+            return f"held for {held_ns / _HOUR_NS:.1f} hours, {rule.hours:g} are the longest"
+        if self._turned(mood) and rule.mood_exit:
+            return f"the market is {mood} now, against the position"
         return ""
+
+    def _turned(self, mood: Mood | None) -> bool:
+        """Return whether the mood is against the position and was not when it was opened."""
+        if mood is None:
+            return False
+        against = mood is (Mood.FALLING if self._sign > 0 else Mood.CLIMBING)
+        if self.may_turn is None or not against:
+            # Whoever buys in a fall meant to; it is the turn after the entry that counts.
+            self.may_turn = not against
+            return False
+        return self.may_turn
 
     def _leave(self, reason: str) -> Deed:
         share, self.left = self.left, Decimal(0)
@@ -147,14 +133,16 @@ class ExitPlan:
 
     def _parts(self, close: float) -> tuple[Deed, ...]:
         """Return one exit for all parts whose gain is reached; one order costs less than three."""
-        gain, share, reached = self._gain(close), Decimal(0), 0.0
+        gain, share, level = self._gain(close), Decimal(0), 0.0
         while self._steps and gain >= self._steps[0][0]:
-            reached, part = self._steps.pop(0)
+            level, part = self._steps.pop(0)
+            self.reached += 1
             share += part
         share = min(share, self.left)
         if share <= 0:
             return ()
-        reason = f"{share * 100:.0f} % out at a gain of {reached:g} ATR"
+        side = "above" if self._sign > 0 else "below"
+        reason = f"{share * 100:.0f} % of the position at {level:g} ATR {side} the entry"
         if share == self.left:
             return (self._leave(reason),)
         self.left -= share
@@ -162,13 +150,25 @@ class ExitPlan:
 
     def _nearest_stop(self, close: float) -> tuple[float, str]:
         """Return the nearest stop that any rule asks for, and that rule in words."""
-        rule, atr, sign = self._rule, self._opened.atr, self._sign
-        best_gain = self._gain(self._best)
+        rule, atr, sign = self._rule, self.opened.atr, self._sign
+        best_gain = self._gain(self.best)
         stops = [(self.stop, "as it was")]
         if best_gain >= rule.breakeven_at:
-            stops.append((self._opened.entry, f"gain of {rule.breakeven_at:g} ATR, to the entry"))
-            stops.append((self._best - sign * rule.trail * atr, f"trails by {rule.trail:g} ATR"))
-        fall = (self._best - close) * sign / atr
+            words = f"the gain reached {best_gain:.1f} ATR, so it is at least the entry price"
+            stops.append((self.opened.entry, words))
+            words = f"it follows the best close at {rule.trail:g} ATR"
+            stops.append((self.best - sign * rule.trail * atr, words))
+        fall = (self.best - close) * sign / atr
         if best_gain > 0.0 and fall >= rule.reversal:
-            stops.append((close - sign * rule.tight * atr, f"turned by {fall:.1f} ATR"))
+            words = f"the price turned by {fall:.1f} ATR, so it comes to {rule.tight:g} ATR"
+            stops.append((close - sign * rule.tight * atr, f"{words} from the close"))
         return max(stops, key=lambda one: one[0] * sign)
+
+    def _worth_moving(self, stop: float) -> bool:
+        """Return whether a stop is enough nearer, or the first that is no worse than the entry."""
+        if not self._ahead(stop, self.stop):
+            return False
+        entry = self.opened.entry
+        if self._ahead(entry, self.stop) and not self._ahead(entry, stop):
+            return True
+        return abs(stop - self.stop) >= self._rule.least_step * self.opened.atr

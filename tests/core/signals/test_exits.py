@@ -11,7 +11,8 @@ from core.clock import MINUTE_NS
 from core.errors import ConfigurationError
 from core.model.market import Bar
 from core.model.orders import BUY, SELL, Side
-from core.signals.exits import Deed, ExitPlan, ExitRule, Opened
+from core.signals.exit_rule import ExitRule
+from core.signals.exits import Deed, ExitPlan, Opened
 from core.signals.mood import Mood
 from tests.core.signals.walks import MIDNIGHT_NS, bars_of
 
@@ -136,7 +137,9 @@ def test_a_position_is_left_after_24_hours(hours: float, left: bool) -> None:
     late = bars_of([100.0], start_ns=closes - MINUTE_NS)[0]
     deeds = made.on_bar(late)
     assert made.done is left
-    assert [deed.reason for deed in deeds] == (["held for 24 hours"] if left else [])
+    assert [deed.reason for deed in deeds] == (
+        ["held for 24.0 hours, 24 are the longest"] if left else []
+    )
 
 
 @given(SIDES, st.sampled_from(list(Mood)), st.booleans())
@@ -144,10 +147,44 @@ def test_only_a_trend_the_other_way_ends_a_position(
     side: Side, kind: Mood, switched_on: bool
 ) -> None:
     made = plan(side, ExitRule(mood_exit=switched_on))
+    made.look(bars_at([0.0])[0], Mood.SIDEWAYS)
     deeds = made.on_bar(bars_at([0.0])[0], kind)
     against = kind is (Mood.FALLING if side is BUY else Mood.CLIMBING)
     assert made.done is (against and switched_on)
     assert len(deeds) == int(made.done)
+
+
+def test_what_was_bought_in_a_fall_is_left_only_after_the_fall_ended_and_came_back() -> None:
+    made, bar = plan(), bars_at([0.0])[0]
+    for mood in (Mood.FALLING, Mood.FALLING, Mood.UNCLEAR):
+        assert made.on_bar(bar, mood) == ()
+    (deed,) = made.on_bar(bar, Mood.FALLING)
+    assert deed.full
+    assert deed.reason == "the market is falling now, against the position"
+
+
+@given(GAINS, st.integers(0, 40), SIDES)
+def test_a_plan_that_goes_on_elsewhere_does_the_same(
+    gains: list[float], cut: int, side: Side
+) -> None:
+    bars = bars_at(gains, side)
+    one = plan(side)
+    for bar in bars[:cut]:
+        one.on_bar(bar)
+    opened = Opened(side, 100.0, one.stop, 2.0, MIDNIGHT_NS)
+    other = ExitPlan(RULE, opened, one.best, one.reached)
+    assert other.left == one.left
+    assert [repr(d) for b in bars[cut:] for d in other.on_bar(b)] == [
+        repr(d) for b in bars[cut:] for d in one.on_bar(b)
+    ]
+
+
+def test_small_steps_are_not_worth_an_order_but_the_entry_is() -> None:
+    _, deeds = walked([2.0, 2.5, 2.58, 2.65])
+    assert [deed.stop for deed in deeds if math.isfinite(deed.stop)] == [100.0, 100.3]
+    near = ExitPlan(RULE, Opened(BUY, 100.0, 99.95, 2.0, MIDNIGHT_NS))
+    near.on_bar(bars_at([2.0])[0])
+    assert near.stop == 100.0
 
 
 def test_a_jump_over_all_parts_is_one_order() -> None:

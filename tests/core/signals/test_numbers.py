@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import ConfigurationError
-from core.signals.exits import ExitRule
+from core.signals.exit_rule import ExitRule
 from core.signals.numbers import Number, Rule
 from core.signals.rules import SignalRules
 from core.signals.volume_levels import VolumeLevelsRule
