@@ -297,6 +297,7 @@ def _starter(
         gates = _gates_of(engine, setup, command.symbols, timeframe_s, calendars)
         engine.host.start(kind, command.parameters, command.symbols, timeframe_s, make_bars)
         _start_signals(engine, setup, gates, calendars)
+        _start_exits(engine, setup, command.symbols, timeframe_s, calendars)
         if setup.history is not None:
             past = [setup.history(symbol, timeframe_s) for symbol in tuple(engine.host.slots)]
             # In the order of time: a strategy may compare several symbols.
@@ -357,6 +358,30 @@ def _start_signals(
 
         if said := left_out(base_s):
             engine.signals.note("", said)
+
+
+def _start_exits(
+    engine: TradingEngine,
+    setup: PracticeSetup,
+    symbols: Sequence[str],
+    timeframe_s: int,
+    calendars: Mapping[Market, MarketCalendar],
+) -> None:
+    """Plan the ways out of what will be held, if asked for, with what was traded before."""
+    engine.exits.begin()
+    rules, known = setup.signals, engine.space.instruments
+    if rules is None or not rules.exits:
+        return
+    from core.signals.building import exit_watch_of
+
+    watches = [
+        exit_watch_of(rules, known[one], timeframe_s, calendars[known[one].market])
+        for one in symbols
+        if one in known
+    ]
+    engine.exits.begin(watch for watch in watches if watch is not None)
+    for symbol in engine.exits.watches if setup.history is not None else ():
+        engine.exits.learn(setup.history(symbol, timeframe_s) if setup.history else ())
 
 
 def bars_of(series: BarSeries) -> list[Bar]:

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal, TypeVar, cast
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, Field, create_model, model_validator
 
 from core.signals.numbers import Number, Rule
 
@@ -23,7 +23,13 @@ def section_of(kind: type[Rule], base: type[Base], title: str) -> type[Base]:
         setting_name(name, words): _field(words, default)
         for name, (words, default) in kind.declared().items()
     }
-    return create_model(title, __base__=base, __doc__=kind.__doc__, **fields)
+
+    def fits(asked: Base) -> Base:
+        rule_of(kind, asked)  # what no single number is wrong with may not go together
+        return asked
+
+    checks: dict[str, Any] = {"fits": model_validator(mode="after")(fits)}
+    return create_model(title, __base__=base, __doc__=kind.__doc__, __validators__=checks, **fields)
 
 
 def rule_of(kind: type[AnyRule], settings: BaseModel) -> AnyRule:

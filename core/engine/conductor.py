@@ -7,6 +7,7 @@ from typing import Any
 
 from core.clock import SECOND_NS
 from core.engine.account_reader import closing_side
+from core.engine.hand_moves import HandMoves
 from core.engine.order_desk import OrderDesk
 from core.engine.position_guard import PositionGuard
 from core.engine.session_watch import SessionWatch
@@ -51,6 +52,7 @@ class Conductor:
         self._space = space
         self._desk = desk
         self._guard = guard
+        self._hand = HandMoves(space, guard)
         self._host = host
         self.state = BotState.READY
         self.reason = "Choose a strategy and press START."
@@ -233,12 +235,12 @@ class Conductor:
         self._guard.want_out(intent)
 
     def _move_stop(self, command: MoveStop) -> None:
-        mistake = self._guard.move_stop(command.symbol, command.stop_price)
+        mistake = self._hand.move_stop(command.symbol, command.stop_price)
         if mistake:
             self._complain(mistake)
 
     def _move_target(self, command: MoveTarget) -> None:
-        mistake = self._guard.move_target(command.symbol, command.target_price)
+        mistake = self._hand.move_target(command.symbol, command.target_price)
         if mistake:
             self._complain(mistake)
 

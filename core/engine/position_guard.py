@@ -12,8 +12,9 @@ from core.engine.account_reader import closing_side
 from core.engine.order_desk import OrderDesk
 from core.engine.workspace import Workspace
 from core.events.events import ErrorRaised, PositionChanged
-from core.events.facts import StopPlanned, TargetPlanned
+from core.events.facts import StopPlanned
 from core.model.instrument import ZERO
+from core.model.money_text import price_text
 from core.model.orders import (
     ENTRY,
     EXIT,
@@ -21,12 +22,15 @@ from core.model.orders import (
     TARGET,
     Fill,
     OrderIntent,
+    OrderStatus,
     OrderType,
     Purpose,
     Refusal,
 )
 from core.state.order_record import OrderRecord
 from core.state.portfolio_book import Position
+
+_HIT = frozenset({OrderStatus.OPEN, OrderStatus.PARTIAL})
 
 
 class PositionGuard:
@@ -36,12 +40,24 @@ class PositionGuard:
         self._space = space
         self._desk = desk
         self.exits: dict[str, OrderIntent] = {}
+        self.parts: dict[str, OrderIntent] = {}
+        """Parts of positions that shall be sold while the rest stays under its safety exit."""
         self.naked: set[str] = set()
+        self._refused: set[str] = set()
+        self.by_hand: dict[str, Decimal] = {}
+        """Safety exits as people dragged them."""
+        self._asked: dict[str, tuple[Decimal, Decimal | None]] = {}
 
     def want_out(self, intent: OrderIntent) -> None:
         """Remember that a position shall be closed, and take the first step."""
         self.exits.setdefault(intent.symbol, intent)
         self.settle(intent.symbol)
+
+    def want_part(self, intent: OrderIntent) -> None:
+        """Remember that a part of a position shall be sold, and take the first step."""
+        if intent.symbol not in self.exits:
+            self.parts[intent.symbol] = intent
+            self.settle(intent.symbol)
 
     def want_all_out(self, reason: str, origin: str) -> tuple[str, ...]:
         """Close every position; return the symbols."""
@@ -53,6 +69,7 @@ class PositionGuard:
     def forget_exits(self) -> None:
         """Drop the ways out that wait; the safety exits stay."""
         self.exits.clear()
+        self.parts.clear()
 
     def exit_intent(self, symbol: str, reason: str, origin: str) -> OrderIntent:
         """Return the wish to close all of a position at the market."""
@@ -89,57 +106,20 @@ class PositionGuard:
             )
         )
 
-    def move_stop(self, symbol: str, stop_price: Decimal) -> str:
-        """Move a safety exit; return why not, or an empty text.
-
-        It may come nearer; it may go farther only while the loss rule still holds.
-        """
+    def tighten(self, symbol: str, stop_price: Decimal) -> bool:
+        """Bring a safety exit nearer; return False, and change nothing, when it is not nearer."""
         space = self._space
-        position = space.state.book.positions.get(symbol)
-        if position is None:
-            return f"There is no position in {symbol}."
-        instrument = space.instruments[symbol]
-        mark = space.mark(symbol) or position.average_price
-        if stop_price <= 0 or (mark - stop_price) * position.quantity <= 0:
-            side = "below" if position.quantity > 0 else "above"
-            return f"The safety exit of {symbol} must be {side} its price {mark}."
-        reach = space.risk.tightest_stop(
-            instrument, position.quantity, position.average_price, stop_price, space.equity()
-        )
-        if reach != stop_price:
-            return (
-                f"A safety exit at {stop_price} would risk more than "
-                f"{space.risk.limits.loss_per_trade * 100:.0f} % of your money on {symbol}; "
-                f"the farthest allowed is {reach}."
-            )
+        position = space.state.book.positions[symbol]
+        if not _nearer(position, stop_price):
+            return False
         now_ns = space.clock.now_ns()
         space.record(StopPlanned(ts_ns=now_ns, symbol=symbol, stop_price=stop_price))
         self.settle(symbol)
-        return ""
-
-    def move_target(self, symbol: str, target_price: Decimal | None) -> str:
-        """Set or move a target, or take it away with None; return why not, or an empty text."""
-        space = self._space
-        position = space.state.book.positions.get(symbol)
-        if position is None:
-            return f"There is no position in {symbol}."
-        if target_price is not None:
-            mark = space.mark(symbol) or position.average_price
-            if target_price <= 0 or (target_price - mark) * position.quantity <= 0:
-                side = "above" if position.quantity > 0 else "below"
-                return f"The target of {symbol} must be {side} its price {mark}."
-            step = space.instruments[symbol].tick_size
-            if target_price % step:
-                return f"Prices of {symbol} move in steps of {step}; {target_price} is between."
-        if target_price != position.target_price:
-            now_ns = space.clock.now_ns()
-            space.record(TargetPlanned(ts_ns=now_ns, symbol=symbol, target_price=target_price))
-        self.settle(symbol)
-        return ""
+        return True
 
     def retry(self) -> None:
         """Try again where the last step was refused or a way out still waits."""
-        for symbol in sorted(self.naked | set(self.exits)):
+        for symbol in sorted(self.naked | set(self.exits) | set(self.parts)):
             self.settle(symbol)
 
     def settle_all(self) -> None:
@@ -160,7 +140,9 @@ class PositionGuard:
         if latch.engaged and latch.order.close_positions and symbol not in self.exits:
             self.exits[symbol] = self.exit_intent(symbol, "Panic stop.", "kill")
         if symbol in self.exits and self._may_leave(symbol):
-            self._settle_exit(symbol, working)
+            self._settle_exit(position, working)
+        elif symbol in self.parts and self._may_leave(symbol):
+            self._settle_part(position, working)
         else:
             self._settle_protection(position, working)
 
@@ -172,11 +154,22 @@ class PositionGuard:
 
     def _settle_flat(self, symbol: str, working: tuple[OrderRecord, ...]) -> None:
         wanted = self.exits.pop(symbol, None)
+        if self.parts or self._refused or self.by_hand:
+            self.parts.pop(symbol, None)
+            self._refused.discard(symbol)
+            self.by_hand.pop(symbol, None)
         for record in working:
             if record.order.purpose.reduces or wanted is not None:
                 self._desk.cancel(record)
 
-    def _settle_exit(self, symbol: str, working: tuple[OrderRecord, ...]) -> None:
+    def _settle_exit(self, position: Position, working: tuple[OrderRecord, ...]) -> None:
+        symbol = position.symbol
+        if self.parts:
+            self.parts.pop(symbol, None)
+        if len(working) > 1:
+            under_way = self._one(working, EXIT)
+            if under_way is not None and under_way.remaining < abs(position.quantity):
+                return  # a part is on its way; until it is gone the rest keeps its safety exit
         if working:
             # First what rests there must be gone; an exit under way is simply waited for.
             for record in working:
@@ -187,6 +180,37 @@ class PositionGuard:
         result = self._desk.submit(intent)
         if type(result) is Refusal:
             self.settle(symbol)
+
+    def _settle_part(self, position: Position, working: tuple[OrderRecord, ...]) -> None:
+        """Make room for a part below the safety exit's quantity, then send it.
+
+        The safety exit stays for what is kept, so nothing is ever without one: the part is on its
+        way, or still under the safety exit.
+        """
+        symbol = position.symbol
+        part, protect = self.parts[symbol], self._one(working, PROTECT)
+        keep = abs(position.quantity) - (part.quantity or ZERO)
+        hit = protect is not None and protect.status in _HIT
+        if keep <= 0 or hit:
+            del self.parts[symbol]  # whoever wished for it looks at what is left by then
+            self._settle_protection(position, working)
+            return
+        busy = self._one(working, ENTRY) or self._one(working, EXIT)
+        if busy is not None or protect is None or protect.status is not OrderStatus.UNTRIGGERED:
+            self._settle_protection(position, working)
+            return
+        target = self._one(working, TARGET)
+        if target is not None:
+            # Laid down anew for the rest: a target and a part must not both count on its shares.
+            self._desk.cancel(target)
+        elif protect.pending_cancel or protect.pending_modify:
+            return
+        elif protect.remaining > keep:
+            self._modify_stop(protect, keep, position.stop_price)
+        else:
+            del self.parts[symbol]
+            if type(self._desk.submit(part)) is Refusal:
+                self.settle(symbol)
 
     def _settle_protection(self, position: Position, working: tuple[OrderRecord, ...]) -> None:
         if self._one(working, EXIT) is not None:
@@ -229,6 +253,8 @@ class PositionGuard:
         stop = space.risk.tightest_stop(
             instrument, position.quantity, position.average_price, planned, space.equity()
         )
+        if position.exit_atr and not _nearer(position, stop):
+            return  # an exit plan has brought it nearer already, and never farther again
         if stop != position.stop_price:
             space.record(StopPlanned(ts_ns=ts_ns, symbol=position.symbol, stop_price=stop))
 
@@ -254,7 +280,69 @@ class PositionGuard:
             self.naked.add(position.symbol)
             self._naked(position, result)
 
+    def stop_rejected(self, symbol: str, sentence: str) -> None:
+        """Wish to get out after the broker refused a safety exit; the timer tries again to set it.
+
+        One that was approved before the panic latch moved is simply laid down anew.
+        """
+        position = self._space.state.book.positions.get(symbol)
+        if position is not None and symbol in self._refused:
+            self.naked.add(symbol)
+            return
+        if position is None or self._space.latch.engaged:
+            self._refused.add(symbol)
+            self.settle(symbol)
+            return
+        self._refused.add(symbol)
+        self.naked.add(symbol)
+        self._complain(f"{symbol} has no safety exit, because the broker refused it: {sentence} "
+                       "The position is being closed.")  # fmt: skip
+        if symbol not in self.exits:
+            self.want_out(self.exit_intent(symbol, "No safety exit possible.", "guard"))
+
+    def move_refused(self, protect: OrderRecord, sentence: str) -> None:
+        """Get out after the broker refused to bring a safety exit nearer.
+
+        What a person dragged goes back to where it rests instead; so does one to be set farther.
+        """
+        space, symbol = self._space, protect.order.symbol
+        self.parts.pop(symbol, None)
+        self._asked.pop(protect.order.client_order_id, None)
+        position = space.state.book.positions.get(symbol)
+        rests = protect.trigger_price
+        if position is None or rests is None or rests == position.stop_price:
+            return
+        if symbol in self.exits or protect.status is not OrderStatus.UNTRIGGERED:
+            return
+        planned = position.stop_price
+        by_hand = self.by_hand.get(symbol) == planned
+        back = planned is None or by_hand or _nearer(position, rests)
+        instrument = space.instruments[symbol]
+        old, new = (
+            "" if one is None else price_text(one, instrument.tick_size, instrument.currency)
+            for one in (rests, planned)
+        )
+        after = "It stays there." if back else "The position is being closed."
+        self._complain(
+            f"The broker refused to move the safety exit of {symbol} from {old} to {new}: "
+            f"{sentence} {after}"
+        )
+        if back:
+            now_ns = space.clock.now_ns()
+            space.record(StopPlanned(ts_ns=now_ns, symbol=symbol, stop_price=rests))
+        else:
+            reason = f"the broker refused to move its safety exit to {new}"
+            self.want_out(self.exit_intent(symbol, reason, "guard"))
+
     def _naked(self, position: Position, refusal: Refusal) -> None:
+        self._complain(
+            f"{position.symbol} has no safety exit, because it was refused: "
+            f"{refusal.sentence} The position is being closed."
+        )
+        if position.symbol not in self.exits:
+            self.want_out(self.exit_intent(position.symbol, "No safety exit possible.", "guard"))
+
+    def _complain(self, sentence: str) -> None:
         space = self._space
         space.bus.publish(
             ErrorRaised(
@@ -262,14 +350,9 @@ class PositionGuard:
                 ts_ns=space.clock.now_ns(),
                 source="guard",
                 part="safety exit",
-                sentence=(
-                    f"{position.symbol} has no safety exit, because it was refused: "
-                    f"{refusal.sentence} The position is being closed."
-                ),
+                sentence=sentence,
             )
         )
-        if position.symbol not in self.exits:
-            self.want_out(self.exit_intent(position.symbol, "No safety exit possible.", "guard"))
 
     def _adjust(self, protect: OrderRecord, position: Position) -> None:
         """Bring a resting safety exit to the position's size and the planned price."""
@@ -277,11 +360,42 @@ class PositionGuard:
             return
         quantity = protect.filled + abs(position.quantity)
         stop = position.stop_price
-        if protect.quantity == quantity and protect.trigger_price == stop:
+        if protect.quantity == quantity and (
+            # One that was hit sells already; its trigger is nobody's to move any more.
+            protect.trigger_price == stop or protect.status in _HIT
+        ):
             return
+        self._modify_stop(protect, abs(position.quantity), stop)
+
+    def _modify_stop(self, protect: OrderRecord, keep: Decimal, stop: Decimal | None) -> None:
+        client_order_id, quantity = protect.order.client_order_id, protect.filled + keep
+        self._asked[client_order_id] = quantity, stop
         protect.pending_modify = True
         self._space.commit()
-        self._space.broker.modify(protect.order.client_order_id, quantity, None, stop)
+        self._space.broker.modify(client_order_id, quantity, None, stop)
+
+    def modified(self, record: OrderRecord) -> None:
+        """Take the next step after a change was made as asked: meanwhile more may have changed.
+
+        A venue that makes something else of a change is not asked again at once, or the two would
+        go on for ever.
+        """
+        asked = self._asked.pop(record.order.client_order_id, None)
+        if asked is None or asked[0] != record.quantity:
+            return
+        symbol = record.order.symbol
+        position = self._space.state.book.positions.get(symbol)
+        if (
+            position is not None
+            and symbol not in self.parts
+            and (
+                record.quantity == record.filled + abs(position.quantity)
+                and record.trigger_price == position.stop_price
+            )
+        ):
+            return  # as planned
+        if asked[1] == record.trigger_price or record.status in _HIT:
+            self.settle(symbol)
 
     def _target(self, position: Position) -> None:
         self._desk.submit(
@@ -305,3 +419,9 @@ class PositionGuard:
             if record.order.purpose is purpose:
                 return record
         return None
+
+
+def _nearer(position: Position, stop_price: Decimal) -> bool:
+    """Return whether a safety exit there would be nearer than the planned one."""
+    planned = position.stop_price
+    return planned is None or (stop_price - planned) * position.quantity > 0

@@ -5,10 +5,16 @@ from decimal import Decimal
 from core.engine.order_desk import OrderDesk
 from core.engine.position_guard import PositionGuard
 from core.engine.workspace import Workspace
-from core.events.broker_reports import BrokerReport, ModifyRefused, OrderFilled
+from core.events.broker_reports import (
+    BrokerReport,
+    ModifyRefused,
+    OrderFilled,
+    OrderModified,
+    OrderRejected,
+)
 from core.events.events import ErrorRaised, FillBooked, StopLossHit, TargetHit
 from core.events.facts import SymbolFrozen
-from core.model.orders import EXIT, PROTECT, TARGET, Fill, OrderStatus
+from core.model.orders import EXIT, PART_ORIGIN, PROTECT, TARGET, Fill, OrderStatus
 from core.state.order_machine import NOTHING_NEW, Move
 from core.state.order_record import OrderRecord
 
@@ -41,10 +47,14 @@ class ReportDesk:
             self._filled(fill, record, move, self._book.realised - realised)
         if move is _ASK or type(report) is ModifyRefused:
             self._desk.ask_when_new(report.client_order_id)
+            if type(report) is ModifyRefused and record.order.purpose is PROTECT:
+                self._guard.move_refused(record, report.sentence)
         self._desk.changed(record, space.broker.name)
         if fill is None and record.status.terminal:
             # After a fill the guard has taken its step already.
-            self._ended(record)
+            self._ended(record, report)
+        elif type(report) is OrderModified:
+            self._guard.modified(record)
         return fill
 
     def _filled(self, fill: Fill, record: OrderRecord, move: Move, realised: Decimal) -> None:
@@ -80,10 +90,14 @@ class ReportDesk:
             )
         )
 
-    def _ended(self, record: OrderRecord) -> None:
+    def _ended(self, record: OrderRecord, report: BrokerReport) -> None:
         """Take the next step once an order is over."""
         order = record.order
-        if order.purpose is EXIT and record.status in _UNFINISHED:
+        if type(report) is OrderRejected and order.purpose is PROTECT:
+            self._guard.stop_rejected(order.symbol, report.sentence)
+            return
+        # Whoever wished for a part wishes again; it must not become a wish for all of it.
+        if order.purpose is EXIT and record.status in _UNFINISHED and order.origin != PART_ORIGIN:
             held = self._space.state.book.positions.get(order.symbol)
             if held is not None:
                 self._guard.exits.setdefault(

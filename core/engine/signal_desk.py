@@ -55,6 +55,14 @@ class SignalDesk:
                 due += () if passed is None else (passed,)
         return due
 
+    def learn(self, bars: Iterable[Bar]) -> None:
+        """Let the parts learn from bars of the past; what they had kept is thrown away."""
+        for bar in bars:
+            gate = self.gates.get(bar.symbol)
+            if gate is not None:
+                gate.on_bar(bar)
+                gate.due(bar.close_ns)
+
     def on_tick(self, tick: Tick) -> list[OrderIntent]:
         """Let the parts learn from the minutes that ticks complete."""
         maker = self._makers.get(tick.symbol)

@@ -50,7 +50,7 @@ class StretchWalker:
             if host.generation != self._generation:
                 self._generation = host.generation
                 # A part between strategy and risk gate learns from every bar, so none is passed.
-                gated = bool(engine.signals.gates)
+                gated = bool(engine.signals.gates or engine.exits.watches)
                 self._prepared = None if gated else Prepared.of(host, stretch, self._at)
             prepared = self._prepared
             if prepared is None:

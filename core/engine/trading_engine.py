@@ -12,6 +12,7 @@ from core.clock import MINUTE_NS, ReplayClock
 from core.engine.conductor import Conductor
 from core.engine.diary import Diary
 from core.engine.equity_track import EquityTrack
+from core.engine.exit_desk import ExitDesk
 from core.engine.gates import OPENING
 from core.engine.mailbox import Mailbox
 from core.engine.order_desk import OrderDesk
@@ -109,6 +110,7 @@ class TradingEngine:
         self.reports = ReportDesk(space, self.desk, self.guard)
         self.diary = Diary(space)
         self.signals = SignalDesk(space)
+        self.exits = ExitDesk(space, self.guard, self.host)
         self.conductor = Conductor(space, self.desk, self.guard, self.host)
         self.held: dict[str, OrderIntent] = {}
         self.equity = EquityTrack()
@@ -149,7 +151,7 @@ class TradingEngine:
     def must_look(self) -> bool:
         """Return whether the next look is about more than the worth of the account."""
         guard = self.guard
-        if guard.exits or guard.naked or self.conductor.state is _STOPPING:
+        if guard.exits or guard.naked or guard.parts or self.conductor.state is _STOPPING:
             return True
         for position in self.space.state.book.positions.values():
             if position.product is _INTRADAY:
@@ -178,7 +180,7 @@ class TradingEngine:
         space, urgent, watch = self.space, self.mailbox.urgent, self.watch
         conductor, held = self.conductor, space.state.book.rough_held
         clock = self._replay if self._replay is not None else ReplayClock()
-        levels = self.levels
+        levels, exits = self.levels, self.exits.watches
         self.processed += len(slices)
         for one in slices:
             close_ns, bars = one.close_ns, one.bars
@@ -198,8 +200,9 @@ class TradingEngine:
                 conductor.watch_losses()
             if wishes:
                 self._act(wishes)
-            if kept:
-                self._open(kept)
+            if kept or exits:
+                self._open(kept or ())
+                self.exits.on_bars(bars)
             if urgent or space.dirty or close_ns >= watch.next_change_ns:
                 self._end_slice(close_ns)
 
@@ -247,6 +250,8 @@ class TradingEngine:
             prices.last[bar.symbol] = bar.close
             prices.at_ns[bar.symbol] = bar.close_ns
             self.host.warm(bar)
+        self.signals.learn(message.bars)
+        self.exits.learn(message.bars)
 
     def on_time(self, now_ns: int) -> None:
         """Let time pass when no price came: latencies, time-outs, bars that ended, closings."""
@@ -255,6 +260,7 @@ class TradingEngine:
             self._venue.advance(now_ns)
         self.desk.on_timer()
         self._act(self.host.on_time(now_ns))
+        self.exits.on_time(now_ns)
         if now_ns >= self.next_look_ns:
             self._look(now_ns)
         self.conductor.watch_stopping()
@@ -342,8 +348,9 @@ class TradingEngine:
         wishes = self.host.on_tick(tick)
         if wishes:
             self._act(wishes)
-        if kept:
-            self._open(kept)
+        if kept or self.exits.watches:
+            self._open(kept or ())
+            self.exits.on_tick(tick)
         if now_ns >= self.next_look_ns:
             self._look(now_ns)
         if space.state.book.positions and space.rough_equity() < self.conductor.alarm_equity:
@@ -427,7 +434,7 @@ class TradingEngine:
         positions = space.state.book.positions
         if positions:
             self.conductor.square_off(self.watch, now_ns)
-        if guard.exits or guard.naked:
+        if guard.exits or guard.naked or guard.parts:
             guard.retry()
         if self.conductor.state is _STOPPING:
             self.conductor.watch_stopping()

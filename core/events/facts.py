@@ -95,6 +95,18 @@ class TargetPlanned(Fact, frozen=True, kw_only=True, tag=True, gc=False):
     target_price: Decimal | None
 
 
+class ExitNoted(Fact, frozen=True, kw_only=True, tag=True, gc=False):
+    """Where the exit plan of a position stands: the ATR it counts in, its best close, its parts.
+
+    `reached` parts are due: as much less is to be held, whether that was sold already or not.
+    """
+
+    symbol: str
+    atr: float
+    best: float
+    reached: int
+
+
 class DayStarted(Fact, frozen=True, kw_only=True, tag=True, gc=False):
     """A trading day began with this worth."""
 
@@ -127,6 +139,7 @@ AnyFact = (
     | IntentDenied
     | StopPlanned
     | TargetPlanned
+    | ExitNoted
     | DayStarted
     | SymbolFrozen
     | Noted

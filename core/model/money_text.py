@@ -18,6 +18,16 @@ def rupees(amount: Decimal, currency: str = _RUPEE, places: int | None = None) -
     return f"{sign}₹{number}" if currency == _RUPEE else f"{sign}{number} {currency}"
 
 
+def price_text(
+    price: float | Decimal, tick_size: Decimal, currency: str = _RUPEE, finer: int = 0
+) -> str:
+    """Return a price with as many decimals as its steps have, at least two, or `finer` more."""
+    exponent = tick_size.normalize().as_tuple().exponent
+    places = max(2, -exponent if isinstance(exponent, int) else 2) + finer
+    exact = price if isinstance(price, Decimal) else Decimal(repr(price))
+    return rupees(exact, currency, places)
+
+
 def signed(amount: Decimal, currency: str = _RUPEE, places: int | None = None) -> str:
     """Return an amount with its sign: "+₹500.00", "−₹360.00", "₹0"."""
     plus = "+" if _shown(amount, places) > 0 else ""

@@ -109,6 +109,9 @@ EXIT: Final = Purpose.EXIT
 PROTECT: Final = Purpose.PROTECT
 TARGET: Final = Purpose.TARGET
 
+PART_ORIGIN: Final = "part"
+"""The origin of an exit that sells a part of a position; the rest stays."""
+
 
 class OrderIntent(Struct, frozen=True, kw_only=True, gc=False):
     """A wish of a strategy, a person or a safety part. It is not an order.

@@ -2,12 +2,14 @@
 
 from typing import Protocol
 
+from core.data.bar_builder import BarBuilder
 from core.data.calendar import MarketCalendar
 from core.model.instrument import Instrument
 from core.signals.adaptive import AdaptiveConfidence, AdaptiveThresholds
 from core.signals.clocks import LEAST, Clocks, followed
 from core.signals.closed_bars import LongPart, OnClosedBars
 from core.signals.confirmation import Confirmation
+from core.signals.exit_watch import ExitWatch
 from core.signals.gate import SymbolGate
 from core.signals.holding import Holding
 from core.signals.mood import Mood, MoodOfMarket
@@ -58,6 +60,19 @@ def gate_of(
         stages.append(Throttle(rules.pause_minutes))
     holding = Holding(rules.hold_minutes) if rules.hold_minutes else None
     return SymbolGate(instrument.symbol, stages, voices.tell, holding)
+
+
+def exit_watch_of(
+    rules: SignalRules, instrument: Instrument, timeframe_s: int, calendar: MarketCalendar
+) -> ExitWatch | None:
+    """Return what plans the ways out of one symbol, or None when that part is off."""
+    if not rules.exits:
+        return None
+    rule = rules.exit_rule
+    # A mood of its own: no part sees another's memory.
+    mood = MoodOfMarket(timeframe_s, rules.mood_minutes, {}, against=True)
+    builder = BarBuilder(instrument.symbol, timeframe_s, calendar)
+    return ExitWatch(instrument.symbol, rule, builder, mood if rule.mood_exit else None)
 
 
 def _of_the_market(

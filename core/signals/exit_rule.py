@@ -13,18 +13,25 @@ _OF_WHOLE = "Of the whole position as it was bought, in whole lots. 0: nothing. 
 class ExitRule(Rule):
     """The numbers of the exit plan; distances are multiples of the ATR at the entry."""
 
-    first_at: float = number(1.5, "Sell a first part at a gain of", _IN_ATR.format(1.5), 0.1, 50.0)
-    second_at: float = number(3.0, "Sell a second part at a gain of", _IN_ATR.format(3), 0.1, 50.0)
-    third_at: float = number(5.0, "Sell a third part at a gain of", _IN_ATR.format(5), 0.1, 50.0)
-    first_percent: int = number(30, "Size of the first part", _OF_WHOLE.format(30), 0, 100)
-    second_percent: int = number(30, "Size of the second part", _OF_WHOLE.format(30), 0, 100)
-    third_percent: int = number(20, "Size of the third part", _OF_WHOLE.format(20), 0, 100)
+    first_at: float = number(
+        1.5, "Sell a first part at a gain of", _IN_ATR.format(1.5), 0.1, 50.0, 0.5
+    )
+    second_at: float = number(
+        3.0, "Sell a second part at a gain of", _IN_ATR.format(3), 0.1, 50.0, 0.5
+    )
+    third_at: float = number(
+        5.0, "Sell a third part at a gain of", _IN_ATR.format(5), 0.1, 50.0, 0.5
+    )
+    first_percent: int = number(30, "Size of the first part", _OF_WHOLE.format(30), 0, 100, 5)
+    second_percent: int = number(30, "Size of the second part", _OF_WHOLE.format(30), 0, 100, 5)
+    third_percent: int = number(20, "Size of the third part", _OF_WHOLE.format(20), 0, 100, 5)
     breakeven_at: float = number(
         2.0,
         "Safety exit to the entry price at a gain of",
         "From then on only costs and jumps of the price can be lost. In ATR. Usual: 2.",
         0.1,
         50.0,
+        0.5,
     )
     trail: float = number(
         2.5,
@@ -32,6 +39,7 @@ class ExitRule(Rule):
         "Distance in ATR from the best close so far. Usual: 2.5.",
         0.1,
         50.0,
+        0.5,
     )
     reversal: float = number(
         1.0,
@@ -39,6 +47,7 @@ class ExitRule(Rule):
         "In ATR from the best close, once there was a gain. Usual: 1.",
         0.1,
         50.0,
+        0.1,
     )
     tight: float = number(
         0.5,
@@ -46,6 +55,7 @@ class ExitRule(Rule):
         "Distance in ATR from the close. Usual: 0.5.",
         0.05,
         10.0,
+        0.05,
     )
     least_step: float = number(
         0.1,
@@ -53,6 +63,7 @@ class ExitRule(Rule):
         "In ATR; brokers count how often an order is changed. Usual: 0.1.",
         0.0,
         5.0,
+        0.1,
     )
     hours: float = number(
         24.0,

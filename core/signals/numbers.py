@@ -5,13 +5,13 @@ Settings, the rows of the settings screen and the parts themselves all read this
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from typing import Any, Self
 
 from core.errors import ConfigurationError
 
-_PLACE = "number"
+_PLACE, _PART = "number", "part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,11 @@ def names(label: str, text: str) -> Any:
     return _declared((), Number(label, text))
 
 
+def part_of(kind: "type[Rule]", of: str) -> Any:
+    """Declare all numbers of another rule, their names after that of the switch, `of`."""
+    return field(default=kind(), metadata={_PART: (of, kind)})
+
+
 def _declared(default: Any, words: Number) -> Any:
     return field(default=default, metadata={_PLACE: words})
 
@@ -73,12 +78,21 @@ class Rule:
     def __post_init__(self) -> None:
         """Raise ConfigurationError when a number is not what was declared."""
         for one in fields(self):
-            _check(one.metadata[_PLACE], one.default, getattr(self, one.name))
+            if _PLACE in one.metadata:
+                _check(one.metadata[_PLACE], one.default, getattr(self, one.name))
 
     @classmethod
     def declared(cls) -> dict[str, tuple[Number, Any]]:
         """Return every number's words and range with its default, by name and in order."""
-        return {one.name: (one.metadata[_PLACE], one.default) for one in fields(cls)}
+        found: dict[str, tuple[Number, Any]] = {}
+        for one in fields(cls):
+            if _PLACE in one.metadata:
+                found[one.name] = (one.metadata[_PLACE], one.default)
+                continue
+            of, inner = one.metadata[_PART]
+            for name, (words, default) in inner.declared().items():
+                found[f"{of}_{name}"] = (replace(words, of=words.of or of), default)
+        return found
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
@@ -89,11 +103,26 @@ class Rule:
                 near = get_close_matches(name, known, 1)
                 hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}."
                 raise ConfigurationError(f"There is no number “{name}” here{hint}")
-        return cls(**values)
+        kept = dict(values)
+        for one in fields(cls):
+            if _PART in one.metadata:
+                of, inner = one.metadata[_PART]
+                named = {name: f"{of}_{name}" for name in inner.declared()}
+                told = {name: kept.pop(whole) for name, whole in named.items() if whole in kept}
+                kept[one.name] = inner.of(told)
+        return cls(**kept)
 
     def values(self) -> dict[str, Any]:
         """Return every number by name, as `of` takes them."""
-        return asdict(self)
+        found: dict[str, Any] = {}
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if _PLACE in one.metadata:
+                found[one.name] = value
+            else:
+                of, _ = one.metadata[_PART]
+                found |= {f"{of}_{name}": number for name, number in value.values().items()}
+        return found
 
 
 def _check(declared: Number, default: Any, value: Any) -> None:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from core.signals.numbers import Rule, choice, names, number, share
+from core.signals.exit_rule import ExitRule
+from core.signals.numbers import Rule, choice, names, number, part_of, share
 
 VOTE_RULES = ("weights", "nobody against", "strongest")
 """How the opinions of other strategies count."""
@@ -122,6 +123,12 @@ class SignalRules(Rule):
         "Look where most was traded",
         "Near those prices a wish counts more; where little was traded the bot buys less.",
     )
+    exits: bool = number(
+        False,
+        "Leave positions step by step",
+        "Sells parts as it gains, brings the safety exit nearer, ends what lasts too long.",
+    )
+    exit_rule: ExitRule = part_of(ExitRule, "exits")  # noqa: RUF009 - it declares a field
 
     @property
     def any_on(self) -> bool:
@@ -137,7 +144,8 @@ class SignalRules(Rule):
     def in_effect(self) -> "SignalRules":
         """Return the rules with every number that changes nothing, its part being off, as usual."""
         kept: dict[str, Any] = {}
+        asked = self.values()
         for name, (words, default) in self.declared().items():
             counts = not words.of or kept[words.of]
-            kept[name] = getattr(self, name) if counts else default
+            kept[name] = asked[name] if counts else default
         return SignalRules.of(kept)

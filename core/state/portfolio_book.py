@@ -27,7 +27,11 @@ class Trade(Struct, frozen=True, gc=False):
 
 
 class Position(Struct, gc=False):
-    """A holding; `quantity` is negative when short. `cost` is quantity times average price."""
+    """A holding; `quantity` is negative when short. `cost` is quantity times average price.
+
+    `entered` is all that was ever bought of it (or sold short), `left` what has gone again. The
+    last three say where its exit plan stands; an `exit_atr` of 0 says that it has none.
+    """
 
     symbol: str
     strategy: str
@@ -45,6 +49,9 @@ class Position(Struct, gc=False):
     entered_value: Decimal = ZERO
     left: Decimal = ZERO
     left_value: Decimal = ZERO
+    exit_atr: float = 0.0
+    exit_best: float = 0.0
+    exit_reached: int = 0
 
     @property
     def average_price(self) -> Decimal:
@@ -112,6 +119,13 @@ class PortfolioBook:
         position = self.positions.get(symbol)
         if position is not None:
             position.target_price = target_price
+
+    def note_exit(self, symbol: str, atr: float, best: float, reached: int) -> None:
+        """Keep where the exit plan of a position stands."""
+        position = self.positions.get(symbol)
+        if position is not None:
+            position.exit_atr, position.exit_best = atr, best
+            position.exit_reached = reached
 
     def _open(self, fill: Fill, order: Order, signed: Decimal, charges: Decimal) -> None:
         quantity, value = abs(signed), signed * fill.price

@@ -14,6 +14,7 @@ from core.events.facts import (
     AnyFact,
     CancelRequested,
     DayStarted,
+    ExitNoted,
     IntentDenied,
     OrderExpiredLocal,
     OrderIntended,
@@ -60,6 +61,7 @@ class SessionState:
         self._handlers: dict[type, Callable[[Any], None]] = {
             StopPlanned: self._plan_stop,
             TargetPlanned: self._plan_target,
+            ExitNoted: self._note_exit,
             SymbolFrozen: self._freeze,
             DayStarted: self._begin_day,
             IntentDenied: self._deny,
@@ -92,6 +94,9 @@ class SessionState:
 
     def _plan_target(self, fact: TargetPlanned) -> None:
         self.book.plan_target(fact.symbol, fact.target_price)
+
+    def _note_exit(self, fact: ExitNoted) -> None:
+        self.book.note_exit(fact.symbol, fact.atr, fact.best, fact.reached)
 
     def _begin_day(self, fact: DayStarted) -> None:
         self.day = fact.day

@@ -12,6 +12,7 @@ from app.paths import paths_of
 from app.practice_run import signals_of
 from app.settings import Settings, allowed, load_settings, save_setting, setting_fields
 from core.errors import ConfigurationError
+from core.signals.exit_rule import ExitRule
 from core.signals.rules import SignalRules
 
 
@@ -216,7 +217,10 @@ WITH_LIMITS = [
     if any(isinstance(one, Ge) for one in field.metadata)
 ]
 SIGNALS = setting_fields()["signals"]
-SIGNAL_NUMBERS = [name for section, name in WITH_LIMITS if section == "signals"]
+# Those of the exit plan must fit each other as well, so each is not free.
+SIGNAL_NUMBERS = [
+    name for section, name in WITH_LIMITS if section == "signals" and "exits_" not in name
+]
 NOWHERE = {"ALGOTRADER_HOME": "/nowhere/at/all"}
 
 
@@ -245,4 +249,16 @@ def test_any_number_in_its_range_reaches_the_parts_as_it_is(name: str, share: fl
 @given(st.sets(st.sampled_from([one for one in SIGNALS if SIGNALS[one].annotation is bool])))
 def test_each_switch_switches_its_own_part_and_no_other(chosen: set[str]) -> None:
     loaded = load_settings(None, [f"signals.{one}=true" for one in chosen], NOWHERE)
-    assert signals_of(loaded) == SignalRules(**dict.fromkeys(chosen, True))
+    assert signals_of(loaded) == SignalRules.of(dict.fromkeys(chosen, True))
+
+
+def test_the_numbers_of_the_exit_plan_reach_it_and_must_fit_each_other() -> None:
+    loaded = load_settings(
+        None, ["signals.exits=true", "signals.exits_trail=1.25", "signals.exits_first_percent=50"],
+        NOWHERE,
+    )  # fmt: skip
+    assert signals_of(loaded).exit_rule == ExitRule(trail=1.25, first_percent=50)
+    (said,) = mistakes("signals.exits_first_percent=90", environment=NOWHERE)
+    assert said == "The three parts come to 140 % of the position; choose at most 100 %."
+    (said,) = mistakes("signals.exits_first_at=4", environment=NOWHERE)
+    assert said.endswith("do not rise. Choose a larger gain for each.")

@@ -16,6 +16,8 @@ from core.events.commands import StartTrading
 from core.model.instrument import nse_share
 from core.risk.kill_switch import KillLatch
 from core.risk.limits import RiskLimits
+from core.signals.exit_rule import ExitRule
+from core.signals.rules import SignalRules
 from core.strategy.base import NOTHING, Strategy
 
 TUESDAY_NS = 1_471_319_100 * 1_000_000_000  # 2016-08-16, 09:15 in India
@@ -92,12 +94,14 @@ def machine(
     latch: KillLatch | None = None,
     start: bool = True,
     latency_ms: int = 0,
+    **more: object,
 ) -> Machine:
     """Return a practice machine on the series with the strategy started."""
+    more = {"participation": D(1), **more}
     setup = PracticeSetup(
         feed=HistoricalFeed(series), cash=D(cash), limits=limits or RiskLimits(),
-        participation=D(1), slippage_ticks=0, user_strategies=(kind,),
-        latency_ms=latency_ms,
+        slippage_ticks=0, user_strategies=(kind,),
+        latency_ms=latency_ms, **more,
     )  # fmt: skip
     memory = ports_of(None)
     ports = Ports(memory.journal, memory.store, wire) if wire else memory
@@ -106,6 +110,11 @@ def machine(
         symbols = tuple(one.symbol for one in series)
         made.engine.process(StartTrading(strategy=kind.key, parameters={}, symbols=symbols))
     return made
+
+
+def leaving(rule: ExitRule) -> SignalRules:
+    """Return the signal parts with nothing on but the exit plan."""
+    return SignalRules(exits=True, exit_rule=rule)
 
 
 def run(made: Machine) -> Machine:

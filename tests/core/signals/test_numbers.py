@@ -34,11 +34,11 @@ def fits(words: Number, value: object) -> bool:
 
 @pytest.mark.parametrize("kind", RULES)
 def test_the_help_names_the_default_as_it_is(kind: type[Rule]) -> None:
-    for words, default in kind.declared().values():
-        told = re.search(r"Usual: (\d+)( %)?\.", words.help)
+    for name, (words, default) in kind.declared().items():
+        told = re.search(r"Usual: (\d+(?:\.\d+)?)( %)?\.", words.help)
         if told:
-            assert int(told[1]) == default * (100 if words.share else 1)
-            assert bool(told[2]) is words.share
+            assert float(told[1]) == default * (100 if words.share else 1)
+            assert bool(told[2]) is (words.share or name.endswith("_percent"))
 
 
 @given(st.sampled_from(EVERY), st.data())
@@ -61,7 +61,7 @@ def test_a_rule_survives_being_written_and_read(
         rule = kind.of({name: value})
     except ConfigurationError:
         return  # within its own range, but it does not fit the other numbers
-    assert getattr(rule, name) == value
+    assert rule.values()[name] == value
     written = json.loads(json.dumps(rule.values()))
     # JSON has no tuples.
     read = {key: tuple(one) if isinstance(one, list) else one for key, one in written.items()}
@@ -92,3 +92,17 @@ def test_numbers_that_contradict_each_other_are_refused() -> None:
         ExitRule(third_percent=70)
     with pytest.raises(ConfigurationError, match="do not rise"):
         ExitRule(second_at=6.0)
+
+
+def test_the_numbers_of_a_rule_in_a_rule_come_under_the_name_of_its_switch() -> None:
+    rules = SignalRules.of({"exits": True, "exits_trail": 4.0})
+    assert rules.exit_rule == ExitRule(trail=4.0)
+    words, default = SignalRules.declared()["exits_trail"]
+    assert (words.of, default) == ("exits", 2.5)
+    assert words.label == ExitRule.declared()["trail"][0].label
+    assert SignalRules.of({"exits_trail": 4.0}).in_effect() == SignalRules()
+    assert rules.in_effect() == rules
+    with pytest.raises(ConfigurationError, match="did you mean exits_trail"):
+        SignalRules.of({"exits_trial": 4.0})
+    with pytest.raises(ConfigurationError, match="come to 130 %"):
+        SignalRules.of({"exits_third_percent": 70})
