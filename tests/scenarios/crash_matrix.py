@@ -154,7 +154,9 @@ def check(folder: Path, server: Server | None = None) -> list[str]:
     if recovery.differences(state, broker):
         wrong.append(f"positions differ: {recovery.differences(state, broker)}")
     for symbol, position in state.book.positions.items():
-        stops = [r for r in state.orders.working(symbol) if r.order.purpose is Purpose.PROTECT]
+        # A part on its way out is not under the safety exit any more.
+        covers = (Purpose.PROTECT, Purpose.EXIT)
+        stops = [r for r in state.orders.working(symbol) if r.order.purpose in covers]
         if sum(r.remaining for r in stops) != abs(position.quantity):
             wrong.append(f"{symbol} is held without its safety exit")
     machine.close()

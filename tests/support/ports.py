@@ -8,7 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from core.events import broker_reports as r
-from core.events.facts import AnyFact, CancelRequested, OrderIntended, StopPlanned
+from core.events.facts import AnyFact, CancelRequested, ExitNoted, OrderIntended, StopPlanned
 from core.model.orders import Order, Purpose
 
 
@@ -81,6 +81,8 @@ class DoomedJournal:
             self._waiting.append("fill")
         elif isinstance(fact, StopPlanned):
             self._doom.at("after record of stop")
+        elif isinstance(fact, ExitNoted):
+            self._doom.at("after record of exit plan")
         return number
 
     def commit(self) -> None:

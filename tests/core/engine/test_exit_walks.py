@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from core.data.series import BarSeries
-from core.events.broker_reports import OrderFilled
-from core.events.facts import ExitNoted, OrderIntended, StopPlanned
+from core.events.facts import ExitNoted
 from core.model.instrument import crypto_coin, nse_share
 from core.model.orders import Purpose
 from core.signals.exit_rule import ExitRule
+from tests.support.exit_ledger import ExitLedger
 from tests.support.scripted import leaving, machine, minutes, scripted
 
 D = Decimal
@@ -98,51 +98,9 @@ def assert_covered(made) -> None:
     assert left[Purpose.PROTECT] + left[Purpose.EXIT] == abs(position.quantity)
 
 
-class Ledger:
-    """Reads the journal and holds that nothing was sold twice and no safety exit went back."""
-
-    def __init__(self, made, rule: ExitRule) -> None:
-        self.records = made.space.state.orders.records
-        self.instrument = made.space.instruments["INFY"]
-        self.whole = D(rule.first_percent + rule.second_percent + rule.third_percent) / 100
-        self.held = self.entered = self.parts = D(0)
-        self.stop, self.managed = None, False
-        for _, fact in made.space.journal.read():
-            if isinstance(fact, StopPlanned):
-                self.planned(fact.stop_price)
-            elif isinstance(fact, ExitNoted):
-                self.managed = True
-            elif isinstance(fact, OrderIntended) and fact.order.origin == "part":
-                assert fact.order.quantity % self.instrument.lot_size == 0
-                assert fact.order.quantity < abs(self.held)
-            elif isinstance(fact, OrderFilled):
-                self.filled(fact.fill, self.records[fact.client_order_id].order)
-
-    def planned(self, stop: Decimal) -> None:
-        assert stop % self.instrument.tick_size == 0
-        if self.managed and self.stop is not None:
-            assert (stop - self.stop) * self.held > 0
-        self.stop = stop
-
-    def filled(self, fill, order) -> None:
-        signed = fill.quantity * fill.side.sign
-        if order.purpose is Purpose.ENTRY:
-            if self.held == 0:
-                self.entered = self.parts = D(0)
-                self.stop, self.managed = None, False
-            self.entered += fill.quantity
-        else:
-            assert self.held * (self.held + signed) >= 0, "more was sold than owned"
-            assert self.held * signed < 0
-        self.held += signed
-        if order.origin == "part":
-            self.parts += fill.quantity
-            assert self.parts <= self.entered * self.whole
-
-
 def assert_kept(made, rule: ExitRule) -> None:
     """Hold what a ledger of our own says, against the venue's too."""
-    held = Ledger(made, rule).held
+    held = ExitLedger(made.space, rule, "INFY").held
     assert sum((one.quantity for one in made.broker.positions()), D(0)) == held
     refused = [one for one in made.space.state.refusals if one.purpose.reduces]
     assert [one for one in refused if one.rule != "shrinks_only"] == []
