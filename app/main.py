@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from app.commands.backtest import backtest
+from app.commands.compare_parts import compare_parts
 from app.commands.import_prices import import_prices
 from app.commands.invocation import Invocation, global_options_first, settings_of
 from app.commands.pictures import pictures
@@ -26,6 +27,7 @@ program = typer.Typer(
 )
 program.command()(practice)
 program.command()(backtest)
+program.command("compare-parts")(compare_parts)
 program.command("import")(import_prices)
 program.command()(pictures)
 program.command(

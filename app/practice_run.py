@@ -54,11 +54,15 @@ class PracticeOptions:
 
 @dataclass(frozen=True)
 class PracticeResult:
-    """A finished run: its public document, its last snapshot, and what was odd about its input."""
+    """A finished run: its public document, its last snapshot, and what was odd about its input.
+
+    `deepest_fall` is the deepest fall of the account's worth from a peak, a fraction from 0 to -1.
+    """
 
     document: dict[str, Any]
     snapshot: EngineSnapshot
     notes: tuple[str, ...] = ()
+    deepest_fall: float = 0.0
 
 
 def limits_of(settings: Settings) -> RiskLimits:
@@ -111,7 +115,7 @@ def run_practice(
         if options.json_out is not None:
             _write(options.json_out, document)
         notes = (*map(str, problems), *prices.faults)
-        return PracticeResult(document, loop.latest, notes)
+        return PracticeResult(document, loop.latest, notes, machine.engine.equity.deepest_fall)
     finally:
         watcher.close()
         machine.close()

@@ -31,6 +31,7 @@ def mistake(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 2) 
     [
         (["practise"], "Did you mean 'practice'"),
         (["practice", "--sed", "3"], "--seed"),
+        (["compare-parts", "exist"], "There is no part “exist”. Did you mean exits?"),
         (["practice", "--seed", "abc"], "--seed"),
         (["practice", "--speed", "fast"], "write max, or a number"),
         (["practice", "--speed", "0"], "write max, or a number"),
