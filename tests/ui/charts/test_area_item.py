@@ -65,11 +65,11 @@ def test_a_jagged_million_keeps_its_extremes(look: Theme) -> None:
 
 @pytest.mark.parametrize("newest", [90.0, 95.0, 105.0, 110.0])
 def test_the_start_is_written_clear_of_the_newest_values_line(look: Theme, newest: float) -> None:
-    layer = layer_of([100.0, 150.0, 50.0, newest], 100)
+    layer = layer_of([100.0, 110.0, 90.0, newest], 100)
     layer._box.show_range((0, 12), (0, 200))  # most of the day is still to come
     layer.fonts, layer.start_text = ChartFonts.of(QApplication.font()), "started with ₹1,00,000"
     scale = layer._box.scale_for()
-    x, y = scale.xs(np.arange(4.0)), scale.ys(np.array([100.0, 150.0, 50.0, newest]))
+    x, y = scale.xs(np.arange(4.0)), scale.ys(np.array([100.0, 110.0, 90.0, newest]))
     rect = layer._free_place(scale, x, y, scale.y(100), layer.fonts)
     assert rect is not None
     assert not rect.top() < scale.y(newest) < rect.bottom()
