@@ -61,6 +61,8 @@ def test_while_locked_what_runs_goes_on_and_only_panic_stops_it(tmp_path: Path) 
         deck.lock_window()
         check_nothing_can_be_done(deck)
         held = now(deck).positions[0].symbol
+        # A share asked for the first time is looked at with the next snapshot.
+        assert wait_for(lambda: deck.ticket(held, Side.SELL) is not None)
         ticket = deck.ticket(held, Side.SELL)
         assert ticket is not None
         assert "locked" in ticket.refused
