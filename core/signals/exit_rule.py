@@ -59,7 +59,7 @@ class ExitRule(Rule):
     )
     least_step: float = number(
         0.1,
-        "Move the safety exit only by at least",
+        "It follows only in steps of at least",
         "In ATR; brokers count how often an order is changed. Usual: 0.1.",
         0.0,
         5.0,

@@ -94,7 +94,7 @@ class ExitPlan:
         if self.done:
             return parts
         stop, reason = self._nearest_stop(bar.close)
-        if not self._worth_moving(stop):
+        if not self._ahead(stop, self.stop):
             return parts
         self.stop = stop
         return (*parts, Deed(reason, stop=stop))
@@ -156,19 +156,11 @@ class ExitPlan:
         if best_gain >= rule.breakeven_at:
             words = f"the gain reached {best_gain:.1f} ATR, so it is at least the entry price"
             stops.append((self.opened.entry, words))
-            words = f"it follows the best close at {rule.trail:g} ATR"
-            stops.append((self.best - sign * rule.trail * atr, words))
+            trailed = self.best - sign * rule.trail * atr
+            if abs(trailed - self.stop) >= rule.least_step * atr:
+                stops.append((trailed, f"it follows the best close at {rule.trail:g} ATR"))
         fall = (self.best - close) * sign / atr
         if best_gain > 0.0 and fall >= rule.reversal:
             words = f"the price turned by {fall:.1f} ATR, so it comes to {rule.tight:g} ATR"
             stops.append((close - sign * rule.tight * atr, f"{words} from the close"))
         return max(stops, key=lambda one: one[0] * sign)
-
-    def _worth_moving(self, stop: float) -> bool:
-        """Return whether a stop is enough nearer, or the first that is no worse than the entry."""
-        if not self._ahead(stop, self.stop):
-            return False
-        entry = self.opened.entry
-        if self._ahead(entry, self.stop) and not self._ahead(entry, stop):
-            return True
-        return abs(stop - self.stop) >= self._rule.least_step * self.opened.atr

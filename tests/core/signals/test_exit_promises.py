@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.clock import MINUTE_NS
-from core.signals.exits import ExitPlan, ExitRule, Opened
+from core.signals.exit_rule import ExitRule
+from core.signals.exits import ExitPlan, Opened
 from tests.core.signals.test_exits import GAINS, SIDES, bars_at
 from tests.core.signals.walks import MIDNIGHT_NS, bars_of
 
