@@ -4,7 +4,8 @@ AlgoTraderError
 ├── UserMistake            something a person can mend; the text is shown as it is
 │   ├── ConfigurationError
 │   ├── ImportRefused
-│   └── StrategyError
+│   ├── StrategyError
+│   └── NoFastPath         the compiled loop cannot test this as the engine does
 ├── TradingStopped         the kill switch is on
 ├── BrokerError
 │   ├── BrokerRefused      the broker answered no: nothing was accepted
@@ -33,6 +34,10 @@ class ImportRefused(UserMistake):
 
 class StrategyError(UserMistake):
     """A strategy file or its parameters are wrong."""
+
+
+class NoFastPath(UserMistake):
+    """The compiled loop has no exact way for this; the engine itself has."""
 
 
 class TradingStopped(AlgoTraderError):

@@ -21,13 +21,15 @@ from numpy.typing import NDArray
 F = TypeVar("F", bound=Callable[..., Any])
 
 _PACKAGE = Path(__file__).parent
+_PROJECT = _PACKAGE.parent
 _IMPORT = re.compile(r"^\s*(?:from|import)\s+indicators\b(.*)$", re.MULTILINE)
+_OF_THE_LOOP = re.compile(r"^from (core\.backtest\.fast\.\w+) import\b", re.MULTILINE)
 _WORD = re.compile(r"[a-z_]\w*")
 
 
 @functools.cache
 def source_stamp(path: Path, package: Path = _PACKAGE) -> str:
-    """Return a hash of a source file and of every indicator file it imports, however deep.
+    """Return a hash of a source file and of every kernel file it imports, however deep.
 
     numba's own cache looks at the one file only. A kernel compiled from `ema.step` would then
     keep yesterday's formula after `ema.py` changed.
@@ -45,9 +47,12 @@ def _collect(path: Path, package: Path, found: dict[Path, bytes]) -> None:
         return
     source = path.read_bytes()
     found[path] = source
-    for line in _IMPORT.findall(source.decode("utf-8")):
+    text = source.decode("utf-8")
+    for line in _IMPORT.findall(text):
         for word in _WORD.findall(line):
             _collect(package / f"{word}.py", package, found)
+    for module in _OF_THE_LOOP.findall(text):
+        _collect(_PROJECT / f"{module.replace('.', '/')}.py", package, found)
 
 
 def _stamp(path: str) -> object:
@@ -132,6 +137,11 @@ def inlined(function: F) -> F:
     fast maths the compiler may not change a rounding, so both give the same bits.
     """
     return cast(F, numba.njit(forceinline=True, error_model="numpy")(function))
+
+
+def part(function: F) -> F:
+    """Compile a function that kernels call, once for all of them; it is cached with each."""
+    return cast(F, numba.njit(error_model="numpy")(function))
 
 
 def _fused(typing_context: Any, first: Any, second: Any, third: Any) -> Any:

@@ -1,0 +1,389 @@
+"""The engine's side of orders in whole numbers: sending, hearing what came of it, safety exits."""
+
+from core.backtest.fast import venue
+from core.backtest.fast.gate import (
+    beyond_collar,
+    entry_size,
+    is_open,
+    refuse_entry,
+    tightest_stop,
+)
+from core.backtest.fast.layout import (
+    A_FILL,
+    A_REFUSAL,
+    A_TRADE,
+    ACCEPTED,
+    ACTED,
+    AN_ORDER,
+    AT,
+    BY_GUARD,
+    CANCELED,
+    CANCELLING,
+    CASH,
+    CHANGING,
+    CHARGES,
+    COST,
+    DONE,
+    ENTERED,
+    ENTERED_VALUE,
+    ENTRY,
+    EXIT,
+    EXPIRED,
+    FILL,
+    FILLED,
+    FIRST_STOP,
+    GAINED,
+    GONE,
+    HEAD,
+    HELD,
+    KEEP,
+    L_CHARGES,
+    L_CODE,
+    L_FILLED,
+    L_KIND,
+    L_NS,
+    L_ORDER,
+    L_PRICE,
+    L_PURPOSE,
+    L_QUANTITY,
+    L_REASON,
+    L_REFERENCE,
+    L_ROW,
+    L_SIDE,
+    L_STATUS,
+    L_STOP,
+    L_TARGET,
+    LARGEST,
+    LEAST,
+    LEFT,
+    LEFT_VALUE,
+    LOG_WIDTH,
+    LOST,
+    M_CHARGES,
+    M_KIND,
+    M_NS,
+    M_PRICE,
+    M_QUANTITY,
+    M_SLOT,
+    MARK,
+    MESSAGE_WIDTH,
+    MODIFIED,
+    MONEY,
+    NO_RULE,
+    NOW,
+    OPENED_NS,
+    OPENER,
+    OVER,
+    PAID,
+    PARTLY,
+    PRICE,
+    PROFIT,
+    PROTECT,
+    QUANTITY,
+    QUEUE,
+    QUEUE_ROOM,
+    R_COLLAR,
+    R_HOURS,
+    R_SHRINKS,
+    REASON,
+    REASON_CODE,
+    REASON_ROW,
+    REFUSED,
+    REJECTED,
+    RING,
+    RING_ROOM,
+    ROUGH_CASH,
+    ROW,
+    SENDING,
+    SENT,
+    SIDE,
+    SLOT_WIDTH,
+    SLOTS,
+    STOP_AT,
+    STOP_WISHED,
+    T_CHARGES,
+    T_ENTRY,
+    T_EXIT,
+    T_EXIT_NS,
+    T_EXIT_QUANTITY,
+    T_EXIT_VALUE,
+    T_PROFIT,
+    T_STOP,
+    T_VALUE,
+    TAIL,
+    TARGET,
+    TARGET_AT,
+    TARGET_WISHED,
+    TOO_LARGE,
+    TOO_SMALL,
+    TRADES,
+    TROUBLE,
+    TURNED_AWAY,
+    UNPROVEN,
+    WANT,
+    WANT_CODE,
+    WANT_QUANTITY,
+    WANT_ROW,
+    WINS,
+    WORKING,
+    WORKS,
+    WORTH,
+    Ints,
+)
+from indicators.arguments import Floats
+from indicators.kernel import part
+
+
+@part
+def _note(s: Ints, log: Ints, kind: int, ts_ns: int) -> int:
+    """Begin a row of the log; return its place. Without a log all rows are the first."""
+    place = s[AT] * LOG_WIDTH
+    if s[KEEP]:
+        s[AT] += 1
+    log[place + L_KIND], log[place + L_NS] = kind, ts_ns
+    return place
+
+
+@part
+def _refuse(s: Ints, log: Ints, rule: int, slot: int, side: int) -> None:
+    row = _note(s, log, A_REFUSAL, s[NOW])
+    log[row + L_REASON], log[row + L_PURPOSE], log[row + L_SIDE] = rule, slot, side
+    s[ACTED] = 1
+    s[REFUSED] += 1
+
+
+@part
+def _send(s: Ints, log: Ints, slot: int, side: int, quantity: int, price: int) -> None:
+    """Send an approved order; its place holds reason, safety exit and target already."""
+    o = SLOTS + slot * SLOT_WIDTH
+    row = _note(s, log, AN_ORDER, s[NOW])
+    log[row + L_PURPOSE], log[row + L_SIDE], log[row + L_QUANTITY] = slot, side, quantity
+    log[row + L_PRICE], log[row + L_REFERENCE] = price, s[MARK]
+    log[row + L_STOP], log[row + L_TARGET] = s[o + STOP_WISHED], s[o + TARGET_WISHED]
+    log[row + L_REASON], log[row + L_ROW] = s[o + REASON], s[o + REASON_ROW]
+    log[row + L_CODE], log[row + L_STATUS], log[row + L_FILLED] = s[o + REASON_CODE], SENDING, 0
+    s[o + ROW] = row
+    s[o + WORKS], s[o + QUANTITY], s[o + PRICE], s[o + FILLED] = 1, quantity, price, 0
+    s[o + SIDE], s[o + CANCELLING], s[o + CHANGING], s[o + UNPROVEN] = side, 0, 0, 1
+    s[RING + s[SENT] % RING_ROOM] = s[NOW]
+    s[SENT] += 1
+    s[ACTED] = 1
+    if slot != ENTRY and quantity < s[LEAST]:
+        s[TROUBLE] = TOO_SMALL
+    venue.accept(s, slot, quantity, price)
+
+
+@part
+def submit_entry(s: Ints, log: Ints, side: int) -> None:
+    """Take a wish to open, which lies in the entry's place, to the risk gate and to the venue."""
+    o = SLOTS + ENTRY * SLOT_WIDTH
+    rule = refuse_entry(s, side, s[o + STOP_WISHED], s[o + TARGET_WISHED])
+    quantity = 0
+    if rule == NO_RULE:
+        quantity, rule = entry_size(s, side, s[o + STOP_WISHED])
+    if rule != NO_RULE:
+        _refuse(s, log, rule, ENTRY, side)
+        return
+    _send(s, log, ENTRY, side, quantity, 0)
+
+
+@part
+def _cancel(s: Ints, slot: int) -> None:
+    """Ask the venue to cancel, once."""
+    o = SLOTS + slot * SLOT_WIDTH
+    if s[o + WORKS] and not s[o + CANCELLING]:
+        s[o + CANCELLING], s[ACTED] = 1, 1
+        venue.cancel(s, slot)
+
+
+@part
+def cancel_entry(s: Ints) -> None:
+    """Cancel an entry that works."""
+    _cancel(s, ENTRY)
+
+
+@part
+def want_out(s: Ints, log: Ints, reason: int, quantity: int, row: int, code: int) -> None:
+    """Remember that the position shall be closed, and take the first step."""
+    if s[WANT] == 0:
+        s[WANT], s[WANT_QUANTITY] = 1 + reason, quantity
+        s[WANT_ROW], s[WANT_CODE] = row, code
+    settle(s, log)
+
+
+@part
+def settle(s: Ints, log: Ints) -> None:
+    """Take the next step that is missing."""
+    if s[HELD] == 0:
+        wanted, s[WANT] = s[WANT], 0
+        for slot in range(4):
+            if slot != ENTRY or wanted:
+                _cancel(s, slot)
+        return
+    if s[WANT] and is_open(s):
+        if not _settle_exit(s, log):
+            return
+    _settle_protection(s, log)
+
+
+@part
+def _settle_exit(s: Ints, log: Ints) -> bool:
+    """Walk out step by step; return whether the way out was refused."""
+    waiting = False
+    for slot in range(4):
+        if s[SLOTS + slot * SLOT_WIDTH + WORKS]:
+            waiting = True
+            if slot != EXIT:
+                _cancel(s, slot)
+    if waiting:
+        return False
+    o = SLOTS + EXIT * SLOT_WIDTH
+    s[o + REASON], s[o + REASON_ROW], s[o + REASON_CODE] = s[WANT] - 1, s[WANT_ROW], s[WANT_CODE]
+    s[o + STOP_WISHED], s[o + TARGET_WISHED] = 0, 0
+    s[WANT] = 0
+    side = -1 if s[HELD] > 0 else 1
+    if s[WANT_QUANTITY] > abs(s[HELD]):
+        _refuse(s, log, R_SHRINKS, EXIT, side)
+        return True
+    _send(s, log, EXIT, side, s[WANT_QUANTITY] or abs(s[HELD]), 0)
+    return False
+
+
+@part
+def _settle_protection(s: Ints, log: Ints) -> None:
+    if s[SLOTS + EXIT * SLOT_WIDTH + WORKS]:
+        return
+    _settle_resting(s, log, PROTECT, s[STOP_AT])
+    if s[TARGET_AT]:
+        _settle_resting(s, log, TARGET, s[TARGET_AT])
+
+
+@part
+def _settle_resting(s: Ints, log: Ints, slot: int, price: int) -> None:
+    """Bring the safety exit or the target to the position's size and the planned price."""
+    o, many = SLOTS + slot * SLOT_WIDTH, abs(s[HELD])
+    if s[o + WORKS]:
+        if s[o + CANCELLING] or s[o + CHANGING] or s[o + UNPROVEN]:
+            return
+        quantity = s[o + FILLED] + many
+        if s[o + QUANTITY] != quantity or s[o + PRICE] != price:
+            s[o + CHANGING], s[ACTED] = 1, 1
+            venue.modify(s, slot, quantity, price)
+        return
+    side = -1 if s[HELD] > 0 else 1
+    if slot == TARGET:
+        if not is_open(s):
+            _refuse(s, log, R_HOURS, TARGET, side)
+            return
+        if beyond_collar(s, price):
+            _refuse(s, log, R_COLLAR, TARGET, side)
+            return
+    s[o + REASON], s[o + REASON_ROW], s[o + REASON_CODE] = BY_GUARD, 0, 0
+    s[o + STOP_WISHED], s[o + TARGET_WISHED] = 0, 0
+    _send(s, log, slot, side, many, price)
+
+
+@part
+def drain(s: Ints, f: Floats, log: Ints) -> None:
+    """Hear everything the venue has told."""
+    while s[HEAD] < s[TAIL]:
+        place = QUEUE + s[HEAD] % QUEUE_ROOM * MESSAGE_WIDTH
+        s[HEAD] += 1
+        s[ACTED] = 1
+        kind, slot = s[place + M_KIND], s[place + M_SLOT]
+        o = SLOTS + slot * SLOT_WIDTH
+        if kind == ACCEPTED:
+            s[o + UNPROVEN] = 0
+            log[s[o + ROW] + L_STATUS] = WORKING
+        elif kind == FILL:
+            _filled(s, f, log, place)
+        elif kind == MODIFIED:
+            s[o + QUANTITY], s[o + PRICE] = s[place + M_QUANTITY], s[place + M_PRICE]
+            s[o + CHANGING] = 0
+        elif kind in (CANCELED, EXPIRED, REJECTED) and s[o + WORKS]:
+            _ended(s, log, slot, kind)
+
+
+@part
+def _ended(s: Ints, log: Ints, slot: int, kind: int) -> None:
+    """Take the next step once an order is over without being filled."""
+    o = SLOTS + slot * SLOT_WIDTH
+    s[o + WORKS] = 0
+    status = GONE if kind == CANCELED else OVER if kind == EXPIRED else TURNED_AWAY
+    log[s[o + ROW] + L_STATUS] = status
+    if slot == EXIT and kind != REJECTED and s[HELD] != 0 and s[WANT] == 0:
+        s[WANT], s[WANT_QUANTITY] = 1 + s[o + REASON], 0
+        s[WANT_ROW], s[WANT_CODE] = s[o + REASON_ROW], s[o + REASON_CODE]
+    settle(s, log)
+
+
+@part
+def _filled(s: Ints, f: Floats, log: Ints, place: int) -> None:
+    slot, quantity, price = s[place + M_SLOT], s[place + M_QUANTITY], s[place + M_PRICE]
+    o, cost, ts_ns = SLOTS + slot * SLOT_WIDTH, s[place + M_CHARGES], s[place + M_NS]
+    s[o + FILLED] += quantity
+    log[s[o + ROW] + L_FILLED] = s[o + FILLED]
+    if s[o + FILLED] >= s[o + QUANTITY]:
+        s[o + WORKS] = 0
+        log[s[o + ROW] + L_STATUS] = DONE
+    row = _note(s, log, A_FILL, ts_ns)
+    log[row + L_SIDE], log[row + L_QUANTITY], log[row + L_PRICE] = s[o + SIDE], quantity, price
+    log[row + L_CHARGES], log[row + L_ORDER] = cost, s[o + ROW] // LOG_WIDTH
+    signed = s[o + SIDE] * quantity
+    value = signed * price * s[WORTH]
+    s[CASH] -= value + cost
+    s[CHARGES] += cost
+    f[ROUGH_CASH] = s[CASH] / f[MONEY]
+    if abs(s[CASH]) > s[LARGEST]:
+        s[TROUBLE] = TOO_LARGE
+    if s[HELD] == 0:
+        _open(s, o, ts_ns)
+    if s[HELD] * signed >= 0:
+        s[HELD] += signed
+        s[COST] += value
+        s[ENTERED] += quantity
+        s[ENTERED_VALUE] += abs(value)
+        s[PAID] += cost
+    else:
+        _reduce(s, log, o, ts_ns, signed, value, cost)
+    if s[HELD] != 0 and slot == ENTRY:
+        s[STOP_AT] = tightest_stop(s, s[o + STOP_WISHED])
+        if s[FIRST_STOP] == 0:
+            s[FIRST_STOP] = s[STOP_AT]
+    settle(s, log)
+
+
+@part
+def _open(s: Ints, o: int, ts_ns: int) -> None:
+    """Begin a position."""
+    s[COST], s[ENTERED], s[ENTERED_VALUE], s[LEFT], s[LEFT_VALUE] = 0, 0, 0, 0, 0
+    s[PAID], s[PARTLY], s[STOP_AT], s[FIRST_STOP] = 0, 0, 0, 0
+    s[OPENED_NS], s[TARGET_AT], s[OPENER] = ts_ns, s[o + TARGET_WISHED], s[o + ROW]
+
+
+@part
+def _reduce(s: Ints, log: Ints, o: int, ts_ns: int, signed: int, value: int, cost: int) -> None:
+    """Take from a position; write the round trip down when nothing is left."""
+    direction = 1 if s[HELD] > 0 else -1
+    s[HELD] += signed
+    s[LEFT] += abs(signed)
+    s[LEFT_VALUE] += abs(value)
+    s[PAID] += cost
+    s[PARTLY] = 1
+    if s[HELD] != 0:
+        return
+    profit = (s[LEFT_VALUE] - s[ENTERED_VALUE]) * direction - s[PAID]
+    s[TRADES] += 1
+    s[PROFIT] += profit
+    if profit > 0:
+        s[WINS] += 1
+        s[GAINED] += profit
+    else:
+        s[LOST] -= profit
+    row = _note(s, log, A_TRADE, s[OPENED_NS])
+    log[row + L_SIDE], log[row + L_QUANTITY] = direction, s[ENTERED]
+    log[row + T_VALUE], log[row + T_CHARGES] = s[ENTERED_VALUE], s[PAID]
+    log[row + T_EXIT_NS], log[row + T_EXIT_QUANTITY] = ts_ns, s[LEFT]
+    log[row + T_EXIT_VALUE], log[row + T_STOP] = s[LEFT_VALUE], s[FIRST_STOP]
+    log[row + T_ENTRY], log[row + T_EXIT] = s[OPENER] // LOG_WIDTH, s[o + ROW] // LOG_WIDTH
+    log[row + T_PROFIT] = profit

@@ -1,0 +1,249 @@
+"""The risk gate in whole numbers: the rules of `core.risk`, in the order they are asked."""
+
+import math
+
+from core.backtest.fast.exact import digits, less, rounding, whole
+from core.backtest.fast.fees import estimate
+from core.backtest.fast.layout import (
+    CASH,
+    CLOSES,
+    COLLAR,
+    COST,
+    DAY_OVER,
+    DAY_START,
+    ENTRY,
+    HELD,
+    LEAST,
+    LOT,
+    MARK,
+    MOST,
+    NO_RULE,
+    NOTIONAL,
+    NOW,
+    PARTLY,
+    PER_DAY,
+    PER_TRADE,
+    POSITIONS,
+    R_CASH,
+    R_DAY,
+    R_DUPLICATE,
+    R_EXCHANGE,
+    R_EXPOSURE,
+    R_HOURS,
+    R_LOSS,
+    R_PAUSED,
+    R_POSITIONS,
+    R_RATE,
+    R_SANE,
+    R_SHORT,
+    R_STOP,
+    RATE,
+    REENTERED,
+    RING,
+    RING_ROOM,
+    RUINED,
+    SCALE,
+    SENT,
+    SHARE,
+    SHORTABLE,
+    SIDE,
+    SLOT_WIDTH,
+    SLOTS,
+    THROUGH,
+    TICK,
+    TROUBLE,
+    UNSURE,
+    USABLE,
+    WORKS,
+    WORTH,
+    Ints,
+)
+from core.clock import MINUTE_NS
+from indicators.kernel import part
+
+DEAREST_PART = 50  # no venue's charges, both ways, come near a fiftieth of an entry's value
+
+
+@part
+def equity(s: Ints) -> int:
+    """Return cash and what is held at the last price."""
+    return s[CASH] + s[HELD] * s[MARK] * s[WORTH]
+
+
+@part
+def is_open(s: Ints) -> bool:
+    """Return whether trading is on now."""
+    closes_ns, now_ns = s[CLOSES], s[NOW]
+    return closes_ns != 0 and (now_ns < closes_ns or (s[THROUGH] != 0 and now_ns == closes_ns))
+
+
+@part
+def refuse_entry(s: Ints, side: int, stop: int, target: int) -> int:
+    """Return the first rule that says no to an entry before it is sized, or NO_RULE."""
+    if stop <= 0 or target < 0:
+        return R_SANE
+    if not is_open(s):
+        return R_HOURS
+    if s[DAY_OVER]:
+        return R_PAUSED
+    if s[HELD] != 0 or _in_the_way(s, side):
+        return R_DUPLICATE
+    if side < 0 and not s[SHORTABLE]:
+        return R_SHORT
+    if s[POSITIONS] <= 0:
+        return R_POSITIONS
+    if _too_many(s):
+        return R_RATE
+    return _refuse_loss(s, side, stop)
+
+
+@part
+def _in_the_way(s: Ints, side: int) -> bool:
+    """Return whether an entry is under way or an order works on the other side."""
+    for slot in range(4):
+        place = SLOTS + slot * SLOT_WIDTH
+        if s[place + WORKS] and (slot == ENTRY or s[place + SIDE] != side):
+            return True
+    return False
+
+
+@part
+def _too_many(s: Ints) -> bool:
+    """Return whether the orders of the last minute are as many as are allowed."""
+    allowed, sent = s[RATE], s[SENT]
+    if allowed <= 0:
+        return True
+    if sent < allowed or allowed > RING_ROOM:
+        return False
+    return s[RING + (sent - allowed) % RING_ROOM] > s[NOW] - MINUTE_NS
+
+
+@part
+def _refuse_loss(s: Ints, side: int, stop: int) -> int:
+    lost = s[DAY_START] - s[CASH]
+    if lost * s[SCALE] >= s[DAY_START] * s[PER_DAY]:
+        return R_DAY
+    if (s[MARK] - stop) * side <= 0:
+        return R_STOP
+    return NO_RULE
+
+
+@part
+def entry_size(s: Ints, side: int, stop: int) -> tuple[int, int]:
+    """Return how many to open, or 0 and the rule that bounds it: charges both ways included."""
+    cash, entry, scale = s[CASH], s[MARK], s[SCALE]
+    if cash <= 0:
+        s[TROUBLE] = RUINED
+        return 0, R_CASH
+    today = s[DAY_START] * s[PER_DAY] - (s[DAY_START] - cash) * scale
+    budget = min(cash * s[PER_TRADE], today)
+    distance = abs(entry - stop)
+    quantity = _most(s, entry, distance, budget)
+    if quantity > 0:
+        at_stop = quantity * distance * s[WORTH]
+        value = quantity * entry * s[WORTH]
+        if not less(budget, DEAREST_PART, at_stop * DEAREST_PART + value, scale):
+            return quantity, NO_RULE
+        costs = estimate(s, side, value, s[NOW])
+        costs += estimate(s, -side, quantity * stop * s[WORTH], s[NOW])
+        if (at_stop + costs) * scale <= budget:
+            return quantity, NO_RULE
+        budget -= costs * scale
+        quantity = _most(s, entry, distance, budget)
+    return quantity, NO_RULE if quantity > 0 else _bound(s, entry, distance, budget)
+
+
+@part
+def _most(s: Ints, entry: int, distance: int, budget: int) -> int:
+    """Return the largest quantity every limit allows; zero when none does."""
+    lot_at = s[LOT] * s[WORTH] * s[SCALE]
+    lots = min(budget // (distance * lot_at), s[CASH] * s[USABLE] // (entry * lot_at))
+    lots = min(lots, s[CASH] * s[SHARE] // (entry * lot_at))
+    quantity = max(min(lots, s[MOST] // s[LOT]), 0) * s[LOT]
+    if quantity < s[LEAST] or quantity * entry * s[WORTH] < s[NOTIONAL]:
+        return 0
+    return quantity
+
+
+@part
+def _bound(s: Ints, entry: int, distance: int, budget: int) -> int:
+    """Return the rule that bounds a size of zero, the first of equals."""
+    if budget <= 0:
+        return R_LOSS
+    rule, amount, over = R_LOSS, budget, distance
+    cash, share = s[CASH] * s[USABLE], s[CASH] * s[SHARE]
+    if less(cash, over, amount, entry):
+        rule, amount, over = R_CASH, cash, entry
+    if less(share, over, amount, entry):
+        rule, amount, over = R_EXPOSURE, share, entry
+    if less(s[MOST], over * s[WORTH] * s[SCALE], amount, 1):
+        rule = R_EXCHANGE
+    return rule
+
+
+@part
+def beyond_collar(s: Ints, price: int) -> bool:
+    """Return whether a limit is too far from the last price."""
+    return abs(price - s[MARK]) * s[SCALE] > s[COLLAR] * s[MARK]
+
+
+@part
+def tightest_stop(s: Ints, planned: int) -> int:
+    """Return the safety exit after a fill: the planned one, or nearer when the fill was worse.
+
+    As `RiskEngine.tightest_stop`, down to what Decimal rounds where two sides are equal.
+    """
+    if s[PARTLY]:
+        s[TROUBLE] = REENTERED
+        return planned
+    worth = equity(s)
+    if worth <= 0:
+        s[TROUBLE] = RUINED
+        return planned
+    held, cost, scale = s[HELD], s[COST], s[SCALE]
+    budget = worth * s[PER_TRADE]
+    at_risk = (cost - planned * held * s[WORTH]) * scale
+    if at_risk < budget or (at_risk == budget and not _rounds_above(s, budget)):
+        return planned
+    many = abs(held)
+    step = many * s[WORTH] * scale * s[TICK]
+    reach = abs(cost) * scale + (-budget if held > 0 else budget)
+    ticks = reach // step
+    if reach % step == 0:
+        ticks += _rounds_away(s, budget, ticks)
+    elif held > 0:
+        ticks += 1
+    price = ticks * s[TICK]
+    return max(planned, price) if held > 0 else min(planned, price)
+
+
+@part
+def _rounds_above(s: Ints, budget: int) -> bool:
+    """Return whether Decimal makes more of the loss than the budget that it equals."""
+    held = s[HELD]
+    places, error = rounding(abs(s[COST]), abs(held))
+    kept = 28 - digits(budget / s[SCALE])
+    off = whole(error * held * 10.0 ** (kept - places))
+    if math.isnan(off):
+        s[TROUBLE] = UNSURE
+    return off > 0.0
+
+
+@part
+def _rounds_away(s: Ints, budget: int, ticks: int) -> int:
+    """Return by how many ticks Decimal's rounding moves an exit that lies on the grid."""
+    held, scale, grid = s[HELD], s[SCALE], s[TICK] * s[WORTH]
+    many = abs(held)
+    places, error = rounding(abs(s[COST]), many)
+    behind, miss = rounding(budget, many)
+    behind += digits(budget / many) - digits(budget / many / scale)
+    kept = 28 - digits(float(ticks * grid))
+    sign = -1.0 if held > 0 else 1.0
+    off = whole(error * 10.0 ** (kept - places) + sign * miss * 10.0 ** (kept - behind))
+    off = whole(off * 10.0 ** (28 - digits(float(ticks)) - kept) / grid)
+    if math.isnan(off):
+        s[TROUBLE] = UNSURE
+        return 0
+    if held > 0:
+        return 1 if off > 0.0 else 0
+    return -1 if off < 0.0 else 0

@@ -1,0 +1,239 @@
+"""Where a compiled run keeps what: places in its two arrays, kinds of log rows, reasons to stop.
+
+Prices are whole numbers of 10^-dt of the quote currency, quantities of 10^-dl shares or coins,
+money of 10^-d, where dt and dl are the digits of tick and lot. So every sum is exact.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+# --- what is given, in the int64 array
+(
+    TICK,  # prices per tick
+    LOT,  # quantities per lot
+    LEAST,  # the smallest quantity
+    MOST,  # the largest quantity
+    NOTIONAL,  # the smallest value of an entry, money
+    WORTH,  # money of one quantity at price one
+    SLIP,  # the price a taker pays beyond
+    SCALE,  # of the fractions below
+    PER_TRADE,
+    PER_DAY,
+    SHARE,
+    USABLE,  # of the cash: one less the spare part
+    COLLAR,
+    CLOSE_AT,
+    POSITIONS,
+    RATE,  # orders a minute
+    FLAT_NS,
+    DELIVERY,
+    INTRADAY,
+    SHORTABLE,
+    DAILY,  # whether the strategy's bars are days or longer
+    COINS,
+    CARDS,
+    DIVISOR,  # brings charges to whole units of theirs
+    UNIT,  # money of one such unit
+    LARGEST,  # money beyond which products could overflow
+    KEEP,  # whether orders and fills are logged
+) = range(27)
+CARD = 27
+"""Cards of charges: since, depository, then (rate of brokerage, its cap, the rest) twice."""
+CARD_WIDTH, CARD_DP, CARD_RATES, CARD_ROOM = 8, 1, 2, 8
+
+# --- what changes, in the int64 array
+(
+    NOW,
+    MARK,  # the last price
+    CASH,
+    HELD,
+    COST,
+    ENTERED,
+    ENTERED_VALUE,
+    LEFT,
+    LEFT_VALUE,
+    PAID,  # the position's charges
+    OPENED_NS,
+    STOP_AT,
+    FIRST_STOP,
+    TARGET_AT,
+    OPENER,  # row of the order that opened
+    PARTLY,  # whether part of the position has left
+    V_CASH,
+    V_HELD,
+    V_COST,
+    V_PARTLY,
+    DEBITED,  # the day of the last depository charge
+    DAY_START,
+    DAY_OVER,
+    PENDING,
+    WISH,  # an entry that waits for the opening: its side
+    WISH_STOP,
+    WISH_TARGET,
+    WISH_ROW,
+    WISH_CODE,
+    WANT,  # a way out that waits: 1 + kind of its reason
+    WANT_QUANTITY,
+    WANT_ROW,
+    WANT_CODE,
+    NEXT_LOOK,
+    CLOSES,  # when the session ends, 0 between sessions
+    THROUGH,
+    CHANGE,  # number of the next change of sessions
+    ACTED,
+    TROUBLE,  # why the kernel gave up, see below
+    HEAD,
+    TAIL,
+    AT,  # next row of the log
+    LOOKS,
+    SENT,  # orders so far
+    TRADES,
+    WINS,
+    PROFIT,
+    CHARGES,
+    GAINED,
+    LOST,
+    BAR,  # where to go on
+    LAST_DAY,
+    DAYS,
+    # what the market shows at once: a bar's open or the rest of it
+    M_FIRST,
+    M_HIGH,
+    M_LOW,
+    M_CAP,
+    M_BAR,
+    M_TIME,
+    M_OPENING,
+    REFUSED,
+) = range(CARD + CARD_ROOM * CARD_WIDTH, CARD + CARD_ROOM * CARD_WIDTH + 61)
+
+# --- orders: one place for each purpose, at the venue (V_) and as the engine knows it
+ENTRY, EXIT, PROTECT, TARGET = range(4)
+(
+    V_WORKS,
+    V_TRIGGERED,
+    V_FRESH,
+    V_QUANTITY,
+    V_PRICE,  # trigger or limit
+    V_FILLED,
+    V_BAR,
+    V_TAKEN,
+    V_DAY,
+    V_TURNOVER,
+    WORKS,
+    QUANTITY,
+    PRICE,
+    FILLED,
+    SIDE,
+    STOP_WISHED,
+    TARGET_WISHED,
+    CANCELLING,
+    CHANGING,
+    UNPROVEN,
+    REASON,
+    REASON_ROW,
+    REASON_CODE,
+    ROW,  # its row of the log
+) = range(24)
+SLOTS = REFUSED + 1
+SLOT_WIDTH = 24
+QUEUE = SLOTS + 4 * SLOT_WIDTH
+MESSAGE_WIDTH, QUEUE_ROOM = 6, 64
+RING = QUEUE + MESSAGE_WIDTH * QUEUE_ROOM
+RING_ROOM = 1024
+STATE = RING + RING_ROOM
+"""How long the int64 array is."""
+
+# --- the float64 array
+(
+    TICK_SIZE,
+    DIGITS,  # 10^dt
+    MONEY,  # 10^d
+    ALARM,
+    ROUGH_CASH,
+    LAST,
+    PEAK,
+    DEEPEST,
+    MEAN,
+    SPREAD,
+    LAST_WORTH,
+    CLOSE_SHARE,
+    PRICE_MONEY,  # 10^dl: quantities of one share
+) = range(13)
+FLOATS = 13
+
+# --- messages from the venue to the engine
+ACCEPTED, FILL, CANCELED, EXPIRED, REJECTED, MODIFIED, NOTED = range(7)
+M_KIND, M_SLOT, M_QUANTITY, M_PRICE, M_CHARGES, M_NS = range(6)
+
+# --- rows of the log
+LOG_WIDTH = 16
+AN_ORDER, A_FILL, A_TRADE, A_REFUSAL = range(1, 5)
+(
+    L_KIND,
+    L_NS,
+    L_SIDE,
+    L_QUANTITY,
+    L_PRICE,  # trigger, limit, or the price of a fill
+    L_CHARGES,
+    L_PURPOSE,
+    L_STOP,
+    L_TARGET,
+    L_REASON,
+    L_ROW,
+    L_CODE,
+    L_STATUS,
+    L_FILLED,
+    L_ORDER,
+    L_REFERENCE,
+) = range(16)
+"""Of an order, a fill, a refusal. A trade uses the places below."""
+(
+    T_KIND,
+    T_NS,
+    T_SIDE,
+    T_QUANTITY,
+    T_VALUE,
+    T_CHARGES,
+    T_EXIT_NS,
+    T_EXIT_QUANTITY,
+    T_EXIT_VALUE,
+    T_STOP,
+    T_ENTRY,
+    T_EXIT,
+    T_PROFIT,
+) = range(13)
+LOG_ROOM = 64
+"""Rows that one bar can fill at the most, with much to spare."""
+
+# --- states of an order in the log
+SENDING, WORKING, DONE, GONE, OVER, TURNED_AWAY = range(6)
+
+# --- reasons of an order
+BY_STRATEGY, BY_GUARD, BY_CLOSING, BY_DAY_LOSS = range(4)
+
+# --- rules that refuse, by number; see `words.RULES`
+(
+    NO_RULE,
+    R_SANE,
+    R_HOURS,
+    R_COLLAR,
+    R_SHRINKS,
+    R_PAUSED,
+    R_DUPLICATE,
+    R_SHORT,
+    R_POSITIONS,
+    R_RATE,
+    R_DAY,
+    R_STOP,
+    R_LOSS,
+    R_CASH,
+    R_EXPOSURE,
+    R_EXCHANGE,
+) = range(16)
+
+# --- why a kernel gave up
+FINE, GROW, TOO_LARGE, TOO_SMALL, REENTERED, UNSURE, NO_SIDE, RUINED = range(8)
+NEVER = 2**62

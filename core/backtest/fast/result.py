@@ -1,0 +1,380 @@
+"""What a run of the compiled loop left: numbers at once, the engine's own structs on request."""
+
+import math
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+import numpy as np
+from msgspec import Struct
+
+from core.backtest.fast.account import money_digits
+from core.backtest.fast.layout import (
+    A_FILL,
+    A_REFUSAL,
+    A_TRADE,
+    AN_ORDER,
+    AT,
+    BY_CLOSING,
+    BY_DAY_LOSS,
+    BY_GUARD,
+    CASH,
+    CHARGES,
+    DAYS,
+    DEEPEST,
+    ENTRY,
+    GAINED,
+    HELD,
+    L_CHARGES,
+    L_CODE,
+    L_FILLED,
+    L_KIND,
+    L_NS,
+    L_ORDER,
+    L_PRICE,
+    L_PURPOSE,
+    L_QUANTITY,
+    L_REASON,
+    L_ROW,
+    L_SIDE,
+    L_STATUS,
+    L_STOP,
+    L_TARGET,
+    LAST_WORTH,
+    LOG_WIDTH,
+    LOOKS,
+    LOST,
+    MARK,
+    MEAN,
+    MONEY,
+    REFUSED,
+    SPREAD,
+    T_CHARGES,
+    T_ENTRY,
+    T_EXIT,
+    T_EXIT_NS,
+    T_EXIT_QUANTITY,
+    T_EXIT_VALUE,
+    T_PROFIT,
+    T_STOP,
+    T_VALUE,
+    TRADES,
+    WINS,
+    WORTH,
+    Ints,
+)
+from core.backtest.fast.prices import digits_of
+from core.backtest.fast.run import Ledger, product_of
+from core.data.series import BarSeries
+from core.ids import IdSource, base32
+from core.model.instrument import Market
+from core.model.market import Bar
+from core.model.orders import BUY, SELL, Fill, OrderStatus, Product, Purpose, Side
+from core.state.portfolio_book import Trade
+from core.strategy.compiled import CompiledStrategy
+from indicators.arguments import Floats
+from indicators.signals import STOP, VALUE
+from indicators.signals import TARGET as TARGET_OF_ROW
+
+PURPOSES = (Purpose.ENTRY, Purpose.EXIT, Purpose.PROTECT, Purpose.TARGET)
+RULES = (
+    "",
+    "sane",
+    "trading_hours",
+    "price_collar",
+    "shrinks_only",
+    "paused",
+    "duplicate",
+    "short",
+    "open_positions",
+    "order_rate",
+    "loss_per_day",
+    "stop_loss",
+    "loss_per_trade",
+    "cash",
+    "exposure",
+    "exchange",
+)
+_STATUS = (
+    OrderStatus.SENDING,
+    OrderStatus.ACKED,
+    OrderStatus.FILLED,
+    OrderStatus.CANCELED,
+    OrderStatus.EXPIRED,
+    OrderStatus.REJECTED,
+)
+_REASONS = {
+    BY_CLOSING: "Intraday positions are closed before the market closes.",
+    BY_DAY_LOSS: "Today's loss limit is near.",
+}
+_DAYS_A_YEAR = {Market.NSE: 252, Market.CRYPTO: 365}
+
+
+class TestedOrder(Struct, frozen=True, gc=False):
+    """One order of a run: as `Order` and what became of it. It cannot be sent anywhere."""
+
+    client_order_id: str
+    created_ns: int
+    purpose: Purpose
+    side: Side
+    quantity: Decimal
+    filled: Decimal
+    price: Decimal | None
+    stop_price: Decimal | None
+    target_price: Decimal | None
+    product: Product
+    status: OrderStatus
+    reason: str
+
+
+class TestedRefusal(Struct, frozen=True, gc=False):
+    """A wish the risk gate refused: when, by which rule, and what was wished."""
+
+    ts_ns: int
+    rule: str
+    side: Side
+    purpose: Purpose
+
+
+class Summary(Struct, frozen=True, gc=False):
+    """One row of a sweep. Shares are fractions: 0.1 is 10 %.
+
+    `deepest_fall` is that of `EquityTrack`, 0 to -1. `sharpe` is the mean of the daily changes of
+    worth over their standard deviation, by the square root of the trading days of a year; it and
+    `profit_factor` are nan where there is nothing to divide by.
+    """
+
+    worth: float
+    gain: float
+    deepest_fall: float
+    trades: int
+    win_rate: float
+    profit_factor: float
+    charges: float
+    sharpe: float
+    refused: int
+
+
+def summary(ledger: Ledger, start: Decimal, market: Market) -> Summary:
+    """Return the numbers of a run; no object is made of any trade."""
+    s, f = ledger.s, ledger.f
+    unit = float(f[MONEY])
+    worth = float(s[CASH] + s[HELD] * s[MARK] * s[WORTH]) / unit
+    trades, lost = int(s[TRADES]), int(s[LOST])
+    return Summary(
+        worth=worth,
+        gain=worth / float(start) - 1.0,
+        deepest_fall=float(f[DEEPEST]),
+        trades=trades,
+        win_rate=int(s[WINS]) / trades if trades else math.nan,
+        profit_factor=int(s[GAINED]) / lost if lost else math.nan,
+        charges=int(s[CHARGES]) / unit,
+        sharpe=_sharpe(ledger, worth, _DAYS_A_YEAR[market]),
+        refused=int(s[REFUSED]),
+    )
+
+
+def _sharpe(ledger: Ledger, worth: float, days_a_year: int) -> float:
+    """Return Sharpe's ratio of the daily changes, the last day's included."""
+    f, count = ledger.f, int(ledger.s[DAYS])
+    mean, spread, before = float(f[MEAN]), float(f[SPREAD]), float(f[LAST_WORTH])
+    if before > 0.0:
+        count += 1
+        away = worth / before - 1.0 - mean
+        mean += away / count
+        spread += away * (worth / before - 1.0 - mean)
+    if count < 2 or not spread > 0.0:
+        return math.nan
+    return mean / math.sqrt(spread / (count - 1)) * math.sqrt(days_a_year)
+
+
+@dataclass(frozen=True)
+class FastRun:
+    """One finished run. Arrays are there at once; structs are made when they are asked for."""
+
+    ledger: Ledger
+    strategy: CompiledStrategy
+    series: BarSeries
+    start: Decimal
+    seed: int = 7
+
+    @property
+    def cash(self) -> Decimal:
+        """Return the cash at the end."""
+        return self._money(int(self.ledger.s[CASH]))
+
+    @property
+    def held(self) -> Decimal:
+        """Return what is still held; negative when short."""
+        return self._quantity(int(self.ledger.s[HELD]))
+
+    @property
+    def equity(self) -> Decimal:
+        """Return the cash and what is still held, at the last price."""
+        return self.cash + self.held * self._price(int(self.ledger.s[MARK]))
+
+    @property
+    def charges(self) -> Decimal:
+        """Return all charges."""
+        return self._money(int(self.ledger.s[CHARGES]))
+
+    @property
+    def looks(self) -> tuple[Ints, Floats]:
+        """Return when the worth was looked at, and what it was."""
+        count = int(self.ledger.s[LOOKS])
+        return self.ledger.look_ns[:count], self.ledger.look_worth[:count]
+
+    def summary(self) -> Summary:
+        """Return the row of a sweep."""
+        return summary(self.ledger, self.start, self.series.instrument.market)
+
+    def rows(self, kind: int) -> Ints:
+        """Return the log's rows of one kind, whole numbers as in `layout`."""
+        rows = self._log
+        return rows[rows[:, L_KIND] == kind]
+
+    @cached_property
+    def _log(self) -> Ints:
+        return self.ledger.log.reshape(-1, LOG_WIDTH)[: int(self.ledger.s[AT])]
+
+    @cached_property
+    def _names(self) -> dict[int, tuple[str, str]]:
+        """Return the ids of the orders by their rows: those the engine would have given."""
+        install = base32(random.Random(self.seed).getrandbits(20), 4)  # noqa: S311 - a name
+        ids, names = IdSource(install), {}
+        for number, row in enumerate(np.flatnonzero(self._log[:, L_KIND] == AN_ORDER).tolist()):
+            client = ids.client_order_id(int(self._log[row, L_NS]))
+            names[row] = client, f"P{number + 1:09d}"
+        return names
+
+    @cached_property
+    def _reasons(self) -> dict[int, str]:
+        """Return the reasons of the orders by their rows."""
+        found, planned = {}, (None, None)
+        for row in self._names:
+            one = self._log[row].tolist()
+            if one[L_PURPOSE] == ENTRY:
+                planned = self._planned(one)
+            found[row] = self._reason(one, planned)
+        return found
+
+    def _planned(self, one: list[int]) -> tuple[Decimal | None, Decimal | None]:
+        """Return safety exit and target of an entry, written with the digits the engine has."""
+        numbers, instrument = self._numbers[one[L_ROW]], self.series.instrument
+        stop, target = float(numbers[STOP]), float(numbers[TARGET_OF_ROW])
+        exact = instrument.money_down if one[L_SIDE] > 0 else instrument.money_up
+        return exact(stop), instrument.money(target) if one[L_TARGET] else None
+
+    def _reason(self, one: list[int], planned: tuple[Decimal | None, Decimal | None]) -> str:
+        kind, at = one[L_REASON], one[L_ROW]
+        if kind == BY_GUARD:
+            target = PURPOSES[one[L_PURPOSE]] is Purpose.TARGET
+            price = self._price(one[L_PRICE])
+            wished = planned[1 if target else 0]
+            return f"{'Target' if target else 'Safety exit'} at {wished if wished == price else price}."
+        if kind in _REASONS:
+            return _REASONS[kind]
+        return self.strategy.why(one[L_CODE], float(self._numbers[at, VALUE]), self._bar(at))
+
+    @cached_property
+    def _numbers(self) -> Floats:
+        """Return the kernel's numbers of each bar: worked out anew, for few runs are read."""
+        one = self.series
+        self.strategy.start()
+        columns = (one.open_ns, one.close_ns, one.open, one.high, one.low, one.close, one.volume)
+        return self.strategy.signals(columns)[1]
+
+    def _bar(self, at: int) -> Bar:
+        one = self.series
+        columns = (one.open_ns, one.close_ns, one.open, one.high, one.low, one.close, one.volume)
+        return Bar(one.symbol, one.timeframe_s, *(column.item(at) for column in columns))
+
+    def orders(self) -> list[TestedOrder]:
+        """Return every order that passed the risk gate."""
+        return [self._order(row) for row in self._names]
+
+    def _order(self, row: int) -> TestedOrder:
+        one = self._log[row].tolist()
+        partly = one[L_STATUS] == 1 and one[L_FILLED]
+        return TestedOrder(
+            client_order_id=self._names[row][0],
+            created_ns=one[L_NS],
+            purpose=PURPOSES[one[L_PURPOSE]],
+            side=_side(one[L_SIDE]),
+            quantity=self._quantity(one[L_QUANTITY]),
+            filled=self._quantity(one[L_FILLED]),
+            price=self._price(one[L_PRICE]) if one[L_PRICE] else None,
+            stop_price=self._price(one[L_STOP]) if one[L_STOP] else None,
+            target_price=self._price(one[L_TARGET]) if one[L_TARGET] else None,
+            product=product_of(type(self.strategy), self.series.instrument),
+            status=OrderStatus.PARTIAL if partly else _STATUS[one[L_STATUS]],
+            reason=self._reasons[row],
+        )
+
+    def fills(self) -> list[Fill]:
+        """Return every execution, in the order in which it was booked."""
+        return list(self._fills())
+
+    def _fills(self) -> Iterator[Fill]:
+        count: dict[int, int] = {}
+        for one in self.rows(A_FILL).tolist():
+            order = one[L_ORDER]
+            count[order] = count.get(order, 0) + 1
+            client, venue = self._names[order]
+            yield Fill(
+                execution_id=f"{venue}-{count[order]}",
+                client_order_id=client,
+                venue_order_id=venue,
+                ts_ns=one[L_NS],
+                symbol=self.series.symbol,
+                side=_side(one[L_SIDE]),
+                quantity=self._quantity(one[L_QUANTITY]),
+                price=self._price(one[L_PRICE]),
+                charges=self._money(one[L_CHARGES]),
+            )
+
+    def trades(self) -> list[Trade]:
+        """Return the round trips."""
+        return [self._trade(one) for one in self.rows(A_TRADE).tolist()]
+
+    def _trade(self, one: list[int]) -> Trade:
+        quantity, left = self._quantity(one[L_QUANTITY]), self._quantity(one[T_EXIT_QUANTITY])
+        return Trade(
+            symbol=self.series.symbol,
+            strategy=type(self.strategy).key,
+            quantity=quantity,
+            direction=one[L_SIDE],
+            entry_ns=one[L_NS],
+            entry_price=self._money(one[T_VALUE]) / quantity,
+            exit_ns=one[T_EXIT_NS],
+            exit_price=self._money(one[T_EXIT_VALUE]) / left,
+            stop_price=self._price(one[T_STOP]),
+            charges=self._money(one[T_CHARGES]),
+            profit=self._money(one[T_PROFIT]),
+            reason=self._reasons[one[T_ENTRY]],
+            exit_reason=self._reasons[one[T_EXIT]],
+        )
+
+    def refusals(self) -> list[TestedRefusal]:
+        """Return every wish the risk gate refused."""
+        return [
+            TestedRefusal(
+                one[L_NS], RULES[one[L_REASON]], _side(one[L_SIDE]), PURPOSES[one[L_PURPOSE]]
+            )
+            for one in self.rows(A_REFUSAL).tolist()
+        ]
+
+    def _money(self, number: int) -> Decimal:
+        return Decimal(number).scaleb(-money_digits(self.series.instrument))
+
+    def _price(self, number: int) -> Decimal:
+        return Decimal(number).scaleb(-digits_of(self.series.instrument.tick_size))
+
+    def _quantity(self, number: int) -> Decimal:
+        return Decimal(number).scaleb(-digits_of(self.series.instrument.lot_size))
+
+
+def _side(number: int) -> Side:
+    return BUY if number > 0 else SELL

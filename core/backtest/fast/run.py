@@ -1,0 +1,183 @@
+"""One test on the past in the compiled loop, or one sentence why it has to be the engine's."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import numpy as np
+
+from core.backtest.fast.account import FastSetup, given
+from core.backtest.fast.layout import (
+    BAR,
+    FINE,
+    GROW,
+    KEEP,
+    LOG_ROOM,
+    LOG_WIDTH,
+    NO_SIDE,
+    REENTERED,
+    RUINED,
+    SLIP,
+    TOO_LARGE,
+    TOO_SMALL,
+    TROUBLE,
+    UNSURE,
+    Ints,
+)
+from core.backtest.fast.loop import finish, walk
+from core.backtest.fast.prices import CHUNK, ReadyPrices
+from core.errors import NoFastPath
+from core.model.instrument import ZERO, Instrument, Market
+from core.model.market import timeframe_name
+from core.model.orders import Product
+from core.strategy.base import Strategy
+from core.strategy.compiled import CompiledStrategy
+from indicators.arguments import Floats
+from indicators.signals import WIDTH
+
+_OWN = ("on_bar", "act", "_holding", "_enter", "_with_numbers", "on_position", "signals")
+_PLAIN = ("on_tick", "on_price", "on_fill", "on_companion", "buy", "sell_short", "close", "_entry")
+_TROUBLES = {
+    TOO_LARGE: "its numbers grew beyond what can be counted exactly",
+    TOO_SMALL: "part of a position was smaller than the exchange's smallest order",
+    REENTERED: "an entry went on being filled after part of the position had left",
+    UNSURE: "a safety exit lay between two prices too closely to round it for sure",
+    NO_SIDE: "the strategy wished to buy and to sell on the same bar",
+    RUINED: "the money was lost",
+}
+_FIRST_LOG = 1024
+
+
+class _Nobody:
+    """A context in which nothing is held: the loop looks after positions."""
+
+    def __init__(self, instrument: Instrument) -> None:
+        self.instrument = instrument
+
+    def position(self, symbol: str | None = None) -> Decimal:
+        return ZERO
+
+    def busy(self) -> bool:
+        return False
+
+    def now_ns(self) -> int:
+        return 0
+
+
+def product_of(kind: type[Strategy], instrument: Instrument) -> Product:
+    """Return how a strategy's holdings are settled, as the strategy host decides."""
+    if instrument.market is Market.CRYPTO:
+        return Product.PERPETUAL
+    return Product.INTRADAY if kind.holding == "intraday" else Product.DELIVERY
+
+
+def check(
+    kind: type[Strategy], prices: ReadyPrices, setup: FastSetup, timeframe_s: int = 0
+) -> type[CompiledStrategy]:
+    """Return the strategy's class; raise NoFastPath where only the engine's own path is exact."""
+    title, series = kind.title or kind.__name__, prices.series
+    if not issubclass(kind, CompiledStrategy):
+        raise NoFastPath(
+            f"{title} decides in plain Python or looks at several symbols, so it has no fast "
+            "path. Test it without."
+        )
+    for names, base in ((_OWN, CompiledStrategy), (_PLAIN, Strategy)):
+        for name in names:
+            if getattr(kind, name) is not getattr(base, name):
+                raise NoFastPath(
+                    f"{title} has its own “{name}”, which the fast path does not run. "
+                    "Test it without."
+                )
+    if timeframe_s not in (0, series.timeframe_s):
+        raise NoFastPath(
+            f"The fast path builds no bars: these prices come in {timeframe_name(series.timeframe_s)}. "
+            f"Import {timeframe_name(timeframe_s)} prices, or test without the fast path."
+        )
+    reason = kind.supports(series.timeframe_s)
+    if reason:
+        raise NoFastPath(reason)
+    if not series.instrument.tradable:
+        raise NoFastPath(f"{series.symbol} cannot be traded: it is an index or has no volume.")
+    if setup.slippage_ticks < 0:
+        raise NoFastPath(f"Slippage is counted in ticks from 0 up; it is {setup.slippage_ticks}.")
+    return kind
+
+
+def strategy_of(
+    kind: type[CompiledStrategy], instrument: Instrument, parameters: Mapping[str, object]
+) -> CompiledStrategy:
+    """Return a strategy object that watches nothing; wrong settings raise StrategyError."""
+    return kind(_Nobody(instrument), **parameters)
+
+
+class Scratch:
+    """Room for the answers of one piece of the bars; each thread of a sweep has its own."""
+
+    def __init__(self) -> None:
+        self.codes = np.empty(CHUNK, np.int64)
+        self.rows = np.empty((CHUNK, WIDTH))
+
+
+class Ledger:
+    """What a run writes: its two arrays, its log and its looks."""
+
+    def __init__(self, s: Ints, f: Floats, bars: int, keep: bool) -> None:
+        self.s, self.f = s, f
+        s[KEEP] = keep
+        self.log = np.zeros((_FIRST_LOG if keep else LOG_ROOM) * LOG_WIDTH, np.int64)
+        looks = bars + 2 if keep else 1
+        self.look_ns, self.look_worth = np.empty(looks, np.int64), np.empty(looks)
+
+    @property
+    def arrays(self) -> tuple[Ints, Floats, Ints, Ints, Floats]:
+        """Return what the loop takes."""
+        return self.s, self.f, self.log, self.look_ns, self.look_worth
+
+    def grow(self) -> None:
+        """Make more room for the log."""
+        self.log = np.concatenate([self.log, np.zeros(len(self.log), np.int64)])
+
+
+def drive(
+    strategy: CompiledStrategy,
+    prices: ReadyPrices,
+    setup: FastSetup,
+    scratch: Scratch,
+    keep: bool,
+) -> Ledger:
+    """Run the loop over all bars; raise NoFastPath where it meets what it cannot count exactly."""
+    series, kind = prices.series, type(strategy)
+    product = product_of(kind, series.instrument)
+    s, f = given(setup, series.instrument, product, series.timeframe_s)
+    if prices.lowest <= s[SLIP]:
+        raise NoFastPath(
+            f"{series.symbol} is cheaper than the slippage of {setup.slippage_ticks} ticks. "
+            "Choose less slippage."
+        )
+    ledger = Ledger(s, f, len(prices), keep)
+    over, market, changes = kind.kernel.over, prices.market, prices.changes
+    state, base = strategy.fresh(), 0
+    for columns in prices.chunks:
+        count = len(columns[0])
+        codes, rows = scratch.codes[:count], scratch.rows[:count]
+        rows.fill(np.nan)
+        over(state, rows, codes, *columns)
+        end = base + count
+        while s[BAR] < end:
+            walk(ledger.arrays, market, changes, (codes, rows), base, end)
+            if s[TROUBLE] == GROW:
+                ledger.grow()
+                s[TROUBLE] = FINE
+            elif s[TROUBLE] != FINE:
+                _give_up(series.symbol, s)
+        base = end
+    finish(ledger.arrays)
+    if s[TROUBLE] != FINE:
+        _give_up(series.symbol, s)
+    return ledger
+
+
+def _give_up(symbol: str, s: Ints) -> None:
+    raise NoFastPath(
+        f"The fast path stopped at bar {s[BAR]} of {symbol}, because {_TROUBLES[int(s[TROUBLE])]}. "
+        "Test it without the fast path."
+    )

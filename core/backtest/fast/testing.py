@@ -1,0 +1,37 @@
+"""Runs tests on the past in the compiled loop: one, or its summary row."""
+
+from collections.abc import Mapping
+
+from core.backtest.fast.account import FastSetup
+from core.backtest.fast.prices import ReadyPrices
+from core.backtest.fast.result import FastRun, Summary, summary
+from core.backtest.fast.run import Scratch, check, drive, strategy_of
+from core.strategy.base import Strategy
+
+
+def run(
+    kind: type[Strategy],
+    parameters: Mapping[str, object],
+    prices: ReadyPrices,
+    setup: FastSetup,
+    scratch: Scratch | None = None,
+) -> FastRun:
+    """Return one run with everything in it; raise NoFastPath where only the engine is exact."""
+    compiled = check(kind, prices, setup)
+    strategy = strategy_of(compiled, prices.series.instrument, parameters)
+    ledger = drive(strategy, prices, setup, scratch or Scratch(), keep=True)
+    return FastRun(ledger, strategy, prices.series, setup.cash)
+
+
+def numbers(
+    kind: type[Strategy],
+    parameters: Mapping[str, object],
+    prices: ReadyPrices,
+    setup: FastSetup,
+    scratch: Scratch | None = None,
+) -> Summary:
+    """Return the summary of one run, which keeps no list of anything."""
+    compiled = check(kind, prices, setup)
+    strategy = strategy_of(compiled, prices.series.instrument, parameters)
+    ledger = drive(strategy, prices, setup, scratch or Scratch(), keep=False)
+    return summary(ledger, setup.cash, prices.series.instrument.market)

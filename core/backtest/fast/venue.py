@@ -1,0 +1,289 @@
+"""The practice venue in whole numbers: orders are taken, meet prices and become fills."""
+
+from core.backtest.fast.exact import ratio
+from core.backtest.fast.fees import charges, depository, estimate, indian_day
+from core.backtest.fast.layout import (
+    ACCEPTED,
+    CANCELED,
+    DEBITED,
+    DELIVERY,
+    ENTRY,
+    EXIT,
+    EXPIRED,
+    FILL,
+    LOT,
+    M_BAR,
+    M_CAP,
+    M_CHARGES,
+    M_FIRST,
+    M_HIGH,
+    M_KIND,
+    M_LOW,
+    M_NS,
+    M_OPENING,
+    M_PRICE,
+    M_QUANTITY,
+    M_SLOT,
+    M_TIME,
+    MARK,
+    MESSAGE_WIDTH,
+    MODIFIED,
+    NOTED,
+    NOW,
+    PROTECT,
+    QUEUE,
+    QUEUE_ROOM,
+    REENTERED,
+    REJECTED,
+    SIDE,
+    SLIP,
+    SLOT_WIDTH,
+    SLOTS,
+    TAIL,
+    TARGET,
+    TICK,
+    TROUBLE,
+    V_BAR,
+    V_CASH,
+    V_COST,
+    V_DAY,
+    V_FILLED,
+    V_FRESH,
+    V_HELD,
+    V_PARTLY,
+    V_PRICE,
+    V_QUANTITY,
+    V_TAKEN,
+    V_TRIGGERED,
+    V_TURNOVER,
+    V_WORKS,
+    WORTH,
+    Ints,
+)
+from indicators.kernel import part
+
+
+@part
+def tell(s: Ints, kind: int, slot: int, ts_ns: int) -> int:
+    """Put a message for the engine behind the others; return its place."""
+    place = QUEUE + s[TAIL] % QUEUE_ROOM * MESSAGE_WIDTH
+    s[TAIL] += 1
+    s[place + M_KIND], s[place + M_SLOT], s[place + M_NS] = kind, slot, ts_ns
+    return place
+
+
+@part
+def works(s: Ints) -> bool:
+    """Return whether any order works at the venue."""
+    for slot in range(4):
+        if s[SLOTS + slot * SLOT_WIDTH + V_WORKS]:
+            return True
+    return False
+
+
+@part
+def accept(s: Ints, slot: int, quantity: int, price: int) -> None:
+    """Take an order; its place holds the side already. An entry must be paid for."""
+    o = SLOTS + slot * SLOT_WIDTH
+    s[o + V_WORKS], s[o + V_FRESH] = 1, 1
+    s[o + V_TRIGGERED] = 0 if slot == PROTECT else 1
+    s[o + V_QUANTITY], s[o + V_PRICE], s[o + V_FILLED] = quantity, price, 0
+    s[o + V_BAR], s[o + V_TAKEN], s[o + V_DAY], s[o + V_TURNOVER] = -1, 0, -1, 0
+    if slot == ENTRY and not _may_enter(s, s[o + SIDE], quantity):
+        s[o + V_WORKS] = 0
+        tell(s, REJECTED, slot, s[NOW])
+        return
+    tell(s, ACCEPTED, slot, s[NOW])
+
+
+@part
+def _may_enter(s: Ints, side: int, quantity: int) -> bool:
+    """Return whether an entry fits the holding and the free cash."""
+    if side < 0 and s[DELIVERY]:
+        return False
+    value = quantity * (s[MARK] + side * s[SLIP]) * s[WORTH]
+    return value + estimate(s, side, value, s[NOW]) <= _free(s)
+
+
+@part
+def _free(s: Ints) -> int:
+    """Return the cash an entry may spend: a short's proceeds and as much again stay blocked."""
+    if s[V_HELD] >= 0:
+        return s[V_CASH]
+    if s[V_PARTLY]:
+        s[TROUBLE] = REENTERED
+    return s[V_CASH] + 2 * s[V_COST]
+
+
+@part
+def cancel(s: Ints, slot: int) -> None:
+    """Cancel an order; one that is over already is left alone."""
+    o = SLOTS + slot * SLOT_WIDTH
+    if s[o + V_WORKS]:
+        s[o + V_WORKS] = 0
+        tell(s, CANCELED, slot, s[NOW])
+    else:
+        tell(s, NOTED, slot, s[NOW])
+
+
+@part
+def modify(s: Ints, slot: int, quantity: int, price: int) -> None:
+    """Give a working order another quantity and price; a triggered stop keeps its trigger."""
+    o = SLOTS + slot * SLOT_WIDTH
+    if not s[o + V_WORKS] or quantity <= s[o + V_FILLED]:
+        tell(s, NOTED, slot, s[NOW])
+        return
+    s[o + V_QUANTITY], s[o + V_FRESH] = quantity, 1
+    if slot == TARGET or not s[o + V_TRIGGERED]:
+        s[o + V_PRICE] = price
+    place = tell(s, MODIFIED, slot, s[NOW])
+    s[place + M_QUANTITY], s[place + M_PRICE] = quantity, s[o + V_PRICE]
+
+
+@part
+def end_day(s: Ints, ts_ns: int) -> None:
+    """End the orders that were good for the day."""
+    for slot in (ENTRY, EXIT):
+        o = SLOTS + slot * SLOT_WIDTH
+        if s[o + V_WORKS]:
+            s[o + V_WORKS] = 0
+            tell(s, EXPIRED, slot, ts_ns)
+
+
+@part
+def meet(s: Ints) -> None:
+    """Let the working orders meet what the market shows; the worse for their owner go first."""
+    stop = SLOTS + PROTECT * SLOT_WIDTH
+    triggered = s[stop + V_TRIGGERED] != 0
+    if s[SLOTS + ENTRY * SLOT_WIDTH + V_WORKS]:
+        _take(s, ENTRY, s[M_FIRST])
+    if s[SLOTS + EXIT * SLOT_WIDTH + V_WORKS]:
+        _take(s, EXIT, s[M_FIRST])
+    if s[stop + V_WORKS]:
+        if triggered:
+            _take(s, PROTECT, s[M_FIRST])
+        else:
+            _meet_stop(s, stop)
+    if s[SLOTS + TARGET * SLOT_WIDTH + V_WORKS]:
+        _meet_target(s)
+
+
+@part
+def _take(s: Ints, slot: int, base: int) -> None:
+    """Trade at a price and slippage."""
+    if s[SLOTS + slot * SLOT_WIDTH + SIDE] > 0:
+        _execute(s, slot, base + s[SLIP], False)
+    else:
+        _execute(s, slot, max(base - s[SLIP], s[TICK]), False)
+
+
+@part
+def _meet_stop(s: Ints, stop: int) -> None:
+    trigger, first = s[stop + V_PRICE], s[M_FIRST]
+    if s[stop + SIDE] > 0:
+        if s[M_HIGH] < trigger:
+            return
+        base = max(first, trigger)
+    else:
+        if s[M_LOW] > trigger:
+            return
+        base = min(first, trigger)
+    s[stop + V_TRIGGERED] = 1
+    tell(s, NOTED, PROTECT, s[M_TIME])
+    _take(s, PROTECT, base)
+
+
+@part
+def _meet_target(s: Ints) -> None:
+    o = SLOTS + TARGET * SLOT_WIDTH
+    side, limit, first, fresh = s[o + SIDE], s[o + V_PRICE], s[M_FIRST], s[o + V_FRESH] != 0
+    s[o + V_FRESH] = 0
+    better = (limit - first) * side > 0
+    if better and s[M_OPENING]:
+        _execute(s, TARGET, first, not fresh)
+    elif better and fresh:
+        if side > 0:
+            _execute(s, TARGET, min(first + s[SLIP], limit), False)
+        else:
+            _execute(s, TARGET, max(first - s[SLIP], s[TICK], limit), False)
+    else:
+        extreme = s[M_LOW] if side > 0 else s[M_HIGH]
+        if (limit - extreme) * side > 0:
+            _execute(s, TARGET, limit, True)
+
+
+@part
+def _execute(s: Ints, slot: int, price: int, maker: bool) -> None:
+    """Trade as much as volume, holding and cash allow."""
+    o = SLOTS + slot * SLOT_WIDTH
+    if s[o + V_BAR] != s[M_BAR]:
+        s[o + V_BAR], s[o + V_TAKEN] = s[M_BAR], 0
+    wanted = min(s[o + V_QUANTITY] - s[o + V_FILLED], s[M_CAP] - s[o + V_TAKEN])
+    if wanted <= 0:
+        return
+    if slot == ENTRY:
+        allowed = _affordable(s, s[o + SIDE], wanted, price)
+    else:
+        allowed = min(wanted, abs(s[V_HELD])) if s[V_HELD] * s[o + SIDE] < 0 else 0
+    if allowed > 0:
+        _book(s, slot, allowed, price, maker)
+    if allowed < wanted and s[o + V_WORKS]:
+        s[o + V_WORKS] = 0
+        tell(s, CANCELED, slot, s[M_TIME])
+
+
+@part
+def _affordable(s: Ints, side: int, wanted: int, price: int) -> int:
+    """Return how much of a quantity the free cash pays for."""
+    free, quantity = _free(s), wanted
+    while quantity > 0:
+        value = quantity * price * s[WORTH]
+        need = value + estimate(s, side, value, s[M_TIME])
+        if need <= free:
+            return quantity
+        if free <= 0:
+            return 0
+        quantity = min(ratio(quantity, free, need * s[LOT]) * s[LOT], quantity - s[LOT])
+    return 0
+
+
+@part
+def _book(s: Ints, slot: int, quantity: int, price: int, maker: bool) -> None:
+    """Move shares and money, and tell the engine."""
+    o, ts_ns = SLOTS + slot * SLOT_WIDTH, s[M_TIME]
+    side, value, day = s[o + SIDE], quantity * price * s[WORTH], indian_day(s[M_TIME])
+    if s[o + V_DAY] != day:
+        s[o + V_DAY], s[o + V_TURNOVER] = day, 0
+    cost = charges(s, side, maker, value, s[o + V_TURNOVER], ts_ns)
+    if s[DEBITED] != day:
+        dp = depository(s, side, ts_ns)
+        if dp:
+            s[DEBITED] = day
+            cost += dp
+    s[o + V_TURNOVER] += value
+    s[o + V_FILLED] += quantity
+    s[o + V_TAKEN] += quantity
+    s[V_CASH] -= side * value + cost
+    _hold(s, side * quantity, side * value)
+    place = tell(s, FILL, slot, ts_ns)
+    s[place + M_QUANTITY], s[place + M_PRICE], s[place + M_CHARGES] = quantity, price, cost
+    if s[o + V_FILLED] >= s[o + V_QUANTITY]:
+        s[o + V_WORKS] = 0
+    if s[V_HELD] == 0:
+        for closing in (EXIT, PROTECT, TARGET):
+            if s[SLOTS + closing * SLOT_WIDTH + V_WORKS]:
+                s[SLOTS + closing * SLOT_WIDTH + V_WORKS] = 0
+                tell(s, CANCELED, closing, ts_ns)
+
+
+@part
+def _hold(s: Ints, signed: int, value: int) -> None:
+    """Add an execution to the holding."""
+    held = s[V_HELD]
+    s[V_HELD] = held + signed
+    if held * signed >= 0:
+        s[V_COST] += value
+    elif s[V_HELD] == 0:
+        s[V_COST], s[V_PARTLY] = 0, 0
+    else:
+        s[V_PARTLY] = 1  # its cost is now what Decimal rounds; nothing here may ask for it
