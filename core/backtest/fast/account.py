@@ -164,7 +164,8 @@ def _charges(s: Ints, market: Market, product: Product, digits: int, charged: in
     s[CARDS] = len(cards)
     s[UNIT] = 10 ** (digits - charged)
     s[DIVISOR] = 10 ** (fine + digits - charged)
-    for number, (card, both) in enumerate(zip(cards, ways, strict=True)):
+    for number, both in enumerate(ways):
+        card: ShareCard | CoinCard = cards[number]
         place = CARD + number * CARD_WIDTH
         s[place] = since_ns(card)
         s[place + CARD_DP] = whole(card.dp, digits) if isinstance(card, ShareCard) else 0

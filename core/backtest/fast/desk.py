@@ -76,6 +76,8 @@ from core.backtest.fast.layout import (
     OVER,
     PAID,
     PARTLY,
+    PARTS_COST,
+    PARTS_COST_REST,
     PRICE,
     PROFIT,
     PROTECT,
@@ -128,14 +130,15 @@ from core.backtest.fast.layout import (
     WORKING,
     WORKS,
     WORTH,
-    Ints,
+    Places,
+    Reals,
 )
-from indicators.arguments import Floats
+from core.backtest.fast.precise import less_part, pair, plus
 from indicators.kernel import part
 
 
 @part
-def _note(s: Ints, log: Ints, kind: int, ts_ns: int) -> int:
+def _note(s: Places, log: Places, kind: int, ts_ns: int) -> int:
     """Begin a row of the log; return its place. Without a log all rows are the first."""
     place = s[AT] * LOG_WIDTH
     if s[KEEP]:
@@ -145,7 +148,7 @@ def _note(s: Ints, log: Ints, kind: int, ts_ns: int) -> int:
 
 
 @part
-def _refuse(s: Ints, log: Ints, rule: int, slot: int, side: int) -> None:
+def _refuse(s: Places, log: Places, rule: int, slot: int, side: int) -> None:
     row = _note(s, log, A_REFUSAL, s[NOW])
     log[row + L_REASON], log[row + L_PURPOSE], log[row + L_SIDE] = rule, slot, side
     s[ACTED] = 1
@@ -153,7 +156,9 @@ def _refuse(s: Ints, log: Ints, rule: int, slot: int, side: int) -> None:
 
 
 @part
-def _send(s: Ints, log: Ints, slot: int, side: int, quantity: int, price: int) -> None:
+def _send(
+    s: Places, f: Reals, log: Places, slot: int, side: int, quantity: int, price: int
+) -> None:
     """Send an approved order; its place holds reason, safety exit and target already."""
     o = SLOTS + slot * SLOT_WIDTH
     row = _note(s, log, AN_ORDER, s[NOW])
@@ -170,11 +175,11 @@ def _send(s: Ints, log: Ints, slot: int, side: int, quantity: int, price: int) -
     s[ACTED] = 1
     if slot != ENTRY and quantity < s[LEAST]:
         s[TROUBLE] = TOO_SMALL
-    venue.accept(s, slot, quantity, price)
+    venue.accept(s, f, slot, quantity, price)
 
 
 @part
-def submit_entry(s: Ints, log: Ints, side: int) -> None:
+def submit_entry(s: Places, f: Reals, log: Places, side: int) -> None:
     """Take a wish to open, which lies in the entry's place, to the risk gate and to the venue."""
     o = SLOTS + ENTRY * SLOT_WIDTH
     rule = refuse_entry(s, side, s[o + STOP_WISHED], s[o + TARGET_WISHED])
@@ -184,11 +189,11 @@ def submit_entry(s: Ints, log: Ints, side: int) -> None:
     if rule != NO_RULE:
         _refuse(s, log, rule, ENTRY, side)
         return
-    _send(s, log, ENTRY, side, quantity, 0)
+    _send(s, f, log, ENTRY, side, quantity, 0)
 
 
 @part
-def _cancel(s: Ints, slot: int) -> None:
+def _cancel(s: Places, slot: int) -> None:
     """Ask the venue to cancel, once."""
     o = SLOTS + slot * SLOT_WIDTH
     if s[o + WORKS] and not s[o + CANCELLING]:
@@ -197,22 +202,24 @@ def _cancel(s: Ints, slot: int) -> None:
 
 
 @part
-def cancel_entry(s: Ints) -> None:
+def cancel_entry(s: Places) -> None:
     """Cancel an entry that works."""
     _cancel(s, ENTRY)
 
 
 @part
-def want_out(s: Ints, log: Ints, reason: int, quantity: int, row: int, code: int) -> None:
+def want_out(
+    s: Places, f: Reals, log: Places, reason: int, quantity: int, row: int, code: int
+) -> None:
     """Remember that the position shall be closed, and take the first step."""
     if s[WANT] == 0:
         s[WANT], s[WANT_QUANTITY] = 1 + reason, quantity
         s[WANT_ROW], s[WANT_CODE] = row, code
-    settle(s, log)
+    settle(s, f, log)
 
 
 @part
-def settle(s: Ints, log: Ints) -> None:
+def settle(s: Places, f: Reals, log: Places) -> None:
     """Take the next step that is missing."""
     if s[HELD] == 0:
         wanted, s[WANT] = s[WANT], 0
@@ -220,14 +227,13 @@ def settle(s: Ints, log: Ints) -> None:
             if slot != ENTRY or wanted:
                 _cancel(s, slot)
         return
-    if s[WANT] and is_open(s):
-        if not _settle_exit(s, log):
-            return
-    _settle_protection(s, log)
+    if s[WANT] and is_open(s) and not _settle_exit(s, f, log):
+        return
+    _settle_protection(s, f, log)
 
 
 @part
-def _settle_exit(s: Ints, log: Ints) -> bool:
+def _settle_exit(s: Places, f: Reals, log: Places) -> bool:
     """Walk out step by step; return whether the way out was refused."""
     waiting = False
     for slot in range(4):
@@ -245,21 +251,21 @@ def _settle_exit(s: Ints, log: Ints) -> bool:
     if s[WANT_QUANTITY] > abs(s[HELD]):
         _refuse(s, log, R_SHRINKS, EXIT, side)
         return True
-    _send(s, log, EXIT, side, s[WANT_QUANTITY] or abs(s[HELD]), 0)
+    _send(s, f, log, EXIT, side, s[WANT_QUANTITY] or abs(s[HELD]), 0)
     return False
 
 
 @part
-def _settle_protection(s: Ints, log: Ints) -> None:
+def _settle_protection(s: Places, f: Reals, log: Places) -> None:
     if s[SLOTS + EXIT * SLOT_WIDTH + WORKS]:
         return
-    _settle_resting(s, log, PROTECT, s[STOP_AT])
+    _settle_resting(s, f, log, PROTECT, s[STOP_AT])
     if s[TARGET_AT]:
-        _settle_resting(s, log, TARGET, s[TARGET_AT])
+        _settle_resting(s, f, log, TARGET, s[TARGET_AT])
 
 
 @part
-def _settle_resting(s: Ints, log: Ints, slot: int, price: int) -> None:
+def _settle_resting(s: Places, f: Reals, log: Places, slot: int, price: int) -> None:
     """Bring the safety exit or the target to the position's size and the planned price."""
     o, many = SLOTS + slot * SLOT_WIDTH, abs(s[HELD])
     if s[o + WORKS]:
@@ -280,11 +286,11 @@ def _settle_resting(s: Ints, log: Ints, slot: int, price: int) -> None:
             return
     s[o + REASON], s[o + REASON_ROW], s[o + REASON_CODE] = BY_GUARD, 0, 0
     s[o + STOP_WISHED], s[o + TARGET_WISHED] = 0, 0
-    _send(s, log, slot, side, many, price)
+    _send(s, f, log, slot, side, many, price)
 
 
 @part
-def drain(s: Ints, f: Floats, log: Ints) -> None:
+def drain(s: Places, f: Reals, log: Places) -> None:
     """Hear everything the venue has told."""
     while s[HEAD] < s[TAIL]:
         place = QUEUE + s[HEAD] % QUEUE_ROOM * MESSAGE_WIDTH
@@ -301,11 +307,11 @@ def drain(s: Ints, f: Floats, log: Ints) -> None:
             s[o + QUANTITY], s[o + PRICE] = s[place + M_QUANTITY], s[place + M_PRICE]
             s[o + CHANGING] = 0
         elif kind in (CANCELED, EXPIRED, REJECTED) and s[o + WORKS]:
-            _ended(s, log, slot, kind)
+            _ended(s, f, log, slot, kind)
 
 
 @part
-def _ended(s: Ints, log: Ints, slot: int, kind: int) -> None:
+def _ended(s: Places, f: Reals, log: Places, slot: int, kind: int) -> None:
     """Take the next step once an order is over without being filled."""
     o = SLOTS + slot * SLOT_WIDTH
     s[o + WORKS] = 0
@@ -314,11 +320,11 @@ def _ended(s: Ints, log: Ints, slot: int, kind: int) -> None:
     if slot == EXIT and kind != REJECTED and s[HELD] != 0 and s[WANT] == 0:
         s[WANT], s[WANT_QUANTITY] = 1 + s[o + REASON], 0
         s[WANT_ROW], s[WANT_CODE] = s[o + REASON_ROW], s[o + REASON_CODE]
-    settle(s, log)
+    settle(s, f, log)
 
 
 @part
-def _filled(s: Ints, f: Floats, log: Ints, place: int) -> None:
+def _filled(s: Places, f: Reals, log: Places, place: int) -> None:
     slot, quantity, price = s[place + M_SLOT], s[place + M_QUANTITY], s[place + M_PRICE]
     o, cost, ts_ns = SLOTS + slot * SLOT_WIDTH, s[place + M_CHARGES], s[place + M_NS]
     s[o + FILLED] += quantity
@@ -341,20 +347,24 @@ def _filled(s: Ints, f: Floats, log: Ints, place: int) -> None:
     if s[HELD] * signed >= 0:
         s[HELD] += signed
         s[COST] += value
+        if s[PARTLY]:
+            cost_so_far = (f[PARTS_COST], f[PARTS_COST_REST])
+            f[PARTS_COST], f[PARTS_COST_REST] = plus(cost_so_far, pair(value))
         s[ENTERED] += quantity
         s[ENTERED_VALUE] += abs(value)
         s[PAID] += cost
     else:
+        _lessen_cost(s, f, abs(quantity))
         _reduce(s, log, o, ts_ns, signed, value, cost)
     if s[HELD] != 0 and slot == ENTRY:
-        s[STOP_AT] = tightest_stop(s, s[o + STOP_WISHED])
+        s[STOP_AT] = tightest_stop(s, f, s[o + STOP_WISHED])
         if s[FIRST_STOP] == 0:
             s[FIRST_STOP] = s[STOP_AT]
-    settle(s, log)
+    settle(s, f, log)
 
 
 @part
-def _open(s: Ints, o: int, ts_ns: int) -> None:
+def _open(s: Places, o: int, ts_ns: int) -> None:
     """Begin a position."""
     s[COST], s[ENTERED], s[ENTERED_VALUE], s[LEFT], s[LEFT_VALUE] = 0, 0, 0, 0, 0
     s[PAID], s[PARTLY], s[STOP_AT], s[FIRST_STOP] = 0, 0, 0, 0
@@ -362,7 +372,14 @@ def _open(s: Ints, o: int, ts_ns: int) -> None:
 
 
 @part
-def _reduce(s: Ints, log: Ints, o: int, ts_ns: int, signed: int, value: int, cost: int) -> None:
+def _lessen_cost(s: Places, f: Reals, gone: int) -> None:
+    """Take the cost of what leaves from the position's."""
+    cost = (f[PARTS_COST], f[PARTS_COST_REST]) if s[PARTLY] else pair(s[COST])
+    f[PARTS_COST], f[PARTS_COST_REST] = less_part(cost, gone, abs(s[HELD]))
+
+
+@part
+def _reduce(s: Places, log: Places, o: int, ts_ns: int, signed: int, value: int, cost: int) -> None:
     """Take from a position; write the round trip down when nothing is left."""
     direction = 1 if s[HELD] > 0 else -1
     s[HELD] += signed

@@ -2,8 +2,7 @@
 
 import math
 
-from core.backtest.fast.layout import DIGITS, TICK, TICK_SIZE, Ints
-from indicators.arguments import Floats
+from core.backtest.fast.layout import DIGITS, TICK, TICK_SIZE, Places, Reals
 from indicators.kernel import part
 
 _HALF_BITS = 31
@@ -41,14 +40,14 @@ def ratio(first: int, second: int, third: int) -> int:
 
 
 @part
-def _nearest(s: Ints, f: Floats, price: float) -> tuple[int, float]:
+def _nearest(s: Places, f: Reals, price: float) -> tuple[int, float]:
     """Return the tick nearest to a price, and the float that is written like that tick."""
-    number = int(math.floor(price / f[TICK_SIZE] + 0.5))
+    number = math.floor(price / f[TICK_SIZE] + 0.5)
     return number, number * s[TICK] / f[DIGITS]
 
 
 @part
-def floor_price(s: Ints, f: Floats, price: float) -> int:
+def floor_price(s: Places, f: Reals, price: float) -> int:
     """Return the highest price of the grid not above a float, as Instrument.money_down.
 
     A float is read as the shortest decimal that gives it back; a price of the grid is one. So
@@ -59,14 +58,14 @@ def floor_price(s: Ints, f: Floats, price: float) -> int:
 
 
 @part
-def ceiling_price(s: Ints, f: Floats, price: float) -> int:
+def ceiling_price(s: Places, f: Reals, price: float) -> int:
     """Return the lowest price of the grid not below a float, as Instrument.money_up."""
     number, grid = _nearest(s, f, price)
     return (number + 1 if price > grid else number) * s[TICK]
 
 
 @part
-def grid_price(s: Ints, f: Floats, price: float) -> int:
+def grid_price(s: Places, f: Reals, price: float) -> int:
     """Return the nearest price of the grid, ties to even, as Instrument.money."""
     number = floor_price(s, f, price) // s[TICK]
     middle = (2 * number + 1) * s[TICK] / (2.0 * f[DIGITS])
@@ -78,7 +77,7 @@ def grid_price(s: Ints, f: Floats, price: float) -> int:
 @part
 def digits(number: float) -> int:
     """Return how many digits a number has before its point; 0 or fewer for one below 1."""
-    return int(math.floor(math.log10(number))) + 1
+    return math.floor(math.log10(number)) + 1
 
 
 @part

@@ -10,7 +10,7 @@ from core.backtest.fast.layout import (
     DELIVERY,
     DIVISOR,
     UNIT,
-    Ints,
+    Places,
 )
 from core.clock import DAY_NS, SECOND_NS
 from indicators.kernel import part
@@ -25,7 +25,7 @@ def indian_day(ts_ns: int) -> int:
 
 
 @part
-def card_at(s: Ints, ts_ns: int) -> int:
+def card_at(s: Places, ts_ns: int) -> int:
     """Return the place of the card in force; before the first card, of the first."""
     found = CARD
     for number in range(1, s[CARDS]):
@@ -37,7 +37,7 @@ def card_at(s: Ints, ts_ns: int) -> int:
 
 
 @part
-def _owed(s: Ints, card: int, way: int, turnover: int) -> int:
+def _owed(s: Places, card: int, way: int, turnover: int) -> int:
     """Return the charges on a turnover, rounded half up to whole units."""
     rates = card + CARD_RATES + 3 * way
     total = min(turnover * s[rates], s[rates + 1]) + turnover * s[rates + 2]
@@ -45,7 +45,7 @@ def _owed(s: Ints, card: int, way: int, turnover: int) -> int:
 
 
 @part
-def charges(s: Ints, side: int, maker: bool, turnover: int, before: int, ts_ns: int) -> int:
+def charges(s: Places, side: int, maker: bool, turnover: int, before: int, ts_ns: int) -> int:
     """Return what a turnover costs an order that had `before` of it on the same day."""
     card = card_at(s, ts_ns)
     if s[COINS]:
@@ -57,7 +57,7 @@ def charges(s: Ints, side: int, maker: bool, turnover: int, before: int, ts_ns: 
 
 
 @part
-def depository(s: Ints, side: int, ts_ns: int) -> int:
+def depository(s: Places, side: int, ts_ns: int) -> int:
     """Return what the depository takes of the day's first sale."""
     if side > 0 or not s[DELIVERY]:
         return 0
@@ -65,6 +65,6 @@ def depository(s: Ints, side: int, ts_ns: int) -> int:
 
 
 @part
-def estimate(s: Ints, side: int, turnover: int, ts_ns: int) -> int:
+def estimate(s: Places, side: int, turnover: int, ts_ns: int) -> int:
     """Return what an order would cost, at the dearest."""
     return charges(s, side, False, turnover, 0, ts_ns) + depository(s, side, ts_ns)

@@ -21,6 +21,8 @@ from core.backtest.fast.layout import (
     NOTIONAL,
     NOW,
     PARTLY,
+    PARTS_COST,
+    PARTS_COST_REST,
     PER_DAY,
     PER_TRADE,
     POSITIONS,
@@ -38,7 +40,6 @@ from core.backtest.fast.layout import (
     R_SHORT,
     R_STOP,
     RATE,
-    REENTERED,
     RING,
     RING_ROOM,
     RUINED,
@@ -56,8 +57,10 @@ from core.backtest.fast.layout import (
     USABLE,
     WORKS,
     WORTH,
-    Ints,
+    Places,
+    Reals,
 )
+from core.backtest.fast.precise import over, pair, plus, times, whole_below
 from core.clock import MINUTE_NS
 from indicators.kernel import part
 
@@ -65,20 +68,20 @@ DEAREST_PART = 50  # no venue's charges, both ways, come near a fiftieth of an e
 
 
 @part
-def equity(s: Ints) -> int:
+def equity(s: Places) -> int:
     """Return cash and what is held at the last price."""
     return s[CASH] + s[HELD] * s[MARK] * s[WORTH]
 
 
 @part
-def is_open(s: Ints) -> bool:
+def is_open(s: Places) -> bool:
     """Return whether trading is on now."""
     closes_ns, now_ns = s[CLOSES], s[NOW]
     return closes_ns != 0 and (now_ns < closes_ns or (s[THROUGH] != 0 and now_ns == closes_ns))
 
 
 @part
-def refuse_entry(s: Ints, side: int, stop: int, target: int) -> int:
+def refuse_entry(s: Places, side: int, stop: int, target: int) -> int:
     """Return the first rule that says no to an entry before it is sized, or NO_RULE."""
     if stop <= 0 or target < 0:
         return R_SANE
@@ -98,7 +101,7 @@ def refuse_entry(s: Ints, side: int, stop: int, target: int) -> int:
 
 
 @part
-def _in_the_way(s: Ints, side: int) -> bool:
+def _in_the_way(s: Places, side: int) -> bool:
     """Return whether an entry is under way or an order works on the other side."""
     for slot in range(4):
         place = SLOTS + slot * SLOT_WIDTH
@@ -108,7 +111,7 @@ def _in_the_way(s: Ints, side: int) -> bool:
 
 
 @part
-def _too_many(s: Ints) -> bool:
+def _too_many(s: Places) -> bool:
     """Return whether the orders of the last minute are as many as are allowed."""
     allowed, sent = s[RATE], s[SENT]
     if allowed <= 0:
@@ -119,7 +122,7 @@ def _too_many(s: Ints) -> bool:
 
 
 @part
-def _refuse_loss(s: Ints, side: int, stop: int) -> int:
+def _refuse_loss(s: Places, side: int, stop: int) -> int:
     lost = s[DAY_START] - s[CASH]
     if lost * s[SCALE] >= s[DAY_START] * s[PER_DAY]:
         return R_DAY
@@ -129,7 +132,7 @@ def _refuse_loss(s: Ints, side: int, stop: int) -> int:
 
 
 @part
-def entry_size(s: Ints, side: int, stop: int) -> tuple[int, int]:
+def entry_size(s: Places, side: int, stop: int) -> tuple[int, int]:
     """Return how many to open, or 0 and the rule that bounds it: charges both ways included."""
     cash, entry, scale = s[CASH], s[MARK], s[SCALE]
     if cash <= 0:
@@ -154,7 +157,7 @@ def entry_size(s: Ints, side: int, stop: int) -> tuple[int, int]:
 
 
 @part
-def _most(s: Ints, entry: int, distance: int, budget: int) -> int:
+def _most(s: Places, entry: int, distance: int, budget: int) -> int:
     """Return the largest quantity every limit allows; zero when none does."""
     lot_at = s[LOT] * s[WORTH] * s[SCALE]
     lots = min(budget // (distance * lot_at), s[CASH] * s[USABLE] // (entry * lot_at))
@@ -166,7 +169,7 @@ def _most(s: Ints, entry: int, distance: int, budget: int) -> int:
 
 
 @part
-def _bound(s: Ints, entry: int, distance: int, budget: int) -> int:
+def _bound(s: Places, entry: int, distance: int, budget: int) -> int:
     """Return the rule that bounds a size of zero, the first of equals."""
     if budget <= 0:
         return R_LOSS
@@ -182,24 +185,23 @@ def _bound(s: Ints, entry: int, distance: int, budget: int) -> int:
 
 
 @part
-def beyond_collar(s: Ints, price: int) -> bool:
+def beyond_collar(s: Places, price: int) -> bool:
     """Return whether a limit is too far from the last price."""
     return abs(price - s[MARK]) * s[SCALE] > s[COLLAR] * s[MARK]
 
 
 @part
-def tightest_stop(s: Ints, planned: int) -> int:
+def tightest_stop(s: Places, f: Reals, planned: int) -> int:
     """Return the safety exit after a fill: the planned one, or nearer when the fill was worse.
 
     As `RiskEngine.tightest_stop`, down to what Decimal rounds where two sides are equal.
     """
-    if s[PARTLY]:
-        s[TROUBLE] = REENTERED
-        return planned
     worth = equity(s)
     if worth <= 0:
         s[TROUBLE] = RUINED
         return planned
+    if s[PARTLY]:
+        return _tightest_of_rest(s, f, planned, worth * s[PER_TRADE])
     held, cost, scale = s[HELD], s[COST], s[SCALE]
     budget = worth * s[PER_TRADE]
     at_risk = (cost - planned * held * s[WORTH]) * scale
@@ -218,7 +220,26 @@ def tightest_stop(s: Ints, planned: int) -> int:
 
 
 @part
-def _rounds_above(s: Ints, budget: int) -> bool:
+def _tightest_of_rest(s: Places, f: Reals, planned: int, budget: int) -> int:
+    """Return the safety exit of a position of which a part has left before."""
+    held, scale = s[HELD], s[SCALE]
+    cost = times((f[PARTS_COST], f[PARTS_COST_REST]), (float(scale), 0.0))
+    at_risk = plus(cost, pair(-planned * held * s[WORTH] * scale))
+    short = plus(at_risk, pair(-budget))
+    if abs(short[0]) < 1e-18 * abs(cost[0]):
+        s[TROUBLE] = UNSURE
+    if short[0] <= 0.0:
+        return planned
+    step = held * s[WORTH] * scale * s[TICK]
+    ticks, near = whole_below(over(plus(cost, pair(-budget)), pair(step)))
+    if near:
+        s[TROUBLE] = UNSURE
+    price = (ticks + 1 if held > 0 else ticks) * s[TICK]
+    return max(planned, price) if held > 0 else min(planned, price)
+
+
+@part
+def _rounds_above(s: Places, budget: int) -> bool:
     """Return whether Decimal makes more of the loss than the budget that it equals."""
     held = s[HELD]
     places, error = rounding(abs(s[COST]), abs(held))
@@ -230,7 +251,7 @@ def _rounds_above(s: Ints, budget: int) -> bool:
 
 
 @part
-def _rounds_away(s: Ints, budget: int, ticks: int) -> int:
+def _rounds_away(s: Places, budget: int, ticks: int) -> int:
     """Return by how many ticks Decimal's rounding moves an exit that lies on the grid."""
     held, scale, grid = s[HELD], s[SCALE], s[TICK] * s[WORTH]
     many = abs(held)

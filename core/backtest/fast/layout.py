@@ -4,10 +4,15 @@ Prices are whole numbers of 10^-dt of the quote currency, quantities of 10^-dl s
 money of 10^-d, where dt and dl are the digits of tick and lot. So every sum is exact.
 """
 
+from collections.abc import MutableSequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+Places = MutableSequence[int]
+"""Whole numbers as a kernel sees them, without an array's bookkeeping."""
+Reals = MutableSequence[float]
 
 # --- what is given, in the int64 array
 (
@@ -161,8 +166,12 @@ STATE = RING + RING_ROOM
     LAST_WORTH,
     CLOSE_SHARE,
     PRICE_MONEY,  # 10^dl: quantities of one share
-) = range(13)
-FLOATS = 13
+    PARTS_COST,  # the position's cost once part has left, a pair
+    PARTS_COST_REST,
+    V_PARTS_COST,
+    V_PARTS_COST_REST,
+) = range(17)
+FLOATS = 17
 
 # --- messages from the venue to the engine
 ACCEPTED, FILL, CANCELED, EXPIRED, REJECTED, MODIFIED, NOTED = range(7)
@@ -235,5 +244,5 @@ BY_STRATEGY, BY_GUARD, BY_CLOSING, BY_DAY_LOSS = range(4)
 ) = range(16)
 
 # --- why a kernel gave up
-FINE, GROW, TOO_LARGE, TOO_SMALL, REENTERED, UNSURE, NO_SIDE, RUINED = range(8)
+FINE, GROW, TOO_LARGE, TOO_SMALL, UNSURE, NO_SIDE, RUINED = range(7)
 NEVER = 2**62

@@ -1,6 +1,7 @@
 """The loop over bars: past what is quiet, and through what is not in the engine's own order."""
 
 import math
+from typing import Any
 
 from core.backtest.fast import venue
 from core.backtest.fast.desk import cancel_entry, drain, settle, submit_entry, want_out
@@ -82,10 +83,10 @@ from core.backtest.fast.layout import (
     WISH_STOP,
     WISH_TARGET,
     WORKS,
-    Ints,
+    Places,
+    Reals,
 )
 from core.clock import MINUTE_NS
-from indicators.arguments import Floats
 from indicators.kernel import array_kernel, part, places
 from indicators.signals import (
     ENTER_LONG,
@@ -96,28 +97,31 @@ from indicators.signals import (
 )
 from indicators.signals import TARGET as ROW_TARGET
 
+_pointer: Any = places  # the arrays outlive the call
 _LOOK_NS, _IDLE_LOOK_NS = 5 * MINUTE_NS, 30 * MINUTE_NS
-C_ROW, C_PHASE, C_CLOSED_NS, C_OPENED, C_NEW_DAY, C_CLOSES, C_THROUGH, C_WIDTH = range(8)
+C_ROW, C_PHASE, C_CLOSED_NS, C_OPENED, C_NEW_DAY, C_CLOSES, C_THROUGH, C_BETWEEN, C_WIDTH = range(9)
 """Columns of the changes of sessions: the bar, whether before or after it, what changes."""
 _FARTHEST = 1e12  # no price lies beyond
 
 
 Row = tuple[int, int, int, int, int, int, int]
 """A bar: opens, closes, first price, highest, lowest, last, and what one order may have of it."""
-Looks = tuple[Ints, Floats]
+Looks = tuple[Places, Reals]
 """When the worth was looked at, and what it was."""
-Market = tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints, Floats]
+Market = tuple[Places, Places, Places, Places, Places, Places, Places, Reals]
 """The columns of `Row`, and the last prices as floats."""
-Answers = tuple[Ints, Floats]
-"""What the strategy's kernel says of bars: codes, and rows of numbers."""
+
+
+Arrays = tuple[Any, Any, Any, Any, Any]
+"""State, floats, log, and when the worth was looked at and what it was, as numpy arrays."""
 
 
 @part
-def _sessions(s: Ints, f: Floats, log: Ints, changes: Ints) -> None:
+def _sessions(s: Places, f: Reals, log: Places, changes: Places) -> None:
     """End and begin sessions as the engine does."""
     place = s[CHANGE] * C_WIDTH
     s[CHANGE] += 1
-    s[CLOSES] = s[THROUGH] = 0
+    s[CLOSES], s[THROUGH] = changes[place + C_BETWEEN], 0
     closed_ns = changes[place + C_CLOSED_NS]
     if closed_ns:
         venue.end_day(s, closed_ns)
@@ -128,19 +132,19 @@ def _sessions(s: Ints, f: Floats, log: Ints, changes: Ints) -> None:
     if changes[place + C_NEW_DAY]:
         _new_day(s, f)
     wish, s[WISH] = s[WISH], 0
-    settle(s, log)
+    settle(s, f, log)
     drain(s, f, log)
     if wish:
         o = SLOTS + ENTRY * SLOT_WIDTH
         s[o + STOP_WISHED], s[o + TARGET_WISHED] = s[WISH_STOP], s[WISH_TARGET]
         s[o + REASON_ROW], s[o + REASON_CODE] = s[WISH_ROW], s[WISH_CODE]
         s[o + REASON] = BY_STRATEGY
-        submit_entry(s, log, wish)
+        submit_entry(s, f, log, wish)
         drain(s, f, log)
 
 
 @part
-def _new_day(s: Ints, f: Floats) -> None:
+def _new_day(s: Places, f: Reals) -> None:
     s[ACTED], s[DAY_OVER] = 1, 0
     s[DAY_START] = equity(s)
     worth = s[DAY_START] / f[MONEY]
@@ -155,13 +159,13 @@ def _new_day(s: Ints, f: Floats) -> None:
 
 
 @part
-def _busy(s: Ints) -> bool:
+def _busy(s: Places) -> bool:
     entry, way_out = SLOTS + ENTRY * SLOT_WIDTH, SLOTS + EXIT * SLOT_WIDTH
     return s[entry + WORKS] != 0 or s[way_out + WORKS] != 0
 
 
 @part
-def _ask(s: Ints, code: int) -> int:
+def _ask(s: Places, code: int) -> int:
     """Return what `CompiledStrategy.act` wishes: a side to enter, LEAVE_LONG to leave, or 0."""
     enters = code & ENTERS
     if enters:
@@ -183,7 +187,7 @@ def _ask(s: Ints, code: int) -> int:
 
 
 @part
-def _enter(s: Ints, log: Ints, entry: int, row: int, code: int) -> None:
+def _enter(s: Places, f: Reals, log: Places, entry: int, row: int, code: int) -> None:
     """Carry a wish to open out, or keep it for the opening; its prices lie in the entry's place."""
     o, side = SLOTS + ENTRY * SLOT_WIDTH, 1 if entry == ENTER_LONG else -1
     s[o + REASON], s[o + REASON_ROW], s[o + REASON_CODE] = BY_STRATEGY, row, code | entry
@@ -191,11 +195,11 @@ def _enter(s: Ints, log: Ints, entry: int, row: int, code: int) -> None:
         s[WISH], s[WISH_ROW], s[WISH_CODE] = side, row, code | entry
         s[WISH_STOP], s[WISH_TARGET] = s[o + STOP_WISHED], s[o + TARGET_WISHED]
     else:
-        submit_entry(s, log, side)
+        submit_entry(s, f, log, side)
 
 
 @part
-def _wished_prices(s: Ints, f: Floats, entry: int, stop: float, target: float) -> None:
+def _wished_prices(s: Places, f: Reals, entry: int, stop: float, target: float) -> None:
     """Put safety exit and target on the grid; what is no price becomes one that is refused."""
     o = SLOTS + ENTRY * SLOT_WIDTH
     s[o + STOP_WISHED], s[o + TARGET_WISHED] = -1, 0
@@ -210,14 +214,14 @@ def _wished_prices(s: Ints, f: Floats, entry: int, stop: float, target: float) -
 
 
 @part
-def _rough_worth(s: Ints, f: Floats) -> float:
+def _rough_worth(s: Places, f: Reals) -> float:
     if s[HELD] == 0:
         return f[ROUGH_CASH]
     return f[ROUGH_CASH] + s[HELD] / f[PRICE_MONEY] * f[LAST]
 
 
 @part
-def _watch_losses(s: Ints, log: Ints) -> None:
+def _watch_losses(s: Places, f: Reals, log: Places) -> None:
     """Close everything when the day's loss nears its limit."""
     if s[DAY_OVER] or s[HELD] == 0:
         return
@@ -226,25 +230,25 @@ def _watch_losses(s: Ints, log: Ints) -> None:
         return
     s[DAY_OVER] = 1
     cancel_entry(s)
-    want_out(s, log, BY_DAY_LOSS, 0, 0, 0)
+    want_out(s, f, log, BY_DAY_LOSS, 0, 0, 0)
 
 
 @part
-def _look(s: Ints, f: Floats, log: Ints, looks: Looks) -> None:
+def _look(s: Places, f: Reals, log: Places, looks: Looks) -> None:
     """Look at what changes slowly: flat-by time, unfinished steps, the worth."""
     if s[HELD] and s[INTRADAY] and s[WANT] == 0:
         closes_ns = s[CLOSES]
         if closes_ns and closes_ns - s[FLAT_NS] <= s[NOW] < closes_ns:
-            want_out(s, log, BY_CLOSING, 0, 0, 0)
+            want_out(s, f, log, BY_CLOSING, 0, 0, 0)
     if s[WANT]:
-        settle(s, log)
+        settle(s, f, log)
     step_ns = _LOOK_NS if s[HELD] or s[WANT] else _IDLE_LOOK_NS
     s[NEXT_LOOK] = s[NOW] - s[NOW] % step_ns + step_ns
     _track(s, f, looks, s[NOW], _rough_worth(s, f))
 
 
 @part
-def _track(s: Ints, f: Floats, looks: Looks, now_ns: int, worth: float) -> None:
+def _track(s: Places, f: Reals, looks: Looks, now_ns: int, worth: float) -> None:
     """Take in the worth at a moment, as `EquityTrack.add`."""
     if worth >= f[PEAK]:
         f[PEAK] = worth
@@ -256,28 +260,28 @@ def _track(s: Ints, f: Floats, looks: Looks, now_ns: int, worth: float) -> None:
 
 
 @part
-def _show(s: Ints, ts_ns: int, high: int, low: int, opening: int) -> None:
+def _show(s: Places, f: Reals, ts_ns: int, high: int, low: int, opening: int) -> None:
     """Show the venue a bar's open, or the rest of it."""
     s[M_TIME], s[M_HIGH], s[M_LOW], s[M_OPENING] = ts_ns, high, low, opening
-    venue.meet(s)
+    venue.meet(s, f)
 
 
 @part
-def _match(s: Ints, f: Floats, log: Ints, bar: Row) -> None:
+def _match(s: Places, f: Reals, log: Places, bar: Row) -> None:
     """Show a bar to the venue: the first price, the engine's reaction, then the rest."""
     open_ns, close_ns, first, high, low, _, cap = bar
     s[NOW] = open_ns
     if cap == 0:
         return
     s[M_BAR], s[M_FIRST], s[M_CAP] = open_ns, first, cap
-    _show(s, open_ns, first, first, 1)
+    _show(s, f, open_ns, first, first, 1)
     drain(s, f, log)
-    _show(s, close_ns, high, low, 0)
+    _show(s, f, close_ns, high, low, 0)
     drain(s, f, log)
 
 
 @part
-def _quiet_mask(s: Ints) -> int:
+def _quiet_mask(s: Places) -> int:
     """Return which codes mean something now, or -1 when every bar must be worked through."""
     if s[WANT] or s[PENDING]:
         return -1
@@ -295,7 +299,7 @@ def _quiet_mask(s: Ints) -> int:
 
 
 @part
-def _levels(s: Ints) -> tuple[int, int]:
+def _levels(s: Places) -> tuple[int, int]:
     """Return the prices at or below and at or above which the venue has something to do."""
     below, above = -NEVER, NEVER
     stop, goal = SLOTS + PROTECT * SLOT_WIDTH, SLOTS + TARGET * SLOT_WIDTH
@@ -315,7 +319,7 @@ def _levels(s: Ints) -> tuple[int, int]:
 
 @part
 def _pass_flat(
-    s: Ints, f: Floats, looks: Looks, close_ns: Ints, codes: Ints, span: tuple[int, int, int]
+    s: Places, f: Reals, looks: Looks, close_ns: Places, codes: Places, span: tuple[int, int, int]
 ) -> int:
     """Go past bars without position or order, up to one on which the strategy wishes."""
     first, end, base = span
@@ -339,7 +343,7 @@ def _pass_flat(
 
 @part
 def _pass_held(
-    s: Ints, f: Floats, looks: Looks, market: Market, codes: Ints, span: tuple[int, int, int]
+    s: Places, f: Reals, looks: Looks, market: Market, codes: Places, span: tuple[int, int, int]
 ) -> int:
     """Go past bars on which nothing happens to a position."""
     first, end, base = span
@@ -366,8 +370,33 @@ def _pass_held(
 
 
 @part
+def _pass_quiet(
+    s: Places,
+    f: Reals,
+    looks: Looks,
+    market: Market,
+    changes: Places,
+    codes: Places,
+    span: tuple[int, int, int],
+) -> int:
+    """Go past the bars on which nothing can happen; return the first on which something may."""
+    first, end, base = span
+    stop = min(end, changes[s[CHANGE] * C_WIDTH + C_ROW])
+    if first >= stop or _quiet_mask(s) < 0:
+        return first
+    k = first
+    if s[HELD] != 0:
+        k = _pass_held(s, f, looks, market, codes, (first, stop, base))
+    elif not venue.works(s):
+        k = _pass_flat(s, f, looks, market[1], codes, (first, stop, base))
+    if k > first:
+        s[NOW], s[MARK], f[LAST] = market[1][k - 1], market[5][k - 1], market[7][k - 1]
+    return k
+
+
+@part
 def _work(
-    s: Ints, f: Floats, log: Ints, looks: Looks, bar: Row, wish: tuple[int, int], changes: Ints
+    s: Places, f: Reals, log: Places, looks: Looks, bar: Row, wish: tuple[int, int], changes: Places
 ) -> None:
     """Take one bar all the way through, as `TradingEngine.process_slices`; the wish was asked."""
     close_ns = bar[1]
@@ -376,12 +405,12 @@ def _work(
     if close_ns >= s[NEXT_LOOK]:
         _look(s, f, log, looks)
     if s[HELD] and _rough_worth(s, f) < f[ALARM]:
-        _watch_losses(s, log)
+        _watch_losses(s, f, log)
     if entry == LEAVE_LONG:
-        want_out(s, log, BY_STRATEGY, abs(s[HELD]), row, code)
+        want_out(s, f, log, BY_STRATEGY, abs(s[HELD]), row, code)
         drain(s, f, log)
     elif entry:
-        _enter(s, log, entry, row, code)
+        _enter(s, f, log, entry, row, code)
         drain(s, f, log)
     changing = changes[s[CHANGE] * C_WIDTH + C_ROW] == row
     if s[ACTED] or s[HEAD] < s[TAIL] or changing:
@@ -392,19 +421,26 @@ def _work(
         s[NEXT_LOOK] = min(s[NEXT_LOOK], close_ns - close_ns % _LOOK_NS + _LOOK_NS)
 
 
+@part
+def _begins(s: Places, changes: Places, k: int) -> bool:
+    """Return whether sessions change before a bar."""
+    place = s[CHANGE] * C_WIDTH
+    return changes[place + C_ROW] == k and changes[place + C_PHASE] == 0
+
+
 @array_kernel
 def walk(
-    arrays: tuple[Ints, Floats, Ints, Ints, Floats],
-    market: Market,
-    changes: Ints,
-    answers: Answers,
+    arrays: Arrays,
+    market: Any,
+    changes: Any,
+    answers: tuple[Any, Any],
     base: int,
     end: int,
 ) -> None:
     """Go on from the bar the state stands at up to `end`; answers begin at bar `base`."""
     state, floats, log_rows, look_ns, look_worth = arrays
-    s, f, log = places(state), places(floats), places(log_rows)
-    looks = (places(look_ns), places(look_worth))
+    s, f, log = _pointer(state), _pointer(floats), _pointer(log_rows)
+    looks = (_pointer(look_ns), _pointer(look_worth))
     open_ns, close_ns, first, high, low, final, cap, close = market
     codes, rows = answers
     k = s[BAR]
@@ -412,22 +448,12 @@ def walk(
         if s[KEEP] and (s[AT] + LOG_ROOM) * LOG_WIDTH > log_rows.size:
             s[TROUBLE] = GROW
             break
-        since = k
-        stop = min(end, changes[s[CHANGE] * C_WIDTH + C_ROW])
-        if k < stop and _quiet_mask(s) >= 0:
-            span = (k, stop, base)
-            if s[HELD] == 0 and not venue.works(s):
-                k = _pass_flat(s, f, looks, close_ns, codes, span)
-            elif s[HELD] != 0:
-                k = _pass_held(s, f, looks, market, codes, span)
-            if k > since:
-                s[NOW], s[MARK], f[LAST] = close_ns[k - 1], final[k - 1], close[k - 1]
-            if k == end:
-                break
+        k = _pass_quiet(s, f, looks, market, changes, codes, (k, end, base))
+        if k == end:
+            break
         s[BAR] = k
         bar = (open_ns[k], close_ns[k], first[k], high[k], low[k], final[k], cap[k])
-        place = s[CHANGE] * C_WIDTH
-        if changes[place + C_ROW] == k and changes[place + C_PHASE] == 0:
+        if _begins(s, changes, k):
             s[NOW] = open_ns[k]
             _sessions(s, f, log, changes)
         if venue.works(s):
@@ -445,11 +471,11 @@ def walk(
 
 
 @array_kernel
-def finish(arrays: tuple[Ints, Floats, Ints, Ints, Floats]) -> None:
+def finish(arrays: Arrays) -> None:
     """End a run that has no more prices, as the engine's loop does: it looks twice."""
     state, floats, log_rows, look_ns, look_worth = arrays
-    s, f, log = places(state), places(floats), places(log_rows)
-    looks = (places(look_ns), places(look_worth))
+    s, f, log = _pointer(state), _pointer(floats), _pointer(log_rows)
+    looks = (_pointer(look_ns), _pointer(look_worth))
     for _ in range(2):
         drain(s, f, log)
         _look(s, f, log, looks)

@@ -174,13 +174,15 @@ def _changes(series: BarSeries, calendar: MarketCalendar) -> Ints:
             break
         ts_ns = int(closes[row] if phase else opens[row])
         ended = watch.closed_before(ts_ns)
+        # What the watch answers while the engine hears of the orders that ended with the session.
+        between_ns = watch.closes_at(instrument) if watch.is_open(instrument, ts_ns) else 0
         begun = watch.opened_at(ts_ns)
         fresh = bool(begun) and begun[0][1] > last_day
         last_day = begun[0][1] if fresh else last_day
         closes_ns = watch.closes_at(instrument)
         through = bool(closes_ns) and watch.is_open(instrument, closes_ns)
         closed_ns = ended[0][1] if ended else 0
-        rows.append((row, phase, closed_ns, bool(begun), fresh, closes_ns, through))
-    rows.append((NEVER, 0, 0, 0, 0, 0, 0))
+        rows.append((row, phase, closed_ns, bool(begun), fresh, closes_ns, through, between_ns))
+    rows.append((NEVER, 0, 0, 0, 0, 0, 0, 0))
     found: Ints = np.array(rows, np.int64).ravel()
     return found

@@ -112,6 +112,10 @@ _REASONS = {
 _DAYS_A_YEAR = {Market.NSE: 252, Market.CRYPTO: 365}
 
 
+Planned = tuple[Decimal | None, Decimal | None]
+"""Safety exit and target."""
+
+
 class TestedOrder(Struct, frozen=True, gc=False):
     """One order of a run: as `Order` and what became of it. It cannot be sent anywhere."""
 
@@ -232,12 +236,13 @@ class FastRun:
 
     def rows(self, kind: int) -> Ints:
         """Return the log's rows of one kind, whole numbers as in `layout`."""
-        rows = self._log
-        return rows[rows[:, L_KIND] == kind]
+        found: Ints = self._log[self._log[:, L_KIND] == kind]
+        return found
 
     @cached_property
     def _log(self) -> Ints:
-        return self.ledger.log.reshape(-1, LOG_WIDTH)[: int(self.ledger.s[AT])]
+        rows: Ints = self.ledger.log.reshape(-1, LOG_WIDTH)[: int(self.ledger.s[AT])]
+        return rows
 
     @cached_property
     def _names(self) -> dict[int, tuple[str, str]]:
@@ -252,7 +257,8 @@ class FastRun:
     @cached_property
     def _reasons(self) -> dict[int, str]:
         """Return the reasons of the orders by their rows."""
-        found, planned = {}, (None, None)
+        found: dict[int, str] = {}
+        planned: Planned = (None, None)
         for row in self._names:
             one = self._log[row].tolist()
             if one[L_PURPOSE] == ENTRY:
@@ -260,20 +266,21 @@ class FastRun:
             found[row] = self._reason(one, planned)
         return found
 
-    def _planned(self, one: list[int]) -> tuple[Decimal | None, Decimal | None]:
+    def _planned(self, one: list[int]) -> Planned:
         """Return safety exit and target of an entry, written with the digits the engine has."""
         numbers, instrument = self._numbers[one[L_ROW]], self.series.instrument
         stop, target = float(numbers[STOP]), float(numbers[TARGET_OF_ROW])
         exact = instrument.money_down if one[L_SIDE] > 0 else instrument.money_up
         return exact(stop), instrument.money(target) if one[L_TARGET] else None
 
-    def _reason(self, one: list[int], planned: tuple[Decimal | None, Decimal | None]) -> str:
+    def _reason(self, one: list[int], planned: Planned) -> str:
         kind, at = one[L_REASON], one[L_ROW]
         if kind == BY_GUARD:
             target = PURPOSES[one[L_PURPOSE]] is Purpose.TARGET
             price = self._price(one[L_PRICE])
             wished = planned[1 if target else 0]
-            return f"{'Target' if target else 'Safety exit'} at {wished if wished == price else price}."
+            what = "Target" if target else "Safety exit"
+            return f"{what} at {wished if wished == price else price}."
         if kind in _REASONS:
             return _REASONS[kind]
         return self.strategy.why(one[L_CODE], float(self._numbers[at, VALUE]), self._bar(at))
@@ -288,8 +295,9 @@ class FastRun:
 
     def _bar(self, at: int) -> Bar:
         one = self.series
-        columns = (one.open_ns, one.close_ns, one.open, one.high, one.low, one.close, one.volume)
-        return Bar(one.symbol, one.timeframe_s, *(column.item(at) for column in columns))
+        times = one.open_ns.item(at), one.close_ns.item(at)
+        prices = (column.item(at) for column in (one.open, one.high, one.low, one.close))
+        return Bar(one.symbol, one.timeframe_s, *times, *prices, one.volume.item(at))
 
     def orders(self) -> list[TestedOrder]:
         """Return every order that passed the risk gate."""

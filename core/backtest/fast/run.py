@@ -14,7 +14,6 @@ from core.backtest.fast.layout import (
     LOG_ROOM,
     LOG_WIDTH,
     NO_SIDE,
-    REENTERED,
     RUINED,
     SLIP,
     TOO_LARGE,
@@ -39,8 +38,7 @@ _PLAIN = ("on_tick", "on_price", "on_fill", "on_companion", "buy", "sell_short",
 _TROUBLES = {
     TOO_LARGE: "its numbers grew beyond what can be counted exactly",
     TOO_SMALL: "part of a position was smaller than the exchange's smallest order",
-    REENTERED: "an entry went on being filled after part of the position had left",
-    UNSURE: "a safety exit lay between two prices too closely to round it for sure",
+    UNSURE: "two amounts were too nearly equal to tell them apart for sure",
     NO_SIDE: "the strategy wished to buy and to sell on the same bar",
     RUINED: "the money was lost",
 }
@@ -89,8 +87,9 @@ def check(
                 )
     if timeframe_s not in (0, series.timeframe_s):
         raise NoFastPath(
-            f"The fast path builds no bars: these prices come in {timeframe_name(series.timeframe_s)}. "
-            f"Import {timeframe_name(timeframe_s)} prices, or test without the fast path."
+            "The fast path builds no bars, and these prices come in bars of "
+            f"{timeframe_name(series.timeframe_s)}. Import {timeframe_name(timeframe_s)} prices, "
+            "or test without the fast path."
         )
     reason = kind.supports(series.timeframe_s)
     if reason:

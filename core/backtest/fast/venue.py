@@ -33,7 +33,6 @@ from core.backtest.fast.layout import (
     PROTECT,
     QUEUE,
     QUEUE_ROOM,
-    REENTERED,
     REJECTED,
     SIDE,
     SLIP,
@@ -43,6 +42,7 @@ from core.backtest.fast.layout import (
     TARGET,
     TICK,
     TROUBLE,
+    UNSURE,
     V_BAR,
     V_CASH,
     V_COST,
@@ -51,6 +51,8 @@ from core.backtest.fast.layout import (
     V_FRESH,
     V_HELD,
     V_PARTLY,
+    V_PARTS_COST,
+    V_PARTS_COST_REST,
     V_PRICE,
     V_QUANTITY,
     V_TAKEN,
@@ -58,13 +60,15 @@ from core.backtest.fast.layout import (
     V_TURNOVER,
     V_WORKS,
     WORTH,
-    Ints,
+    Places,
+    Reals,
 )
+from core.backtest.fast.precise import less_part, pair, plus, whole_below
 from indicators.kernel import part
 
 
 @part
-def tell(s: Ints, kind: int, slot: int, ts_ns: int) -> int:
+def tell(s: Places, kind: int, slot: int, ts_ns: int) -> int:
     """Put a message for the engine behind the others; return its place."""
     place = QUEUE + s[TAIL] % QUEUE_ROOM * MESSAGE_WIDTH
     s[TAIL] += 1
@@ -73,23 +77,21 @@ def tell(s: Ints, kind: int, slot: int, ts_ns: int) -> int:
 
 
 @part
-def works(s: Ints) -> bool:
+def works(s: Places) -> bool:
     """Return whether any order works at the venue."""
-    for slot in range(4):
-        if s[SLOTS + slot * SLOT_WIDTH + V_WORKS]:
-            return True
-    return False
+    o = SLOTS + V_WORKS
+    return (s[o] | s[o + SLOT_WIDTH] | s[o + 2 * SLOT_WIDTH] | s[o + 3 * SLOT_WIDTH]) != 0
 
 
 @part
-def accept(s: Ints, slot: int, quantity: int, price: int) -> None:
+def accept(s: Places, f: Reals, slot: int, quantity: int, price: int) -> None:
     """Take an order; its place holds the side already. An entry must be paid for."""
     o = SLOTS + slot * SLOT_WIDTH
     s[o + V_WORKS], s[o + V_FRESH] = 1, 1
     s[o + V_TRIGGERED] = 0 if slot == PROTECT else 1
     s[o + V_QUANTITY], s[o + V_PRICE], s[o + V_FILLED] = quantity, price, 0
     s[o + V_BAR], s[o + V_TAKEN], s[o + V_DAY], s[o + V_TURNOVER] = -1, 0, -1, 0
-    if slot == ENTRY and not _may_enter(s, s[o + SIDE], quantity):
+    if slot == ENTRY and not _may_enter(s, f, s[o + SIDE], quantity):
         s[o + V_WORKS] = 0
         tell(s, REJECTED, slot, s[NOW])
         return
@@ -97,26 +99,30 @@ def accept(s: Ints, slot: int, quantity: int, price: int) -> None:
 
 
 @part
-def _may_enter(s: Ints, side: int, quantity: int) -> bool:
+def _may_enter(s: Places, f: Reals, side: int, quantity: int) -> bool:
     """Return whether an entry fits the holding and the free cash."""
     if side < 0 and s[DELIVERY]:
         return False
     value = quantity * (s[MARK] + side * s[SLIP]) * s[WORTH]
-    return value + estimate(s, side, value, s[NOW]) <= _free(s)
+    return value + estimate(s, side, value, s[NOW]) <= _free(s, f)[0]
 
 
 @part
-def _free(s: Ints) -> int:
-    """Return the cash an entry may spend: a short's proceeds and as much again stay blocked."""
+def _free(s: Places, f: Reals) -> tuple[int, bool]:
+    """Return the cash an entry may spend, rounded down, and whether that is only nearly sure.
+
+    A short's proceeds and as much again stay blocked.
+    """
     if s[V_HELD] >= 0:
-        return s[V_CASH]
-    if s[V_PARTLY]:
-        s[TROUBLE] = REENTERED
-    return s[V_CASH] + 2 * s[V_COST]
+        return s[V_CASH], False
+    if not s[V_PARTLY]:
+        return s[V_CASH] + 2 * s[V_COST], False
+    twice = (2.0 * f[V_PARTS_COST], 2.0 * f[V_PARTS_COST_REST])
+    return whole_below(plus(pair(s[V_CASH]), twice))
 
 
 @part
-def cancel(s: Ints, slot: int) -> None:
+def cancel(s: Places, slot: int) -> None:
     """Cancel an order; one that is over already is left alone."""
     o = SLOTS + slot * SLOT_WIDTH
     if s[o + V_WORKS]:
@@ -127,7 +133,7 @@ def cancel(s: Ints, slot: int) -> None:
 
 
 @part
-def modify(s: Ints, slot: int, quantity: int, price: int) -> None:
+def modify(s: Places, slot: int, quantity: int, price: int) -> None:
     """Give a working order another quantity and price; a triggered stop keeps its trigger."""
     o = SLOTS + slot * SLOT_WIDTH
     if not s[o + V_WORKS] or quantity <= s[o + V_FILLED]:
@@ -141,7 +147,7 @@ def modify(s: Ints, slot: int, quantity: int, price: int) -> None:
 
 
 @part
-def end_day(s: Ints, ts_ns: int) -> None:
+def end_day(s: Places, ts_ns: int) -> None:
     """End the orders that were good for the day."""
     for slot in (ENTRY, EXIT):
         o = SLOTS + slot * SLOT_WIDTH
@@ -151,34 +157,34 @@ def end_day(s: Ints, ts_ns: int) -> None:
 
 
 @part
-def meet(s: Ints) -> None:
+def meet(s: Places, f: Reals) -> None:
     """Let the working orders meet what the market shows; the worse for their owner go first."""
     stop = SLOTS + PROTECT * SLOT_WIDTH
     triggered = s[stop + V_TRIGGERED] != 0
     if s[SLOTS + ENTRY * SLOT_WIDTH + V_WORKS]:
-        _take(s, ENTRY, s[M_FIRST])
+        _take(s, f, ENTRY, s[M_FIRST])
     if s[SLOTS + EXIT * SLOT_WIDTH + V_WORKS]:
-        _take(s, EXIT, s[M_FIRST])
+        _take(s, f, EXIT, s[M_FIRST])
     if s[stop + V_WORKS]:
         if triggered:
-            _take(s, PROTECT, s[M_FIRST])
+            _take(s, f, PROTECT, s[M_FIRST])
         else:
-            _meet_stop(s, stop)
+            _meet_stop(s, f, stop)
     if s[SLOTS + TARGET * SLOT_WIDTH + V_WORKS]:
-        _meet_target(s)
+        _meet_target(s, f)
 
 
 @part
-def _take(s: Ints, slot: int, base: int) -> None:
+def _take(s: Places, f: Reals, slot: int, base: int) -> None:
     """Trade at a price and slippage."""
     if s[SLOTS + slot * SLOT_WIDTH + SIDE] > 0:
-        _execute(s, slot, base + s[SLIP], False)
+        _execute(s, f, slot, base + s[SLIP], False)
     else:
-        _execute(s, slot, max(base - s[SLIP], s[TICK]), False)
+        _execute(s, f, slot, max(base - s[SLIP], s[TICK]), False)
 
 
 @part
-def _meet_stop(s: Ints, stop: int) -> None:
+def _meet_stop(s: Places, f: Reals, stop: int) -> None:
     trigger, first = s[stop + V_PRICE], s[M_FIRST]
     if s[stop + SIDE] > 0:
         if s[M_HIGH] < trigger:
@@ -190,30 +196,30 @@ def _meet_stop(s: Ints, stop: int) -> None:
         base = min(first, trigger)
     s[stop + V_TRIGGERED] = 1
     tell(s, NOTED, PROTECT, s[M_TIME])
-    _take(s, PROTECT, base)
+    _take(s, f, PROTECT, base)
 
 
 @part
-def _meet_target(s: Ints) -> None:
+def _meet_target(s: Places, f: Reals) -> None:
     o = SLOTS + TARGET * SLOT_WIDTH
     side, limit, first, fresh = s[o + SIDE], s[o + V_PRICE], s[M_FIRST], s[o + V_FRESH] != 0
     s[o + V_FRESH] = 0
     better = (limit - first) * side > 0
     if better and s[M_OPENING]:
-        _execute(s, TARGET, first, not fresh)
+        _execute(s, f, TARGET, first, not fresh)
     elif better and fresh:
         if side > 0:
-            _execute(s, TARGET, min(first + s[SLIP], limit), False)
+            _execute(s, f, TARGET, min(first + s[SLIP], limit), False)
         else:
-            _execute(s, TARGET, max(first - s[SLIP], s[TICK], limit), False)
+            _execute(s, f, TARGET, max(first - s[SLIP], s[TICK], limit), False)
     else:
         extreme = s[M_LOW] if side > 0 else s[M_HIGH]
         if (limit - extreme) * side > 0:
-            _execute(s, TARGET, limit, True)
+            _execute(s, f, TARGET, limit, True)
 
 
 @part
-def _execute(s: Ints, slot: int, price: int, maker: bool) -> None:
+def _execute(s: Places, f: Reals, slot: int, price: int, maker: bool) -> None:
     """Trade as much as volume, holding and cash allow."""
     o = SLOTS + slot * SLOT_WIDTH
     if s[o + V_BAR] != s[M_BAR]:
@@ -222,33 +228,40 @@ def _execute(s: Ints, slot: int, price: int, maker: bool) -> None:
     if wanted <= 0:
         return
     if slot == ENTRY:
-        allowed = _affordable(s, s[o + SIDE], wanted, price)
+        allowed = _affordable(s, f, s[o + SIDE], wanted, price)
     else:
         allowed = min(wanted, abs(s[V_HELD])) if s[V_HELD] * s[o + SIDE] < 0 else 0
     if allowed > 0:
-        _book(s, slot, allowed, price, maker)
+        _book(s, f, slot, allowed, price, maker)
     if allowed < wanted and s[o + V_WORKS]:
         s[o + V_WORKS] = 0
         tell(s, CANCELED, slot, s[M_TIME])
 
 
 @part
-def _affordable(s: Ints, side: int, wanted: int, price: int) -> int:
+def _affordable(s: Places, f: Reals, side: int, wanted: int, price: int) -> int:
     """Return how much of a quantity the free cash pays for."""
-    free, quantity = _free(s), wanted
+    (free, near), quantity = _free(s, f), wanted
     while quantity > 0:
         value = quantity * price * s[WORTH]
         need = value + estimate(s, side, value, s[M_TIME])
+        if near and need == free:
+            s[TROUBLE] = UNSURE
         if need <= free:
             return quantity
         if free <= 0:
             return 0
-        quantity = min(ratio(quantity, free, need * s[LOT]) * s[LOT], quantity - s[LOT])
+        lots = ratio(quantity, free, need * s[LOT])
+        if s[V_PARTLY] and s[V_HELD] < 0:
+            for other in (free - 1, free + 1):
+                if ratio(quantity, other, need * s[LOT]) != lots:
+                    s[TROUBLE] = UNSURE
+        quantity = min(lots * s[LOT], quantity - s[LOT])
     return 0
 
 
 @part
-def _book(s: Ints, slot: int, quantity: int, price: int, maker: bool) -> None:
+def _book(s: Places, f: Reals, slot: int, quantity: int, price: int, maker: bool) -> None:
     """Move shares and money, and tell the engine."""
     o, ts_ns = SLOTS + slot * SLOT_WIDTH, s[M_TIME]
     side, value, day = s[o + SIDE], quantity * price * s[WORTH], indian_day(s[M_TIME])
@@ -264,7 +277,7 @@ def _book(s: Ints, slot: int, quantity: int, price: int, maker: bool) -> None:
     s[o + V_FILLED] += quantity
     s[o + V_TAKEN] += quantity
     s[V_CASH] -= side * value + cost
-    _hold(s, side * quantity, side * value)
+    _hold(s, f, side * quantity, side * value)
     place = tell(s, FILL, slot, ts_ns)
     s[place + M_QUANTITY], s[place + M_PRICE], s[place + M_CHARGES] = quantity, price, cost
     if s[o + V_FILLED] >= s[o + V_QUANTITY]:
@@ -277,13 +290,18 @@ def _book(s: Ints, slot: int, quantity: int, price: int, maker: bool) -> None:
 
 
 @part
-def _hold(s: Ints, signed: int, value: int) -> None:
+def _hold(s: Places, f: Reals, signed: int, value: int) -> None:
     """Add an execution to the holding."""
-    held = s[V_HELD]
+    held, cost = s[V_HELD], (f[V_PARTS_COST], f[V_PARTS_COST_REST])
     s[V_HELD] = held + signed
     if held * signed >= 0:
         s[V_COST] += value
+        if s[V_PARTLY]:
+            f[V_PARTS_COST], f[V_PARTS_COST_REST] = plus(cost, pair(value))
     elif s[V_HELD] == 0:
         s[V_COST], s[V_PARTLY] = 0, 0
     else:
-        s[V_PARTLY] = 1  # its cost is now what Decimal rounds; nothing here may ask for it
+        if not s[V_PARTLY]:
+            cost = pair(s[V_COST])
+        s[V_PARTLY] = 1
+        f[V_PARTS_COST], f[V_PARTS_COST_REST] = less_part(cost, abs(signed), abs(held))
