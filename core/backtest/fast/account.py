@@ -68,7 +68,7 @@ from core.risk.limits import RiskLimits
 from indicators.arguments import Floats
 
 _CHARGE_DIGITS = {Market.NSE: 2, Market.CRYPTO: 8}
-_ROOM = 2**61
+_ROOM = 2**62  # products of money and a share stay below this
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def given(
     s[DAILY] = timeframe_s >= 86_400
     _limits(s, setup.limits)
     dearest = _charges(s, instrument.market, product, digits, charged)
-    s[LARGEST] = _ROOM // max(int(s[SCALE]) * 4, dearest)
+    s[LARGEST] = _ROOM // max(int(s[SCALE]) * 2, dearest)
     cash = whole(setup.cash, digits)
     if not 0 < cash < s[LARGEST]:
         raise NoFastPath(

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.backtest.fast.layout import NEVER, Ints
-from core.backtest.fast.loop import Market
 from core.data.calendar import MarketCalendar, calendar_for
 from core.data.series import BarSeries
 from core.engine.session_watch import SessionWatch
@@ -16,6 +15,7 @@ from core.errors import NoFastPath
 from core.model.instrument import Instrument
 from indicators.arguments import Floats
 
+Columns = tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints, Floats]
 CHUNK = 8_192  # bars whose answers stay in the processor's cache
 _DIGITS_TRIED = (0, 3, 8)
 _EXACT = 1e15  # below, a decimal and the float nearest to it name each other
@@ -51,7 +51,7 @@ class ReadyPrices:
     calendar: MarketCalendar
     participation: Decimal
     chunks: tuple[tuple[NDArray[np.generic], ...], ...]
-    market: Market
+    market: Columns
     changes: Ints
     lowest: int
 

@@ -296,8 +296,10 @@ class FastRun:
     def _bar(self, at: int) -> Bar:
         one = self.series
         times = one.open_ns.item(at), one.close_ns.item(at)
-        prices = (column.item(at) for column in (one.open, one.high, one.low, one.close))
-        return Bar(one.symbol, one.timeframe_s, *times, *prices, one.volume.item(at))
+        o, h, low, c, volume = (
+            float(column[at]) for column in (one.open, one.high, one.low, one.close, one.volume)
+        )
+        return Bar(one.symbol, one.timeframe_s, *times, o, h, low, c, volume)
 
     def orders(self) -> list[TestedOrder]:
         """Return every order that passed the risk gate."""

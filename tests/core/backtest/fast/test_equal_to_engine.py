@@ -1,6 +1,7 @@
-"""The compiled loop and the engine, fill for fill, to the paisa: on real prices and made-up ones."""
+"""The compiled loop and the engine, fill for fill: on real prices and made-up ones."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -73,7 +74,6 @@ RULES = {
     "everything": RiskLimits(symbol_share=Decimal(1), cash_spare=Decimal(0)),
     "fine": RiskLimits(loss_per_trade=Decimal("0.0033"), loss_per_day=Decimal("0.0125")),
 }
-# What several draws have in common with each rule is looked for in the test after next.
 SHARE, COIN = nse_share("INFY"), crypto_coin("XUSDT", Decimal("0.01"), Decimal("0.001"))
 INSTRUMENTS: dict[str, Instrument] = {
     "share": SHARE,
@@ -119,7 +119,8 @@ def made_up(
     if instrument.market is Market.NSE:
         ends = opens + (375 * MINUTE_NS if length_s >= 86_400 else length_s * 1_000_000_000)
         day = (opens + 330 * MINUTE_NS) // DAY_NS * DAY_NS - 330 * MINUTE_NS
-        ends = np.minimum(ends, day + 930 * MINUTE_NS)
+        usual = day + 930 * MINUTE_NS
+        ends = np.where(opens < usual, np.minimum(ends, usual), ends)
     return BarSeries(instrument, length_s, opens, ends, start, high, low, close, volume)
 
 
@@ -128,12 +129,12 @@ def _opens(market: Market, length_s: int, count: int) -> np.ndarray:
     if market is Market.CRYPTO:
         return 1_767_225_600_000_000_000 // step * step + np.arange(count, dtype=np.int64) * step
     calendar, found = NseCalendar(), []
-    from datetime import date, timedelta
-
     day = date(2016, 10, 24)  # soon a Muhurat evening
     while sum(map(len, found)) < count:
-        for one in calendar.sessions(day):
-            found.append(np.arange(one.open_ns, one.close_ns, step, dtype=np.int64))
+        found += [
+            np.arange(one.open_ns, one.close_ns, step, dtype=np.int64)
+            for one in calendar.sessions(day)
+        ]
         day += timedelta(days=1)
     return np.concatenate(found)[:count]
 
