@@ -4,7 +4,9 @@ import functools
 from collections.abc import Callable
 from typing import Any, cast
 
-from indicators.kernel import array_kernel, kernel
+import numba
+
+from indicators.kernel import array_kernel, kernel, places
 
 ENTER_LONG, ENTER_SHORT, LEAVE_LONG, LEAVE_SHORT = 1, 2, 4, 8
 """The deeds of a code. ENTER_* is given once, LEAVE_* on every bar on which it holds."""
@@ -21,8 +23,10 @@ Prices = tuple[float, float, float, float, float]
 """Open, high, low, close and volume of a bar."""
 
 # As in indicators.formula: a loop that is cached on disk must stand in a file of its own right.
+# Of arrays without an owner nobody counts the references, on each bar two thirds of the time.
 _OVER = """
 def {name}_over(state, out, codes, open_ns, close_ns, open, high, low, close, volume):
+    state, out = carray(places(state), state.shape), carray(places(out), out.shape)
     for i in range(codes.size):
         times = (open_ns[i], close_ns[i])
         prices = (open[i], high[i], low[i], close[i], volume[i])
@@ -51,7 +55,12 @@ class SignalKernel:
     def over(self) -> Callable[..., None]:
         """Return the kernel of whole columns."""
         text = _OVER.format(name=self._function.__name__)
-        scope: dict[str, Any] = {"step": self.step, "__name__": self._function.__module__}
+        scope: dict[str, Any] = {
+            "step": self.step,
+            "carray": numba.carray,
+            "places": places,
+            "__name__": self._function.__module__,
+        }
         exec(compile(text, self._function.__code__.co_filename, "exec"), scope)  # noqa: S102
         made = scope[f"{self._function.__name__}_over"]
         return array_kernel(cast(Callable[..., None], made))

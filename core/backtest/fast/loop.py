@@ -94,6 +94,7 @@ from indicators.signals import (
     LEAVE_LONG,
     LEAVE_SHORT,
     STOP,
+    WIDTH,
 )
 from indicators.signals import TARGET as ROW_TARGET
 
@@ -428,6 +429,22 @@ def _begins(s: Places, changes: Places, k: int) -> bool:
     return changes[place + C_ROW] == k and changes[place + C_PHASE] == 0
 
 
+@part
+def _columns(market: Any) -> Any:
+    """Return the columns as bare places: of arrays the references would be counted."""
+    open_ns, close_ns, first, high, low, final, cap, close = market
+    return (
+        _pointer(open_ns),
+        _pointer(close_ns),
+        _pointer(first),
+        _pointer(high),
+        _pointer(low),
+        _pointer(final),
+        _pointer(cap),
+        _pointer(close),
+    )
+
+
 @array_kernel
 def walk(
     arrays: Arrays,
@@ -441,8 +458,9 @@ def walk(
     state, floats, log_rows, look_ns, look_worth = arrays
     s, f, log = _pointer(state), _pointer(floats), _pointer(log_rows)
     looks = (_pointer(look_ns), _pointer(look_worth))
+    market = _columns(market)
     open_ns, close_ns, first, high, low, final, cap, close = market
-    codes, rows = answers
+    changes, codes, rows = _pointer(changes), _pointer(answers[0]), _pointer(answers[1])
     k = s[BAR]
     while k < end:
         if s[KEEP] and (s[AT] + LOG_ROOM) * LOG_WIDTH > log_rows.size:
@@ -462,7 +480,8 @@ def walk(
         code = codes[k - base]
         entry = _ask(s, code)
         if entry and entry != LEAVE_LONG:
-            _wished_prices(s, f, entry, rows[k - base, STOP], rows[k - base, ROW_TARGET])
+            place = (k - base) * WIDTH
+            _wished_prices(s, f, entry, rows[place + STOP], rows[place + ROW_TARGET])
         _work(s, f, log, looks, bar, (entry, code), changes)
         k += 1
         if s[TROUBLE] != FINE:

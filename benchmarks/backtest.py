@@ -1,0 +1,228 @@
+"""The compiled loop beside a hand-written one and other engines: one year of minutes, and a sweep.
+
+Run: python -m benchmarks.backtest [--rivals /path/to/python] [--quick]. Rivals are measured each
+in a process of its own by the interpreter given, which must have them. CPU seconds, medians.
+
+Every engine trades the same 20/50 crossover at the next open with charges; `stop` adds a stop and
+a size by risk. Trade counts are printed: engines differ by a few where averages tie or where a
+position is still open at the end.
+"""
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numba
+import numpy as np
+
+from benchmarks.kernel_cache import compiled_kernels
+from benchmarks.synthetic import a_year
+from core.backtest.fast.account import FastSetup
+from core.backtest.fast.prices import ReadyPrices, ready
+from core.backtest.fast.run import Scratch, drive, strategy_of
+from core.backtest.fast.sweep import Sweep
+from core.data.series import BarSeries
+from core.risk.limits import RiskLimits
+from core.strategy import catalog
+
+FAST, SLOW = 20, 50
+BOLD = RiskLimits(
+    symbol_share=Decimal("0.95"), loss_per_trade=Decimal("0.5"), loss_per_day=Decimal("0.9")
+)
+CASES = {
+    # A position always has a safety exit here; ten average ranges away it is hardly ever reached.
+    "charges": (BOLD, {"fast": FAST, "slow": SLOW, "stop_atr": 10.0}),
+    "stop and size by risk": (RiskLimits(), {"fast": FAST, "slow": SLOW, "stop_atr": 2.0}),
+}
+
+
+@numba.njit(cache=True)
+def by_hand(
+    open_: Any, high: Any, low: Any, close: Any, fee: float, stop_ranges: float, risk: float
+) -> Any:
+    """Return trades and cash of the crossover, written out: the practical limit."""
+    n, cash, held, stop, trades = close.size, 1_000_000.0, 0.0, 0.0, 0
+    fast = slow = 0.0
+    before, wish, usual = 0, 0, 0.0
+    for i in range(n):
+        if wish > 0:
+            price = open_[i] + 0.05
+            held = cash * 0.95 // price
+            if stop_ranges > 0.0:
+                held = min(cash * 0.2 // price, cash * risk // (stop_ranges * usual))
+            stop = price - stop_ranges * usual if stop_ranges > 0.0 else 0.0
+            cash -= held * price * (1.0 + fee)
+        elif wish < 0 and held > 0.0:
+            cash += held * (open_[i] - 0.05) * (1.0 - fee)
+            held, trades = 0.0, trades + 1
+        wish = 0
+        if held > 0.0 and low[i] <= stop:
+            cash += held * (min(stop, open_[i]) - 0.05) * (1.0 - fee)
+            held, trades = 0.0, trades + 1
+        fast += close[i]
+        slow += close[i]
+        if i > 0 and stop_ranges > 0.0:
+            away = max(high[i], close[i - 1]) - min(low[i], close[i - 1])
+            usual += (away - usual) / 20.0
+        if i >= FAST:
+            fast -= close[i - FAST]
+        if i >= SLOW:
+            slow -= close[i - SLOW]
+        if i >= SLOW - 1:
+            side = 1 if fast / FAST > slow / SLOW else -1
+            if side > 0 > before and held == 0.0:
+                wish = 1
+            elif side < 0 and held > 0.0:
+                wish = -1
+            before = side
+    return trades, cash
+
+
+def timed(deed: Callable[[], Any], rounds: int) -> tuple[float, Any]:
+    """Return the median CPU seconds of some runs, and what the last gave."""
+    spent, found = [], deed()
+    for _ in range(rounds):
+        began = time.process_time()
+        found = deed()
+        spent.append(time.process_time() - began)
+    return statistics.median(spent), found
+
+
+def ours(prices: ReadyPrices, case: str, rounds: int, keep: bool) -> tuple[float, int]:
+    """Return (seconds, trades) of one run: settings checked, state made, every fill kept or not."""
+    limits, settings = CASES[case]
+    setup, kind = FastSetup(Decimal(1_000_000), limits), catalog.find("turtle")
+    scratch = Scratch()
+
+    def once() -> int:
+        from core.backtest.fast.layout import TRADES
+
+        strategy = strategy_of(kind, prices.series.instrument, settings)  # type: ignore[arg-type]
+        return int(drive(strategy, prices, setup, scratch, keep).s[TRADES])
+
+    return timed(once, rounds)
+
+
+def limit(series: BarSeries, case: str, rounds: int) -> tuple[float, int]:
+    """Return (seconds, trades) of the hand-written loop."""
+    stop = 0.0 if case == "charges" else 2.0
+    columns = series.open, series.high, series.low, series.close
+    seconds, found = timed(lambda: by_hand(*columns, 0.0012, stop, 0.02), rounds)
+    return seconds, int(found[0])
+
+
+def say(name: str, count: int, seconds: float, trades: object, limit_s: float) -> None:
+    """Print one line."""
+    print(
+        f"{name:28} {count / seconds / 1e6:10.3f} M bars/s {seconds * 1e3:11.2f} ms "
+        f"{100 * limit_s / seconds:8.3f} % of the limit  {trades} trades",
+        flush=True,
+    )
+
+
+def rival(python: str, engine: str, file: Path, *more: str) -> Mapping[str, Any] | None:
+    """Return what a rival measured of itself, or None when it could not."""
+    script = Path(__file__).with_name("backtest_rivals.py")
+    made = subprocess.run(
+        [python, str(script), engine, str(file), *more], capture_output=True, text=True
+    )
+    if made.returncode:
+        print(f"{engine}: {(made.stderr.strip().splitlines() or ['no reason'])[-1][:150]}")
+        return None
+    found: Mapping[str, Any] = json.loads(made.stdout.strip().splitlines()[-1])
+    return found
+
+
+def saved(series: BarSeries, folder: str) -> Path:
+    """Write a series where a rival can read it."""
+    file = Path(folder) / "prices.npz"
+    names = ("open", "high", "low", "close", "volume")
+    np.savez(file, time=series.open_ns, **{one: getattr(series, one) for one in names})
+    return file
+
+
+def one_run(series: BarSeries, rounds: int, python: str | None, rivals: tuple[str, ...]) -> None:
+    """Measure single runs on a series."""
+    began = time.process_time()
+    prices = ready(series)
+    print(f"\n{len(series):,} bars; making them ready once: "
+          f"{(time.process_time() - began) * 1e3:.1f} ms")  # fmt: skip
+    for case in CASES:
+        print(case)
+        limit_s, trades = limit(series, case, rounds)
+        say("  by hand, numba (limit)", len(series), limit_s, trades, limit_s)
+        for keep in (True, False):
+            seconds, trades = ours(prices, case, rounds, keep)
+            name = "  ours, all fills kept" if keep else "  ours, numbers only"
+            say(name, len(series), seconds, trades, limit_s)
+        if python is None:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            file = saved(series, folder)
+            for engine in rivals:
+                found = rival(python, engine, file, *(["--stop"] if "stop" in case else []))
+                if found:
+                    say(f"  {engine}", len(series), found["seconds"], found["trades"], limit_s)
+
+
+def the_sweep(series: BarSeries, python: str | None, pairs: int) -> None:
+    """Measure a sweep of pairs."""
+    settings = [
+        {"fast": f, "slow": s, "stop_atr": 10.0} for f in range(5, 45) for s in range(50, 175, 5)
+    ]
+    sweep = Sweep(catalog.find("turtle"), settings, ready(series),
+                  FastSetup(Decimal(1_000_000), BOLD))  # fmt: skip
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    wall, cpu = time.perf_counter(), time.process_time()
+    rows = sweep.run()
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    trades = sum(row.summary.trades for row in rows if row.summary)
+    print(f"\nsweep of {len(rows):,} pairs: {len(rows) / wall:,.0f} a second of the clock, "
+          f"{len(rows) / cpu:,.0f} a second of processor, {trades:,} trades, "
+          f"peak {peak:,.0f} MB, {peak - before:,.0f} MB of it the sweep's")  # fmt: skip
+    if python is None:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        file = saved(series, folder)
+        for block in ("25", "50", "100"):
+            found = rival(python, "vectorbt_sweep", file, "--block", block, "--pairs", str(pairs))
+            if found:
+                speed = pairs / found["seconds"]
+                print(f"vectorbt, blocks of {block}: {speed:,.1f} a second of processor, "
+                      f"{found['trades']:,} trades, peak {found['peak_mb']:,.0f} MB, "
+                      f"ours {len(rows) / cpu / speed:,.1f} times")  # fmt: skip
+
+
+def main() -> None:
+    """Measure everything and print it."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rivals", help="an interpreter that has the other engines")
+    parser.add_argument("--quick", action="store_true", help="leave the slow rivals out")
+    parser.add_argument("--pairs", type=int, default=200, help="pairs of vectorbt's sweep")
+    args = parser.parse_args()
+    slow = () if args.quick else ("backtrader", "nautilus")
+    year = a_year()
+    one_run(year, 31, args.rivals, ("vectorbt", "backtesting", *slow))
+    the_sweep(year, args.rivals, args.pairs)
+    one_run(a_year(26_667), 3, args.rivals if not args.quick else None, ("vectorbt",))
+
+
+if __name__ == "__main__":
+    if "NUMBA_CACHE_DIR" not in os.environ:
+        folder = {"NUMBA_CACHE_DIR": str(compiled_kernels())}
+        raise SystemExit(subprocess.call(
+            [sys.executable, "-m", "benchmarks.backtest", *sys.argv[1:]],
+            env={**os.environ, **folder},
+        ))  # fmt: skip
+    main()
