@@ -47,7 +47,7 @@ CASES = {
 
 
 @numba.njit(cache=True)
-def by_hand(
+def by_hand(  # noqa: C901 - written as one would by hand
     open_: Any, high: Any, low: Any, close: Any, fee: float, stop_ranges: float, risk: float
 ) -> Any:
     """Return trades and cash of the crossover, written out: the practical limit."""

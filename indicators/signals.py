@@ -8,6 +8,7 @@ import numba
 
 from indicators.kernel import array_kernel, kernel, places
 
+_carray = cast(Any, numba).carray
 ENTER_LONG, ENTER_SHORT, LEAVE_LONG, LEAVE_SHORT = 1, 2, 4, 8
 """The deeds of a code. ENTER_* is given once, LEAVE_* on every bar on which it holds."""
 ENTERS, LEAVES = ENTER_LONG | ENTER_SHORT, LEAVE_LONG | LEAVE_SHORT
@@ -57,7 +58,7 @@ class SignalKernel:
         text = _OVER.format(name=self._function.__name__)
         scope: dict[str, Any] = {
             "step": self.step,
-            "carray": numba.carray,
+            "carray": _carray,
             "places": places,
             "__name__": self._function.__module__,
         }

@@ -14,11 +14,15 @@ _REST = """
 import os, pathlib, sys
 if hasattr(os, "nice"):
     os.nice(15)
+if pathlib.Path("core/backtest/fast/warm.py").is_file():
+    from core.backtest.fast.warm import warm
+    warm()
 from indicators.warm import warm
 warm()
 pathlib.Path(sys.argv[1]).write_text(sys.argv[2], encoding="ascii")
 """
 _PROCESSES = 4
+_LOOP = ("core/backtest/fast", "strategies")
 _SOURCES = ("indicators", "strategies", "core/strategy")
 
 
@@ -61,11 +65,12 @@ def warm(project: Path, python: Path, cache: Path, console: Console) -> None:
 
 
 def warm_rest(project: Path, python: Path, cache: Path) -> subprocess.Popen[bytes] | None:
-    """Compile the other indicators' kernels in a process of its own; None when that is done.
+    """Compile the loop of fast tests and the other indicators; None when that is done.
 
-    A chart that needs one sooner compiles just that one.
+    That happens in a process of its own. What needs a kernel sooner compiles just that one.
     """
-    sources = sorted((project / "indicators").rglob("*.py"))
+    places = ("indicators", *_LOOP)
+    sources = [path for place in places for path in sorted((project / place).rglob("*.py"))]
     stamp, state = _stamp(project, cache, "rest"), _fingerprint(sources, python)
     try:
         if stamp.read_text(encoding="ascii") == state:

@@ -1,43 +1,27 @@
 """The loop over bars: past what is quiet, and through what is not in the engine's own order."""
 
-import math
 from typing import Any
 
 from core.backtest.fast import venue
-from core.backtest.fast.desk import cancel_entry, drain, settle, submit_entry, want_out
-from core.backtest.fast.exact import ceiling_price, floor_price, grid_price, less
-from core.backtest.fast.gate import equity, is_open
+from core.backtest.fast.desk import drain, want_out
 from core.backtest.fast.layout import (
     ACTED,
     ALARM,
     AT,
     BAR,
-    BY_CLOSING,
-    BY_DAY_LOSS,
     BY_STRATEGY,
     CHANGE,
-    CLOSE_AT,
-    CLOSE_SHARE,
-    CLOSES,
-    DAILY,
-    DAY_OVER,
-    DAY_START,
-    DAYS,
-    DEEPEST,
     ENTRY,
     EXIT,
     FINE,
-    FLAT_NS,
     GROW,
     HEAD,
     HELD,
     INTRADAY,
     KEEP,
     LAST,
-    LAST_WORTH,
     LOG_ROOM,
     LOG_WIDTH,
-    LOOKS,
     M_BAR,
     M_CAP,
     M_FIRST,
@@ -46,50 +30,44 @@ from core.backtest.fast.layout import (
     M_OPENING,
     M_TIME,
     MARK,
-    MEAN,
-    MONEY,
     NEVER,
     NEXT_LOOK,
-    NO_SIDE,
     NOW,
-    PEAK,
     PENDING,
-    PER_DAY,
     PRICE_MONEY,
     PROTECT,
-    REASON,
-    REASON_CODE,
-    REASON_ROW,
     ROUGH_CASH,
-    SCALE,
     SLOT_WIDTH,
     SLOTS,
-    SPREAD,
-    STOP_WISHED,
     TAIL,
     TARGET,
-    TARGET_WISHED,
-    THROUGH,
-    TOO_LARGE,
     TROUBLE,
     V_FRESH,
     V_PRICE,
     V_TRIGGERED,
     V_WORKS,
     WANT,
-    WISH,
-    WISH_CODE,
-    WISH_ROW,
-    WISH_STOP,
-    WISH_TARGET,
-    WORKS,
     Places,
     Reals,
 )
-from core.clock import MINUTE_NS
+from core.backtest.fast.steps import (
+    C_PHASE,
+    C_ROW,
+    C_WIDTH,
+    IDLE_LOOK_NS,
+    LOOK_NS,
+    Looks,
+    ask,
+    enter,
+    look,
+    rough_worth,
+    sessions,
+    track,
+    watch_losses,
+    wished_prices,
+)
 from indicators.kernel import array_kernel, part, places
 from indicators.signals import (
-    ENTER_LONG,
     ENTERS,
     LEAVE_LONG,
     LEAVE_SHORT,
@@ -99,165 +77,16 @@ from indicators.signals import (
 from indicators.signals import TARGET as ROW_TARGET
 
 _pointer: Any = places  # the arrays outlive the call
-_LOOK_NS, _IDLE_LOOK_NS = 5 * MINUTE_NS, 30 * MINUTE_NS
-C_ROW, C_PHASE, C_CLOSED_NS, C_OPENED, C_NEW_DAY, C_CLOSES, C_THROUGH, C_BETWEEN, C_WIDTH = range(9)
-"""Columns of the changes of sessions: the bar, whether before or after it, what changes."""
-_FARTHEST = 1e12  # no price lies beyond
 
 
 Row = tuple[int, int, int, int, int, int, int]
 """A bar: opens, closes, first price, highest, lowest, last, and what one order may have of it."""
-Looks = tuple[Places, Reals]
-"""When the worth was looked at, and what it was."""
 Market = tuple[Places, Places, Places, Places, Places, Places, Places, Reals]
 """The columns of `Row`, and the last prices as floats."""
 
 
 Arrays = tuple[Any, Any, Any, Any, Any]
 """State, floats, log, and when the worth was looked at and what it was, as numpy arrays."""
-
-
-@part
-def _sessions(s: Places, f: Reals, log: Places, changes: Places) -> None:
-    """End and begin sessions as the engine does."""
-    place = s[CHANGE] * C_WIDTH
-    s[CHANGE] += 1
-    s[CLOSES], s[THROUGH] = changes[place + C_BETWEEN], 0
-    closed_ns = changes[place + C_CLOSED_NS]
-    if closed_ns:
-        venue.end_day(s, closed_ns)
-        drain(s, f, log)
-    s[CLOSES], s[THROUGH] = changes[place + C_CLOSES], changes[place + C_THROUGH]
-    if not changes[place + C_OPENED]:
-        return
-    if changes[place + C_NEW_DAY]:
-        _new_day(s, f)
-    wish, s[WISH] = s[WISH], 0
-    settle(s, f, log)
-    drain(s, f, log)
-    if wish:
-        o = SLOTS + ENTRY * SLOT_WIDTH
-        s[o + STOP_WISHED], s[o + TARGET_WISHED] = s[WISH_STOP], s[WISH_TARGET]
-        s[o + REASON_ROW], s[o + REASON_CODE] = s[WISH_ROW], s[WISH_CODE]
-        s[o + REASON] = BY_STRATEGY
-        submit_entry(s, f, log, wish)
-        drain(s, f, log)
-
-
-@part
-def _new_day(s: Places, f: Reals) -> None:
-    s[ACTED], s[DAY_OVER] = 1, 0
-    s[DAY_START] = equity(s)
-    worth = s[DAY_START] / f[MONEY]
-    f[ALARM] = worth * f[CLOSE_SHARE] * 1.000001
-    before, f[LAST_WORTH] = f[LAST_WORTH], worth
-    if before > 0.0:
-        s[DAYS] += 1
-        gain = worth / before - 1.0
-        away = gain - f[MEAN]
-        f[MEAN] += away / s[DAYS]
-        f[SPREAD] += away * (gain - f[MEAN])
-
-
-@part
-def _busy(s: Places) -> bool:
-    entry, way_out = SLOTS + ENTRY * SLOT_WIDTH, SLOTS + EXIT * SLOT_WIDTH
-    return s[entry + WORKS] != 0 or s[way_out + WORKS] != 0
-
-
-@part
-def _ask(s: Places, code: int) -> int:
-    """Return what `CompiledStrategy.act` wishes: a side to enter, LEAVE_LONG to leave, or 0."""
-    enters = code & ENTERS
-    if enters:
-        s[PENDING] = enters
-        if enters == ENTERS:
-            s[TROUBLE] = NO_SIDE
-    elif s[PENDING] and code & (LEAVE_LONG if s[PENDING] == ENTER_LONG else LEAVE_SHORT):
-        s[PENDING] = 0
-    held = s[HELD]
-    if held:
-        if code & (LEAVE_LONG if held > 0 else LEAVE_SHORT):
-            return 0 if _busy(s) else LEAVE_LONG
-        s[PENDING] = 0
-        return 0
-    if s[PENDING] == 0 or _busy(s):
-        return 0
-    entry, s[PENDING] = s[PENDING], 0
-    return entry
-
-
-@part
-def _enter(s: Places, f: Reals, log: Places, entry: int, row: int, code: int) -> None:
-    """Carry a wish to open out, or keep it for the opening; its prices lie in the entry's place."""
-    o, side = SLOTS + ENTRY * SLOT_WIDTH, 1 if entry == ENTER_LONG else -1
-    s[o + REASON], s[o + REASON_ROW], s[o + REASON_CODE] = BY_STRATEGY, row, code | entry
-    if s[DAILY] and not is_open(s) and not s[DAY_OVER]:
-        s[WISH], s[WISH_ROW], s[WISH_CODE] = side, row, code | entry
-        s[WISH_STOP], s[WISH_TARGET] = s[o + STOP_WISHED], s[o + TARGET_WISHED]
-    else:
-        submit_entry(s, f, log, side)
-
-
-@part
-def _wished_prices(s: Places, f: Reals, entry: int, stop: float, target: float) -> None:
-    """Put safety exit and target on the grid; what is no price becomes one that is refused."""
-    o = SLOTS + ENTRY * SLOT_WIDTH
-    s[o + STOP_WISHED], s[o + TARGET_WISHED] = -1, 0
-    for price in (stop, target):
-        if math.isfinite(price) and abs(price) > _FARTHEST:
-            s[TROUBLE] = TOO_LARGE
-    if math.isfinite(stop):
-        exact = floor_price(s, f, stop) if entry == ENTER_LONG else ceiling_price(s, f, stop)
-        s[o + STOP_WISHED] = exact
-    if math.isfinite(target):
-        s[o + TARGET_WISHED] = grid_price(s, f, target) or -1
-
-
-@part
-def _rough_worth(s: Places, f: Reals) -> float:
-    if s[HELD] == 0:
-        return f[ROUGH_CASH]
-    return f[ROUGH_CASH] + s[HELD] / f[PRICE_MONEY] * f[LAST]
-
-
-@part
-def _watch_losses(s: Places, f: Reals, log: Places) -> None:
-    """Close everything when the day's loss nears its limit."""
-    if s[DAY_OVER] or s[HELD] == 0:
-        return
-    lost, scale = s[DAY_START] - equity(s), s[SCALE]
-    if lost < 0 or less(lost, scale * scale, s[DAY_START], s[PER_DAY] * s[CLOSE_AT]):
-        return
-    s[DAY_OVER] = 1
-    cancel_entry(s)
-    want_out(s, f, log, BY_DAY_LOSS, 0, 0, 0)
-
-
-@part
-def _look(s: Places, f: Reals, log: Places, looks: Looks) -> None:
-    """Look at what changes slowly: flat-by time, unfinished steps, the worth."""
-    if s[HELD] and s[INTRADAY] and s[WANT] == 0:
-        closes_ns = s[CLOSES]
-        if closes_ns and closes_ns - s[FLAT_NS] <= s[NOW] < closes_ns:
-            want_out(s, f, log, BY_CLOSING, 0, 0, 0)
-    if s[WANT]:
-        settle(s, f, log)
-    step_ns = _LOOK_NS if s[HELD] or s[WANT] else _IDLE_LOOK_NS
-    s[NEXT_LOOK] = s[NOW] - s[NOW] % step_ns + step_ns
-    _track(s, f, looks, s[NOW], _rough_worth(s, f))
-
-
-@part
-def _track(s: Places, f: Reals, looks: Looks, now_ns: int, worth: float) -> None:
-    """Take in the worth at a moment, as `EquityTrack.add`."""
-    if worth >= f[PEAK]:
-        f[PEAK] = worth
-    elif worth < f[PEAK] * (1.0 + f[DEEPEST]):
-        f[DEEPEST] = worth / f[PEAK] - 1.0
-    if s[KEEP]:
-        looks[0][s[LOOKS]], looks[1][s[LOOKS]] = now_ns, worth
-        s[LOOKS] += 1
 
 
 @part
@@ -333,12 +162,12 @@ def _pass_flat(
         for row in range(first, k):
             now_ns = close_ns[row]
             if now_ns >= s[NEXT_LOOK]:
-                s[NEXT_LOOK] = now_ns - now_ns % _IDLE_LOOK_NS + _IDLE_LOOK_NS
-                _track(s, f, looks, now_ns, f[ROUGH_CASH])
+                s[NEXT_LOOK] = now_ns - now_ns % IDLE_LOOK_NS + IDLE_LOOK_NS
+                track(s, f, looks, now_ns, f[ROUGH_CASH])
     else:
         # The same worth at each look: one will do, and the next is due as after the last.
-        s[NEXT_LOOK] = close_ns[k - 1] - close_ns[k - 1] % _IDLE_LOOK_NS + _IDLE_LOOK_NS
-        _track(s, f, looks, close_ns[k - 1], f[ROUGH_CASH])
+        s[NEXT_LOOK] = close_ns[k - 1] - close_ns[k - 1] % IDLE_LOOK_NS + IDLE_LOOK_NS
+        track(s, f, looks, close_ns[k - 1], f[ROUGH_CASH])
     return k
 
 
@@ -363,8 +192,8 @@ def _pass_held(
         if close_ns[k] >= due_ns:
             if intraday:
                 break
-            due_ns = close_ns[k] - close_ns[k] % _LOOK_NS + _LOOK_NS
-            _track(s, f, looks, close_ns[k], worth)
+            due_ns = close_ns[k] - close_ns[k] % LOOK_NS + LOOK_NS
+            track(s, f, looks, close_ns[k], worth)
         k += 1
     s[NEXT_LOOK] = due_ns
     return k
@@ -404,22 +233,22 @@ def _work(
     entry, code = wish
     row = s[BAR]
     if close_ns >= s[NEXT_LOOK]:
-        _look(s, f, log, looks)
-    if s[HELD] and _rough_worth(s, f) < f[ALARM]:
-        _watch_losses(s, f, log)
+        look(s, f, log, looks)
+    if s[HELD] and rough_worth(s, f) < f[ALARM]:
+        watch_losses(s, f, log)
     if entry == LEAVE_LONG:
         want_out(s, f, log, BY_STRATEGY, abs(s[HELD]), row, code)
         drain(s, f, log)
     elif entry:
-        _enter(s, f, log, entry, row, code)
+        enter(s, f, log, entry, row, code)
         drain(s, f, log)
     changing = changes[s[CHANGE] * C_WIDTH + C_ROW] == row
     if s[ACTED] or s[HEAD] < s[TAIL] or changing:
         if changing:
-            _sessions(s, f, log, changes)
+            sessions(s, f, log, changes)
         drain(s, f, log)
         s[ACTED] = 0
-        s[NEXT_LOOK] = min(s[NEXT_LOOK], close_ns - close_ns % _LOOK_NS + _LOOK_NS)
+        s[NEXT_LOOK] = min(s[NEXT_LOOK], close_ns - close_ns % LOOK_NS + LOOK_NS)
 
 
 @part
@@ -473,15 +302,15 @@ def walk(
         bar = (open_ns[k], close_ns[k], first[k], high[k], low[k], final[k], cap[k])
         if _begins(s, changes, k):
             s[NOW] = open_ns[k]
-            _sessions(s, f, log, changes)
+            sessions(s, f, log, changes)
         if venue.works(s):
             _match(s, f, log, bar)
         s[NOW], s[MARK], f[LAST] = close_ns[k], final[k], close[k]
         code = codes[k - base]
-        entry = _ask(s, code)
+        entry = ask(s, code)
         if entry and entry != LEAVE_LONG:
             place = (k - base) * WIDTH
-            _wished_prices(s, f, entry, rows[place + STOP], rows[place + ROW_TARGET])
+            wished_prices(s, f, entry, rows[place + STOP], rows[place + ROW_TARGET])
         _work(s, f, log, looks, bar, (entry, code), changes)
         k += 1
         if s[TROUBLE] != FINE:
@@ -497,4 +326,4 @@ def finish(arrays: Arrays) -> None:
     looks = (_pointer(look_ns), _pointer(look_worth))
     for _ in range(2):
         drain(s, f, log)
-        _look(s, f, log, looks)
+        look(s, f, log, looks)

@@ -42,7 +42,7 @@ _TROUBLES = {
     NO_SIDE: "the strategy wished to buy and to sell on the same bar",
     RUINED: "the money was lost",
 }
-_FIRST_LOG = 1024
+_FIRST_LOG = 8_192
 
 
 class _Nobody:
@@ -122,7 +122,7 @@ class Ledger:
     def __init__(self, s: Ints, f: Floats, bars: int, keep: bool) -> None:
         self.s, self.f = s, f
         s[KEEP] = keep
-        self.log = np.zeros((_FIRST_LOG if keep else LOG_ROOM) * LOG_WIDTH, np.int64)
+        self.log = np.empty((_FIRST_LOG if keep else LOG_ROOM) * LOG_WIDTH, np.int64)
         looks = bars + 2 if keep else 1
         self.look_ns, self.look_worth = np.empty(looks, np.int64), np.empty(looks)
 
@@ -133,7 +133,7 @@ class Ledger:
 
     def grow(self) -> None:
         """Make more room for the log."""
-        self.log = np.concatenate([self.log, np.zeros(len(self.log), np.int64)])
+        self.log = np.concatenate([self.log, np.empty_like(self.log)])
 
 
 def drive(
