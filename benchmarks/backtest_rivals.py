@@ -165,7 +165,7 @@ def nautilus(rows, args):
     import pandas as pd
     from nautilus_trader.backtest.engine import BacktestEngine, BacktestEngineConfig
     from nautilus_trader.config import LoggingConfig
-    from nautilus_trader.indicators.average.sma import SimpleMovingAverage
+    from nautilus_trader.indicators import SimpleMovingAverage
     from nautilus_trader.model.currencies import USD
     from nautilus_trader.model.data import BarType
     from nautilus_trader.model.enums import AccountType, OmsType, OrderSide

@@ -18,6 +18,6 @@ def warm() -> None:
     """Compile or load the loop, on one made-up bar and the first strategy that is compiled."""
     kind = next(one for one in catalog.all() if issubclass(one, CompiledStrategy))
     times = np.array([0], np.int64)
-    prices = (np.array([100.0]) for _ in range(4))
-    series = BarSeries(nse_share("WARM"), 60, times, times + MINUTE_NS, *prices, np.array([1e6]))
+    one = np.array([100.0])
+    series = BarSeries(nse_share("WARM"), 60, times, times + MINUTE_NS, one, one, one, one, one)
     run(kind, {}, ready(series), FastSetup(Decimal(100_000)))

@@ -3,6 +3,7 @@
 import math
 import threading
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -64,7 +65,7 @@ def test_sharpe_is_that_of_the_days_worths(prices: ReadyPrices) -> None:
         days[calendar.trading_day(moment)] = worth
     # What a day ends with, the next one begins with: nothing is traded in between.
     closes = [1_000_000.0, *days.values()]
-    changes = [b / a - 1.0 for a, b in zip(closes, closes[1:], strict=False)]
+    changes = [b / a - 1.0 for a, b in pairwise(closes)]
     mean = sum(changes) / len(changes)
     spread = sum((one - mean) ** 2 for one in changes) / (len(changes) - 1)
     expected = mean / math.sqrt(spread) * math.sqrt(252)
