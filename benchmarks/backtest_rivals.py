@@ -162,16 +162,14 @@ def backtrader(rows, args):
 def nautilus(rows, args):
     from decimal import Decimal
 
-    import pandas as pd
     from nautilus_trader.backtest.engine import BacktestEngine, BacktestEngineConfig
     from nautilus_trader.config import LoggingConfig
     from nautilus_trader.indicators import SimpleMovingAverage
     from nautilus_trader.model.currencies import USD
-    from nautilus_trader.model.data import BarType
+    from nautilus_trader.model.data import Bar, BarType
     from nautilus_trader.model.enums import AccountType, OmsType, OrderSide
     from nautilus_trader.model.identifiers import Venue
-    from nautilus_trader.model.objects import Money
-    from nautilus_trader.persistence.wranglers import BarDataWrangler
+    from nautilus_trader.model.objects import Money, Price, Quantity
     from nautilus_trader.test_kit.providers import TestInstrumentProvider
     from nautilus_trader.trading.strategy import Strategy
 
@@ -198,11 +196,16 @@ def nautilus(rows, args):
                 self.close_all_positions(share.id)
             self.before = side
 
-    names = ("open", "high", "low", "close", "volume")
-    frame = pd.DataFrame(
-        {one: rows[one] for one in names}, index=pd.to_datetime(rows["time"], utc=True)
-    )
-    bars = BarDataWrangler(kind, share).process(frame)
+    names = ("open", "high", "low", "close")
+    bars = [
+        Bar(kind, *(Price(one, 2) for one in prices), Quantity(volume, 0), ts_ns, ts_ns)
+        for *prices, volume, ts_ns in zip(
+            *(rows[one].tolist() for one in names),
+            rows["volume"].tolist(),
+            rows["time"].tolist(),
+            strict=True,
+        )
+    ]
 
     def once():
         engine = BacktestEngine(BacktestEngineConfig(logging=LoggingConfig(bypass_logging=True)))
