@@ -25,11 +25,15 @@ _DAYS_BEFORE, _DAYS_AFTER = 200, 400
 
 @dataclass(frozen=True)
 class PriceSource:
-    """Prices to trade, and the bars before them that strategies may learn from."""
+    """Prices to trade, and the bars before them that strategies may learn from.
+
+    `series` holds the traded bars where they are stored ones; made-up prices leave it empty.
+    """
 
     feed: DataFeed
     history: History | None
     faults: tuple[str, ...] = ()
+    series: tuple[BarSeries, ...] = ()
 
 
 def prices_from_files(paths: Sequence[Path], symbols: Sequence[str]) -> PriceSource:
@@ -50,7 +54,7 @@ def prices_from_files(paths: Sequence[Path], symbols: Sequence[str]) -> PriceSou
         names = ", ".join(timeframe_name(s) for s in lengths)
         raise UserMistake(f"The files hold bars of {names}; give files of one bar length at once.")
     label = ", ".join(path.name for path in paths)
-    return PriceSource(HistoricalFeed(series, label=label), None, tuple(faults))
+    return PriceSource(HistoricalFeed(series, label=label), None, tuple(faults), tuple(series))
 
 
 def practice_market(

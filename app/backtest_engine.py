@@ -1,0 +1,72 @@
+"""The engine behind the honesty tests: runs a strategy on bars held in memory."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.bootstrap import History, PracticeSetup, bars_of, build_practice
+from app.run_measures import outcome_of
+from core.backtest.outcome import Outcome, Parameters, Window
+from core.data.bar_builder import resample
+from core.data.calendar import calendar_for
+from core.data.historical import HistoricalFeed
+from core.data.series import BarSeries
+from core.errors import UserMistake
+from core.events.commands import StartTrading
+from core.model.market import Bar
+from core.risk.kill_switch import KillLatch
+
+_WARM_BARS = 1_000
+
+
+@dataclass(frozen=True)
+class EngineRun:
+    """A core.backtest.outcome.Run: the machine of a practice run, with memory for its disk.
+
+    `setup` says everything but the prices: money, limits, slippage. Its feed and history are
+    replaced by the bars of each run.
+    """
+
+    strategy: str
+    timeframe_s: int
+    setup: PracticeSetup
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+
+    def __call__(
+        self, parameters: Parameters, series: Sequence[BarSeries], window: Window
+    ) -> Outcome:
+        """Trade the window with the parameters laid over the fixed ones."""
+        traded = [one.between(window.start_ns, window.end_ns) for one in series]
+        traded = [one for one in traded if len(one)]
+        if not traded:
+            raise UserMistake("There are no prices in that stretch of time. Choose a longer one.")
+        before = {one.symbol: one.between(-(2**63), window.start_ns) for one in series}
+        setup = replace(self.setup, feed=HistoricalFeed(traded), history=_history(before))
+        machine = build_practice(setup, KillLatch(None))
+        try:
+            machine.engine.process(
+                StartTrading(
+                    strategy=self.strategy,
+                    parameters={**self.fixed, **parameters},
+                    symbols=tuple(one.symbol for one in traded),
+                    timeframe_s=self.timeframe_s,
+                )
+            )
+            if not machine.engine.host.slots:
+                raise UserMistake(machine.problem() or "None of these prices can be traded.")
+            machine.loop(None).run(threading.Event())
+            return outcome_of(machine, traded)
+        finally:
+            machine.close()
+
+
+def _history(before: Mapping[str, BarSeries]) -> History:
+    def history(symbol: str, timeframe_s: int) -> Sequence[Bar]:
+        past = before.get(symbol)
+        if past is None or not len(past):
+            return ()
+        made = resample(past, timeframe_s, calendar_for(past.instrument.market))
+        return bars_of(made.rows(max(0, len(made) - _WARM_BARS), len(made)))
+
+    return history
