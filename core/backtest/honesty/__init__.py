@@ -1,0 +1,1 @@
+"""Tests that tell a found edge from a lucky fit."""
