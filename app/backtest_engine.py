@@ -12,7 +12,7 @@ from core.data.bar_builder import resample
 from core.data.calendar import calendar_for
 from core.data.historical import HistoricalFeed
 from core.data.series import BarSeries
-from core.errors import UserMistake
+from core.errors import StrategyError, UserMistake
 from core.events.commands import StartTrading
 from core.model.market import Bar
 from core.risk.kill_switch import KillLatch
@@ -54,7 +54,7 @@ class EngineRun:
                 )
             )
             if not machine.engine.host.slots:
-                raise UserMistake(machine.problem() or "None of these prices can be traded.")
+                raise StrategyError(machine.problem() or "None of these prices can be traded.")
             machine.loop(None).run(threading.Event())
             return outcome_of(machine, traded)
         finally:

@@ -16,9 +16,12 @@ from app.own_strategies import OwnStrategies
 from app.practice_prices import counts_of
 from app.prices import PriceSource, prices_from_files, prices_made_up
 from app.run_document import RunDocument
+from app.run_measures import outcome_of
 from app.settings import Settings
 from app.signal_settings import rule_of
 from app.version import code_version
+from core.backtest.outcome import Outcome
+from core.data.series import BarSeries
 from core.engine.panic import PanicStep
 from core.errors import UserMistake
 from core.events.commands import StartTrading
@@ -57,12 +60,25 @@ class PracticeResult:
     """A finished run: its public document, its last snapshot, and what was odd about its input.
 
     `deepest_fall` is the deepest fall of the account's worth from a peak, a fraction from 0 to -1.
+    `case` is what a backtest measures and examines; a session that lasts has none.
     """
 
     document: dict[str, Any]
     snapshot: EngineSnapshot
     notes: tuple[str, ...] = ()
     deepest_fall: float = 0.0
+    case: "RunCase | None" = None
+
+
+@dataclass(frozen=True)
+class RunCase:
+    """How a run was made, so that it can be made again, and what it left to be measured."""
+
+    setup: PracticeSetup
+    parameters: Mapping[str, Any]
+    timeframe_s: int
+    series: tuple[BarSeries, ...]
+    outcome: Outcome
 
 
 def limits_of(settings: Settings) -> RiskLimits:
@@ -113,9 +129,11 @@ def run_practice(
         )
         assert loop.latest is not None
         if options.json_out is not None:
-            _write(options.json_out, document)
+            write_document(options.json_out, document)
         notes = (*map(str, problems), *prices.faults)
-        return PracticeResult(document, loop.latest, notes, machine.engine.equity.deepest_fall)
+        case = None if options.session else _case(machine, setup, options, parameters, prices)
+        fall = machine.engine.equity.deepest_fall
+        return PracticeResult(document, loop.latest, notes, fall, case)
     finally:
         watcher.close()
         machine.close()
@@ -224,7 +242,20 @@ def _panic_file(path: Path) -> Callable[[PanicStep], None]:
     return tell
 
 
-def _write(path: Path, document: Mapping[str, Any]) -> None:
+def _case(
+    machine: Machine,
+    setup: PracticeSetup,
+    options: PracticeOptions,
+    parameters: Mapping[str, Any],
+    prices: PriceSource,
+) -> RunCase:
+    timeframe_s = _timeframe(options.timeframe) if options.timeframe else prices.feed.timeframe_s
+    outcome = outcome_of(machine, prices.series or None)
+    return RunCase(setup, parameters, timeframe_s, prices.series, outcome)
+
+
+def write_document(path: Path, document: Mapping[str, Any]) -> None:
+    """Write the public document of a run; a file is either whole or not there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(path.suffix + ".part")
     partial.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")

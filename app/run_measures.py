@@ -29,7 +29,8 @@ def outcome_of(machine: Machine, series: Sequence[BarSeries] | None) -> Outcome:
     if series is None:
         curve = _curve_of_journal(machine)
     else:
-        curve = worth_by_day(float(state.book.cash_start), executions_of(state.fills), series)
+        seen = [_seen(one, space.clock.now_ns()) for one in series]
+        curve = worth_by_day(float(state.book.cash_start), executions_of(state.fills), seen)
     now_ns = space.clock.now_ns()
     still = [(one.opened_ns, now_ns) for one in state.book.positions.values()]
     days = (int(curve.ts_ns[0]) + 1, int(curve.ts_ns[-1])) if len(curve.ts_ns) else None
@@ -68,6 +69,11 @@ def executions_of(fills: Sequence[Fill]) -> Executions:
         price=np.array([float(one.price) for one in fills]),
         charges=np.array([float(one.charges) for one in fills]),
     )
+
+
+def _seen(series: BarSeries, now_ns: int) -> BarSeries:
+    """Return the bars that came before a run was stopped."""
+    return series.rows(0, int(np.searchsorted(series.close_ns, now_ns, "right")))
 
 
 def _curve_of_journal(machine: Machine) -> Curve:

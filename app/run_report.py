@@ -22,16 +22,17 @@ def report_lines(document: Mapping[str, Any], *, stopped_early: bool = False) ->
     labels = " · made-up prices" if run.get("made_up") else ""
     return [
         Text.assemble((title, "bold"), f" · practice money{labels} · {run['strategy']}"),
-        *_losses_then_wins(trades, currency),
-        *_money(document, currency),
-        *_refusals(document["refusals"]),
+        *losses_then_wins(trades, currency),
+        *money(document, currency),
+        *refusals(document["refusals"]),
         *_evidence(len(trades)),
     ]
 
 
-def _losses_then_wins(trades: Sequence[Mapping[str, Any]], currency: str) -> list[Text]:
+def losses_then_wins(trades: Sequence[Mapping[str, Any]], currency: str) -> list[Text]:
+    """Return what was lost, then what was won."""
     if not trades:
-        return [_line("Trades", "none finished")]
+        return [line("Trades", "none finished")]
     profits = [Decimal(trade["profit"]) for trade in trades]
     lost = [profit for profit in profits if profit < 0]
     won = [profit for profit in profits if profit > 0]
@@ -39,40 +40,42 @@ def _losses_then_wins(trades: Sequence[Mapping[str, Any]], currency: str) -> lis
     deepest = Decimal(worst["profit"])
     words = f"{worst['symbol']} {with_arrow(deepest, currency)} ({worst['reason']})"
     return [
-        _line("Lost on", f"{len(lost)} of {len(trades)} trades, {_total(lost, currency)}", "red"),
-        _line("Worst trade", words, "red" if deepest < 0 else ""),
-        _line("Won on", f"{len(won)} of {len(trades)} trades, {_total(won, currency)}", "green"),
+        line("Lost on", f"{len(lost)} of {len(trades)} trades, {_total(lost, currency)}", "red"),
+        line("Worst trade", words, "red" if deepest < 0 else ""),
+        line("Won on", f"{len(won)} of {len(trades)} trades, {_total(won, currency)}", "green"),
     ]
 
 
-def _money(document: Mapping[str, Any], currency: str) -> list[Text]:
+def money(document: Mapping[str, Any], currency: str) -> list[Text]:
+    """Return what it cost and what came out."""
     start, end = Decimal(document["cash_start"]), Decimal(document["equity_end"])
     charges = sum((Decimal(fill["charges"]) for fill in document["fills"]), Decimal(0))
     profit = end - start
     share = f" ({percent(profit / start * 100)})" if start else ""
     still = len(document["positions"])
     lines = [
-        _line("Charges paid", rupees(charges, currency)),
-        _line(
+        line("Charges paid", rupees(charges, currency)),
+        line(
             "Profit after costs",
             with_arrow(profit, currency) + share,
             "green" if profit > 0 else "red" if profit < 0 else "",
         ),
-        _line("Your money", f"{rupees(end, currency)}, started with {rupees(start, currency)}"),
+        line("Your money", f"{rupees(end, currency)}, started with {rupees(start, currency)}"),
     ]
     if still:
         things = "1 position" if still == 1 else f"{still} positions"
-        lines.append(_line("Still owned", f"{things}, counted at the last price"))
+        lines.append(line("Still owned", f"{things}, counted at the last price"))
     return lines
 
 
-def _refusals(refusals: Sequence[Mapping[str, Any]]) -> list[Text]:
-    if not refusals:
-        return [_line("Refused by the rules", "nothing")]
-    counts = Counter(str(refusal["rule"]).replace("_", " ") for refusal in refusals)
+def refusals(refused: Sequence[Mapping[str, Any]]) -> list[Text]:
+    """Return what the rules refused, most often first."""
+    if not refused:
+        return [line("Refused by the rules", "nothing")]
+    counts = Counter(str(refusal["rule"]).replace("_", " ") for refusal in refused)
     words = ", ".join(f"{rule} {count}" for rule, count in sorted(counts.items(), key=_most_first))
-    wishes = "1 wish" if len(refusals) == 1 else f"{grouped(Decimal(len(refusals)))} wishes"
-    return [_line("Refused by the rules", f"{wishes}: {words}")]
+    wishes = "1 wish" if len(refused) == 1 else f"{grouped(Decimal(len(refused)))} wishes"
+    return [line("Refused by the rules", f"{wishes}: {words}")]
 
 
 def _most_first(entry: tuple[str, int]) -> tuple[int, str]:
@@ -95,5 +98,6 @@ def _total(profits: Sequence[Decimal], currency: str) -> str:
     return f"{signed(sum(profits, Decimal(0)), currency)} in all"
 
 
-def _line(name: str, words: str, style: str = "") -> Text:
+def line(name: str, words: str, style: str = "") -> Text:
+    """Return one line of a report: a name and words."""
     return Text.assemble(f"  {name:{_NAME_WIDTH}}", (words, style))

@@ -1,9 +1,15 @@
 """`run.py backtest`: the same engine and the same rules over past prices, as fast as it goes."""
 
+import signal
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
 from app.commands.invocation import settings_of
 from app.commands.practice import (
+    INTERRUPTED,
     CashOption,
     DataOption,
     JsonOption,
@@ -14,8 +20,18 @@ from app.commands.practice import (
     StrategyOption,
     SymbolsOption,
     TimeframeOption,
-    run,
+    options_from,
+    say_notes,
+    stop_on_signals,
 )
+from core.errors import UserMistake
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from app.practice_run import RunCase
+    from app.settings import Settings
+    from core.backtest.honesty.examination import Findings
 
 
 def backtest(  # noqa: PLR0913 - each option of the command line is an argument
@@ -29,10 +45,77 @@ def backtest(  # noqa: PLR0913 - each option of the command line is an argument
     market: MarketOption = "shares",
     seed: SeedOption = None,
     json_out: JsonOption = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Also test how far the result can be trusted")
+    ] = False,
 ) -> None:
-    """Try a strategy on past prices: for now the same run as `practice --speed max`."""
+    """Try a strategy on past prices and say how far the result can be trusted."""
     words = RunWords(
         *(strategy, set_ or (), data or (), symbols, timeframe, cash, "max", seed, json_out),
         market=market,
     )
-    raise typer.Exit(run(words, settings_of(context)))
+    raise typer.Exit(run_backtest(words, settings_of(context), check))
+
+
+def run_backtest(words: RunWords, settings: "Settings", check: bool) -> int:
+    """Run the engine to the end of the prices and say what it was worth, losses first.
+
+    Returns the exit code: 0, or 130 after Ctrl+C.
+    """
+    options = options_from(words, settings)
+    if check and not words.data:
+        raise UserMistake(
+            "--check runs a strategy many times on stored prices: give them with --data FILE."
+        )
+    from rich.console import Console
+
+    from app.backtest_check import document_of, measured
+    from app.backtest_report import backtest_lines
+    from app.practice_run import run_practice, write_document
+    from app.terminal_view import TerminalView
+    from core.clock import LiveClock
+
+    console, stop = Console(highlight=False), threading.Event()
+    with stop_on_signals(stop) as received:
+        with TerminalView(console, LiveClock()) as view:
+            result = run_practice(replace(options, json_out=None), settings, view.show, stop)
+        assert result.case is not None
+        early = stop.is_set()
+        found = None
+        if check and not early:
+            found = _checked(console, options.strategy, result.case, options.seed, stop)
+        checked = measured(result.case, found)
+    document = {**result.document, **document_of(checked)}
+    if options.json_out is not None:
+        write_document(options.json_out, document)
+    for line in backtest_lines(document, checked, stopped_early=early):
+        console.print(line, soft_wrap=True)
+    say_notes(console, result.notes, words.json_out)
+    return INTERRUPTED if signal.SIGINT in received else 0
+
+
+class _Enough(Exception):
+    """Ctrl+C came while the tests ran."""
+
+
+def _checked(
+    console: "Console", strategy: str, case: "RunCase", seed: int, stop: threading.Event
+) -> "Findings | None":
+    """Run the honesty tests with their progress; None when they were stopped."""
+    from rich.progress import Progress
+
+    from app.backtest_check import check
+
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task("Testing the result")
+
+        def tell(what: str, done: int, total: int) -> None:
+            if stop.is_set():
+                raise _Enough
+            bar.update(task, description=f"Testing: {what}", completed=done, total=total)
+
+        try:
+            return check(strategy, case, seed, tell)
+        except _Enough:
+            console.print("The tests were stopped, so the result was not checked.")
+            return None

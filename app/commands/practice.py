@@ -18,6 +18,8 @@ from app.commands.invocation import settings_of
 from core.errors import UserMistake
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from app.practice_run import PracticeOptions
     from app.settings import Settings
 
@@ -119,14 +121,19 @@ def run(words: RunWords, settings: "Settings") -> int:
             result = run_practice(options, settings, view.show, stop)
         for line in report_lines(result.document, stopped_early=stop.is_set()):
             console.print(line, soft_wrap=True)
-    for note in result.notes[:_NOTES_SHOWN]:
-        console.print(f"Note: {note}", soft_wrap=True)
-    if len(result.notes) > _NOTES_SHOWN:
-        more = len(result.notes) - _NOTES_SHOWN
-        console.print(f"Note: {more} more; `run.py import FILE` tells all of them.")
-    if words.json_out is not None:
-        console.print(f"The whole result is in {words.json_out}.", soft_wrap=True)
+    say_notes(console, result.notes, words.json_out)
     return INTERRUPTED if signal.SIGINT in received else 0
+
+
+def say_notes(console: "Console", notes: Sequence[str], json_out: Path | None) -> None:
+    """Say what was odd about the input, and where the whole result is."""
+    for note in notes[:_NOTES_SHOWN]:
+        console.print(f"Note: {note}", soft_wrap=True)
+    if len(notes) > _NOTES_SHOWN:
+        more = len(notes) - _NOTES_SHOWN
+        console.print(f"Note: {more} more; `run.py import FILE` tells all of them.")
+    if json_out is not None:
+        console.print(f"The whole result is in {json_out}.", soft_wrap=True)
 
 
 def options_from(words: RunWords, settings: "Settings") -> "PracticeOptions":

@@ -9,6 +9,7 @@ from core.backtest.metrics.curve import Curve
 from core.backtest.metrics.worth import Executions, worth_by_day
 from core.data.series import BarSeries
 from core.execution.charges import charges_for
+from core.model.instrument import ZERO
 from core.model.orders import BUY, SELL, Product
 
 
@@ -47,10 +48,12 @@ Row = tuple[int, str, float, float, float]
 
 
 def _hold(series: BarSeries, money: Decimal) -> list[Row]:
-    instrument, model = series.instrument, charges_for(series.instrument.market)
+    instrument = series.instrument
+    model = charges_for(instrument.market, instrument.currency)
     price = Decimal(repr(float(series.open[0])))
-    quantity = instrument.whole_lots(money / price)
     first, last = int(series.open_ns[0]), int(series.close_ns[-1])
+    most = model.estimate(BUY, Product.DELIVERY, money / price, price, first).total
+    quantity = instrument.whole_lots(max(money - most, ZERO) / price)
     while quantity > 0:
         paid = model.estimate(BUY, Product.DELIVERY, quantity, price, first).total
         if quantity * price + paid <= money:

@@ -16,7 +16,7 @@ from tests.core.backtest.bars import daily
 def test_by_hand():
     one = daily("A", [100.0, 110.0, 120.0])
     curve = buy_and_hold(Decimal(10_000), [one])
-    model, first, last = charges_for(Market.NSE), int(one.open_ns[0]), int(one.close_ns[-1])
+    model, first, last = charges_for(Market.NSE, "INR"), int(one.open_ns[0]), int(one.close_ns[-1])
 
     def paid(side, price):
         return model.estimate(side, Product.DELIVERY, Decimal(99), Decimal(price), ts_ns=at[side])

@@ -1,0 +1,183 @@
+"""All honesty tests of one result, one after the other, with progress: the verdict's evidence."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.backtest.honesty.cross_validation import CrossValidation, cross_validate
+from core.backtest.honesty.deflated_sharpe import deflated_sharpe, minimum_track_record
+from core.backtest.honesty.look_ahead import LookAhead, find_look_ahead
+from core.backtest.honesty.monte_carlo import Spread, monte_carlo, trade_returns
+from core.backtest.honesty.noise import Noise, noise_test
+from core.backtest.honesty.overfitting import Overfitting, overfitting
+from core.backtest.honesty.plateau import Grid, HeatMap, heat_map
+from core.backtest.honesty.walk_forward import WalkForward, walk_forward, walk_steps
+from core.backtest.metrics.drawdown import deepest_fall
+from core.backtest.metrics.returns import Floats, kurtosis, sharpe, skewness, total_return
+from core.backtest.metrics.worth import days_of
+from core.backtest.outcome import Outcome, Parameters, Run, Window, whole
+from core.backtest.verdict import Evidence
+from core.data.series import BarSeries
+from core.errors import StrategyError
+
+Progress = Callable[[str, int, int], None]
+"""Is told what is being looked at, and how many runs of how many are done."""
+
+_STEPS = 5  # of a walk-forward: the first part to pick on is as long as two of the others
+_MOST_WALKED = 9  # settings tried in each of them
+_NOISE_RUNS, _CUTS = 10, 3
+_LEAST_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What each test found; None where there was too little to look at."""
+
+    heat: HeatMap
+    overfitting: Overfitting
+    crossed: CrossValidation
+    walked: WalkForward | None
+    drawn: Spread
+    shuffled: Spread
+    noise: Noise
+    look_ahead: LookAhead | None
+    deflated_sharpe: float
+    minimum_periods: float
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A result to examine: how it was run, with which settings, on which bars, and what it gave."""
+
+    run: Run
+    parameters: Parameters
+    series: Sequence[BarSeries]
+    outcome: Outcome
+
+
+def examine(case: Case, grid: Grid, random: np.random.Generator, progress: Progress) -> Findings:
+    """Run every test; `grid` holds the settings around those of the case."""
+    counted = _Counted(case.run, progress, _runs_of(grid))
+    counted.looking_at("other settings")
+    tried = [_tried(counted, one, case.series) for one in grid.points()]
+    curves = [one.curve.returns for one in tried if one is not None]
+    returns, per_year = case.outcome.curve.returns, case.outcome.curve.per_year
+    table = np.array(curves).T if curves else np.empty((0, 0))
+    ratios = np.array([sharpe(one, 1.0) for one in curves])
+    counted.looking_at("times it was not picked on")
+    walked = _walk(counted, grid, tried, case.series)
+    counted.looking_at("prices with noise")
+    noise = noise_test(counted, case.parameters, case.series, random, _NOISE_RUNS)
+    counted.looking_at("a changed future")
+    look_ahead = find_look_ahead(counted, case.parameters, case.series, random, _CUTS)
+    shares = trade_returns(case.outcome.trades, float(case.outcome.curve.worth[0]))
+    return Findings(
+        heat=heat_map(grid, [_score(one) for one in tried]),
+        overfitting=overfitting(table, _blocks(len(table))),
+        crossed=cross_validate(table, per_year, purge=1, embargo=1),
+        walked=walked,
+        drawn=monte_carlo(shares, random),
+        shuffled=monte_carlo(shares, random, way="shuffle"),
+        noise=noise,
+        look_ahead=look_ahead,
+        deflated_sharpe=deflated_sharpe(returns, ratios),
+        minimum_periods=minimum_track_record(
+            sharpe(returns, 1.0), 0.0, skewness(returns), kurtosis(returns)
+        ),
+        tries=len(curves),
+    )
+
+
+def evidence_of(outcome: Outcome, holding: Floats | None, found: Findings | None) -> Evidence:
+    """Return a result as evidence; `holding` is the worth of buy and hold, if known."""
+    curve = outcome.curve
+    if found is None:
+        return Evidence(
+            trades=len(outcome.trades),
+            total_return=total_return(curve.returns),
+            deepest_fall=deepest_fall(curve.worth),
+            holding_return=_gave(holding),
+            periods=len(curve.returns),
+        )
+    walked = found.walked
+    return Evidence(
+        trades=len(outcome.trades),
+        total_return=total_return(curve.returns),
+        deepest_fall=deepest_fall(curve.worth),
+        holding_return=_gave(holding),
+        looks_ahead=found.look_ahead is not None,
+        overfitting=found.overfitting.probability,
+        deflated_sharpe=found.deflated_sharpe,
+        periods=len(curve.returns),
+        minimum_periods=found.minimum_periods,
+        walk_efficiency=math.nan if walked is None else walked.efficiency,
+        walk_consistency=math.nan if walked is None else walked.consistency,
+        losing_paths=found.crossed.losing_paths,
+        bootstrap_losing=found.drawn.losing,
+        noise_kept=found.noise.kept,
+        steepness=found.heat.steepness,
+    )
+
+
+class _Counted:
+    """A Run that tells the progress before each run."""
+
+    def __init__(self, run: Run, progress: Progress, total: int) -> None:
+        self._run, self._progress, self._total = run, progress, total
+        self._done, self._what = 0, ""
+
+    def looking_at(self, what: str) -> None:
+        self._what = what
+
+    def __call__(
+        self, parameters: Parameters, series: Sequence[BarSeries], window: Window
+    ) -> Outcome:
+        self._progress(self._what, self._done, self._total)
+        self._done += 1
+        return self._run(parameters, series, window)
+
+
+def _runs_of(grid: Grid) -> int:
+    points = len(grid.points())
+    return points + _STEPS * (min(points, _MOST_WALKED) + 1) + 1 + _NOISE_RUNS + 1 + 3 * _CUTS
+
+
+def _tried(run: Run, parameters: Parameters, series: Sequence[BarSeries]) -> Outcome | None:
+    try:
+        return run(parameters, series, whole(series))
+    except StrategyError:  # settings that do not fit each other: a hole in the map
+        return None
+
+
+def _walk(
+    run: Run, grid: Grid, tried: Sequence[Outcome | None], series: Sequence[BarSeries]
+) -> WalkForward | None:
+    days = len(days_of(series).number)
+    points = [one for one, ran in zip(grid.points(), tried, strict=True) if ran is not None]
+    if days < _LEAST_DAYS or not points:
+        return None
+    some = np.unique(np.linspace(0, len(points) - 1, min(len(points), _MOST_WALKED)).astype(int))
+    test_days = days // (_STEPS + 2)
+    steps = walk_steps(series, days - _STEPS * test_days, test_days)
+    return walk_forward(run, [points[at] for at in some], series, steps)
+
+
+def _blocks(periods: int) -> int:
+    """Return into how many even blocks the periods are cut: each at least ten of them, if so."""
+    return max(2, min(12, periods // 10 // 2 * 2))
+
+
+def _score(outcome: Outcome | None) -> float:
+    if outcome is None:
+        return math.nan
+    ratio = sharpe(outcome.curve.returns, outcome.curve.per_year)
+    return 0.0 if math.isnan(ratio) else ratio
+
+
+def _gave(worth: Floats | None) -> float | None:
+    if worth is None:
+        return None
+    return float(worth[-1] / worth[0]) - 1.0 if len(worth) else math.nan
