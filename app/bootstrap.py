@@ -33,6 +33,7 @@ from core.events.events import ErrorRaised
 from core.events.snapshot import EngineSnapshot
 from core.execution.broker import Broker
 from core.execution.charges import ChargeModel, charges_by_symbol
+from core.execution.slippage import Slippage
 from core.ids import IdSource, base32
 from core.model.instrument import Instrument, Market
 from core.model.market import TIMEFRAMES, Bar, timeframe_name
@@ -71,6 +72,7 @@ class PracticeSetup:
     latency_ms: int = 0
     participation: Decimal = Decimal("0.10")
     slippage_ticks: int = 1
+    slippage: Slippage = field(default_factory=Slippage)
     history: History | None = None
     user_strategies: tuple[type[Strategy], ...] = ()
     signals: "SignalRules | None" = None
@@ -205,6 +207,7 @@ def _wired(
             latency_ns=setup.latency_ms * 1_000_000,
             participation=setup.participation,
             slippage_ticks=setup.slippage_ticks,
+            slippage=setup.slippage,
             seed=setup.seed,
         ),
     )

@@ -270,7 +270,7 @@ class CardMeasuring:
     def _name(
         self, task: CardTask, basis: Basis, plan: Plan, settings: "Settings", source: str
     ) -> str:
-        from app.practice_run import signals_of
+        from app.practice_run import signals_of, slippage_of
 
         facts = (
             basis.name,
@@ -280,6 +280,7 @@ class CardMeasuring:
             settings.risk.model_dump_json(),
             settings.practice.participation_percent,
             settings.practice.slippage_ticks,
+            slippage_of(settings),
             signals_of(settings).in_effect(),
             plan.cash,
             code_version(),
@@ -315,7 +316,7 @@ def measure_task(
     left_out: tuple[str, ...],
 ) -> MeasureTask:
     """Return what the worker is told."""
-    from app.practice_run import limits_of, signals_of
+    from app.practice_run import limits_of, signals_of, slippage_of
 
     practice = settings.practice
     return MeasureTask(
@@ -328,6 +329,7 @@ def measure_task(
         signals=signals_of(settings).in_effect(),
         participation=practice.participation_percent / Decimal(100),
         slippage_ticks=practice.slippage_ticks,
+        slippage=slippage_of(settings),
         seed=practice.seed,
         strategies_folder=str(settings.paths.strategies),
         strategies_left_out=left_out,

@@ -105,6 +105,7 @@ def measure(task: MeasureTask, card: CardTask, prices: Prices) -> Measured:
         seed=task.seed,
         participation=task.participation,
         slippage_ticks=task.slippage_ticks,
+        slippage=task.slippage,
         history=prices.history,
         user_strategies=tuple(own),
         signals=task.signals,

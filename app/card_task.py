@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from core.execution.slippage import Slippage
 from core.model.instrument import Market
 from core.risk.limits import RiskLimits
 from core.signals.rules import SignalRules
@@ -55,6 +56,7 @@ class MeasureTask(Struct, frozen=True, kw_only=True):
     seed: int
     strategies_folder: str
     signals: SignalRules = SignalRules()
+    slippage: Slippage = Slippage()
     strategies_left_out: tuple[str, ...] = ()
     """Files of that folder that are not to be loaded."""
 

@@ -27,6 +27,7 @@ from core.errors import UserMistake
 from core.events.commands import StartTrading
 from core.events.facts import RunStarted
 from core.events.snapshot import EngineSnapshot
+from core.execution.slippage import Slippage, SlippageModel
 from core.model.market import TIMEFRAMES, timeframe_name
 from core.risk.kill_switch import KillFileWatcher, KillLatch
 from core.risk.limits import RiskLimits
@@ -92,6 +93,17 @@ def limits_of(settings: Settings) -> RiskLimits:
         default_stop=risk.default_stop_percent / HUNDRED,
         price_collar=risk.price_collar_percent / HUNDRED,
         orders_per_minute=risk.max_orders_per_minute,
+    )
+
+
+def slippage_of(settings: Settings) -> Slippage:
+    """Return what an order's own size costs in practice."""
+    practice = settings.practice
+    return Slippage(
+        model=SlippageModel(practice.slippage_model),
+        whole_volume=float(practice.slippage_whole_volume_percent) / 100,
+        depth=float(practice.slippage_depth_percent) / 100,
+        time_of_day=practice.slippage_time_of_day,
     )
 
 
@@ -162,6 +174,7 @@ def _setup(
         seed=options.seed,
         participation=practice.participation_percent / HUNDRED,
         slippage_ticks=practice.slippage_ticks,
+        slippage=slippage_of(settings),
         history=prices.history,
         user_strategies=own,
         signals=signals_of(settings),

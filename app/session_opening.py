@@ -13,7 +13,7 @@ from app.pace import LivePacer
 from app.panic_watch import ProgramLatch
 from app.practice_account import AccountFacts, PracticeAccount
 from app.practice_prices import WARM_BARS, OpenedPrices, PriceWorld
-from app.practice_run import limits_of, signals_of
+from app.practice_run import limits_of, signals_of, slippage_of
 from app.settings import Settings
 from app.version import code_version
 from core.clock import ReplayClock
@@ -78,6 +78,7 @@ class Opening:
             latency_ms=0 if prices.feed.bars_only else practice.latency_ms,
             participation=practice.participation_percent / HUNDRED,
             slippage_ticks=practice.slippage_ticks,
+            slippage=slippage_of(self.settings),
             history=_history(prices),
             user_strategies=tuple(self.own),
             signals=signals_of(self.settings),

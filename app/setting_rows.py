@@ -109,6 +109,26 @@ _WORDS: dict[str, tuple[str, str, float]] = {
         "You rarely get the very price you saw. Usual: 1.",
         1,
     ),
+    "practice.slippage_model": (
+        "What an order's own size does to its price",
+        "A large order moves the price against itself. Usual: ticks, nothing beyond the steps.",
+        1,
+    ),
+    "practice.slippage_whole_volume_percent": (
+        "How far the price moves when an order takes all that is traded",
+        "For linear, square root and volume share; a smaller order moves it less. Usual: 1 %.",
+        1,
+    ),
+    "practice.slippage_depth_percent": (
+        "Part of the traded volume that waits at each price step",
+        "For book: the order takes step after step. Usual: 5 %.",
+        1,
+    ),
+    "practice.slippage_time_of_day": (
+        "Prices move more at the open and the close",
+        "Up to twice as far, falling over half an hour. Not for coins.",
+        1,
+    ),
     "practice.seed": (
         "Number that picks the made-up prices",
         "Another number makes another market. Holds after the practice account is started over.",

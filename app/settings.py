@@ -102,6 +102,18 @@ class PracticeSettings(Section):
     slippage_ticks: int = Field(
         default=1, ge=0, le=100, description="Price steps lost on a market order"
     )
+    slippage_model: Literal["ticks", "linear", "square root", "volume share", "book"] = Field(
+        default="ticks", description="What an order's own size does to its price"
+    )
+    slippage_whole_volume_percent: Percent = Field(
+        default=Decimal(1), ge=0, le=50, description="Moved by taking all of the volume"
+    )
+    slippage_depth_percent: Percent = Field(
+        default=Decimal(5), ge=Decimal("0.1"), le=100, description="Volume at each step of the book"
+    )
+    slippage_time_of_day: bool = Field(
+        default=False, description="Prices move more at the open and the close"
+    )
     seed: int = Field(
         default=7, ge=0, le=2**63 - 1, description="Number that picks the made-up prices"
     )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from core.brokers.practice.working import VenueRecord
-from core.model.instrument import Instrument
+from core.model.instrument import ZERO, Instrument
 from core.model.orders import OrderType
 
 _STOP = OrderType.STOP
@@ -19,6 +19,7 @@ class Moment(Struct, frozen=True, gc=False):
 
     `first` is the earliest price in it. `volume` is what was traded; orders remember by `key` what
     they had of it. `opening` says that `first` is the opening price everybody gets.
+    `impact` is what the size of the order that looks moves the price by that it takes.
     """
 
     first: Decimal
@@ -31,6 +32,7 @@ class Moment(Struct, frozen=True, gc=False):
     key: int
     opening: bool
     slip: Decimal
+    impact: Decimal = ZERO
 
 
 class Match(Struct, frozen=True, gc=False):
@@ -84,7 +86,10 @@ def _match_limit(
     sign = record.order.side.sign
     quoted = moment.ask if sign > 0 else moment.bid
     if quoted is not None and (limit - quoted) * sign >= 0:
-        return Match(quoted, maker=False) if record.fresh else Match(limit, maker=True)
+        if not record.fresh:
+            return Match(limit, maker=True)
+        moved = quoted + sign * moment.impact
+        return Match(min(moved, limit) if sign > 0 else max(moved, limit), maker=False)
     better = (limit - moment.first) * sign > 0
     if better and moment.opening:
         return Match(moment.first, maker=not record.fresh)
@@ -101,9 +106,11 @@ def _match_limit(
 
 
 def _taking(record: VenueRecord, moment: Moment, instrument: Instrument, base: Decimal) -> Decimal:
-    """Return the price of taking liquidity: the quote, or `base` and slippage without one."""
+    """Return the price of taking liquidity: the quote, or `base` and slippage without one.
+
+    Either is moved by the order's own size.
+    """
     if record.order.side.sign > 0:
-        return moment.ask if moment.ask is not None else base + moment.slip
-    if moment.bid is not None:
-        return moment.bid
-    return max(base - moment.slip, instrument.tick_size)
+        return (moment.ask if moment.ask is not None else base + moment.slip) + moment.impact
+    price = moment.bid if moment.bid is not None else base - moment.slip
+    return max(price - moment.impact, instrument.tick_size)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from core.errors import ConfigurationError
+from core.execution.slippage import Slippage
 from core.model.instrument import Instrument, Market
 from core.model.orders import Order, OrderType, Product
 
@@ -23,7 +24,8 @@ class VenueRules(Struct, frozen=True, kw_only=True):
     `participation` is the share of the volume of one bar or tick that one order may take;
     `slippage_ticks` what a market or stop order pays beyond the price when no quote is known;
     `latency_ns` the way of a request to the venue, made up to `latency_jitter` (a fraction) longer
-    by a generator seeded with `seed`.
+    by a generator seeded with `seed`. `slippage` is what a taking order's own size costs beyond
+    that.
     """
 
     participation: Decimal
@@ -31,6 +33,7 @@ class VenueRules(Struct, frozen=True, kw_only=True):
     latency_ns: int = 0
     latency_jitter: float = 0.0
     seed: int = 0
+    slippage: Slippage = Slippage()
 
     def check(self) -> None:
         """Raise ConfigurationError when a value makes no sense."""
@@ -48,6 +51,7 @@ class VenueRules(Struct, frozen=True, kw_only=True):
                 "The practice broker's delay cannot be below zero; "
                 f"it is {self.latency_ns} ns and {self.latency_jitter}."
             )
+        self.slippage.check()
 
 
 class Terms(Struct, frozen=True, kw_only=True, gc=False):

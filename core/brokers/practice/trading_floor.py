@@ -2,10 +2,15 @@
 
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from core.brokers.practice.matching import Match, Moment, match, match_on_trigger, triggers
 from core.brokers.practice.venue import Venue
 from core.brokers.practice.working import SymbolBook, VenueRecord
+from core.clock import SECOND_NS
+from core.data.calendar import calendar_for
 from core.events.broker_reports import OrderFilled, OrderTriggered
+from core.execution.slippage import SlippageModel, impact, rush
 from core.model.instrument import ZERO, Instrument
 from core.model.orders import Fill, OrderStatus, TimeInForce
 
@@ -18,6 +23,8 @@ class TradingFloor:
 
     def __init__(self, venue: Venue) -> None:
         self._venue = venue
+        self._slippage = venue.rules.slippage
+        self._moves = self._slippage.model is not SlippageModel.TICKS
 
     def meet(self, book: SymbolBook, moment: Moment) -> None:
         """Let the working orders of a symbol meet prices; the worse for their owner go first."""
@@ -32,6 +39,8 @@ class TradingFloor:
 
     def _meet_one(self, record: VenueRecord, instrument: Instrument, moment: Moment) -> None:
         venue = self._venue
+        if self._moves:
+            moment = replace(moment, impact=self._impact(record, instrument, moment))
         if record.triggered:
             found = match(record, moment, instrument)
         elif triggers(record, moment):
@@ -79,6 +88,12 @@ class TradingFloor:
         if allowed < wanted and record.order.client_order_id in venue.working:
             note = _nothing_left(record) if record.capped else _no_money(record, found.price)
             venue.end(record, OrderStatus.CANCELED, moment.ts_ns, note)
+
+    def _impact(self, record: VenueRecord, instrument: Instrument, moment: Moment) -> Decimal:
+        """Return by how much an order's own size moves the price it takes."""
+        taken = min(record.remaining, self._cap(moment.volume, instrument))
+        rushed = _rushed(instrument, moment.ts_ns) if self._slippage.time_of_day else 1.0
+        return impact(self._slippage, instrument, moment.first, taken, moment.volume, rushed)
 
     def _cap(self, volume: float, instrument: Instrument) -> Decimal:
         """Return how much of a traded volume one order may take."""
@@ -129,6 +144,16 @@ class TradingFloor:
         for record in list(book.records.values()):
             if record.capped and not self._venue.account.closable(record):
                 self._venue.end(record, OrderStatus.CANCELED, ts_ns, _nothing_left(record))
+
+
+def _rushed(instrument: Instrument, ts_ns: int) -> float:
+    calendar = calendar_for(instrument.market)
+    # An execution at a bar's end may carry the moment of the close, which is in no session.
+    session = calendar.session_at(ts_ns) or calendar.session_at(ts_ns - 1)
+    if session is None or session.kind == "around the clock":
+        return 1.0
+    since, until = ts_ns - session.open_ns, session.close_ns - ts_ns
+    return rush(since / SECOND_NS, until / SECOND_NS)
 
 
 def _rank(record: VenueRecord) -> int:

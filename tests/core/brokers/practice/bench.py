@@ -9,6 +9,7 @@ from core.brokers.practice.store import MemoryVenueStore, VenueStore
 from core.clock import MINUTE_NS, SECOND_NS, ReplayClock
 from core.events.broker_reports import BrokerReport, OrderFilled
 from core.execution.charges import charges_by_symbol
+from core.execution.slippage import Slippage
 from core.model.instrument import Instrument, Market, crypto_coin, nse_share
 from core.model.market import Bar, Tick
 from core.model.orders import Fill, Order, Product, Purpose, Side
@@ -30,6 +31,7 @@ class Bench:
         cash: Decimal | int = 1_000_000,
         participation: str = "0.1",
         slippage_ticks: int = 1,
+        slippage: Slippage | None = None,
         latency_ns: int = 0,
         latency_jitter: float = 0.0,
         store: VenueStore | None = None,
@@ -39,6 +41,7 @@ class Bench:
         self.rules = VenueRules(
             participation=Decimal(participation),
             slippage_ticks=slippage_ticks,
+            slippage=slippage or Slippage(),
             latency_ns=latency_ns,
             latency_jitter=latency_jitter,
         )
