@@ -52,15 +52,12 @@ def _hold(series: BarSeries, money: Decimal) -> list[Row]:
     model = charges_for(instrument.market, instrument.currency)
     price = Decimal(repr(float(series.open[0])))
     first, last = int(series.open_ns[0]), int(series.close_ns[-1])
+    # Fewer cost no more in charges, so what these would cost leaves enough.
     most = model.estimate(BUY, Product.DELIVERY, money / price, price, first).total
     quantity = instrument.whole_lots(max(money - most, ZERO) / price)
-    while quantity > 0:
-        paid = model.estimate(BUY, Product.DELIVERY, quantity, price, first).total
-        if quantity * price + paid <= money:
-            break
-        quantity -= instrument.lot_size
     if quantity <= 0:
         return []
+    paid = model.estimate(BUY, Product.DELIVERY, quantity, price, first).total
     end = Decimal(repr(float(series.close[-1])))
     sold = model.estimate(SELL, Product.DELIVERY, quantity, end, last).total
     held = float(quantity)

@@ -4,8 +4,10 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from core.backtest.honesty.benchmarks import buy_and_hold, cash_only, on_days_of
+from core.backtest.honesty.benchmarks import _hold, buy_and_hold, cash_only, on_days_of
 from core.backtest.metrics.curve import Curve
 from core.execution.charges import charges_for
 from core.model.instrument import Market
@@ -28,6 +30,16 @@ def test_by_hand():
     assert curve.worth == pytest.approx(
         [10_000, 10_000 - bought, 10_000 + 990 - bought, 10_000 + 1980 - bought - sold]
     )
+
+
+@given(st.floats(1.0, 50_000.0), st.integers(1_000, 10_000_000))
+def test_it_never_spends_more_than_there_is(price, money):
+    one = daily("A", [round(price, 2)] * 2)
+    first = buy_and_hold(Decimal(money), [one, daily("B", [100.0, 100.0])]).worth[1]
+    assert first > 0.97 * money
+    for _, _, quantity, paid, charges in _hold(one, Decimal(money))[:1]:
+        assert quantity * paid + charges <= money
+        assert quantity * paid + charges > money - 2 * paid - 0.003 * money - 50
 
 
 def test_equal_parts_and_too_dear_a_share():

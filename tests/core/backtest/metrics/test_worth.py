@@ -10,6 +10,7 @@ from core.backtest.metrics.curve import days_per_year
 from core.backtest.metrics.worth import Executions, closes_on, days_of, worth_by_day
 from core.data.calendar import calendar_for
 from core.model.instrument import Market
+from tests.core.backtest.bars import daily
 from tests.core.backtest.conftest import DAYS, RUNS
 
 
@@ -56,9 +57,19 @@ def test_holdings_count_at_the_last_price_of_the_day(real_runs):
     assert curve.worth[11:] == pytest.approx(cash + 7 * infy.close[10:])
 
 
-def test_a_day_without_a_bar_keeps_the_price_before():
-    from tests.core.backtest.bars import daily
+def test_what_is_done_at_the_close_belongs_to_the_day():
+    one = daily("A", [10.0, 12.0, 15.0])
+    sold = Executions(
+        ts_ns=np.array([one.open_ns[0], one.close_ns[1]]),
+        symbol=("A", "A"),
+        quantity=np.array([1.0, -1.0]),
+        price=np.array([10.0, 11.0]),
+        charges=np.zeros(2),
+    )
+    assert worth_by_day(100.0, sold, [one]).worth.tolist() == [100.0, 100.0, 101.0, 101.0]
 
+
+def test_a_day_without_a_bar_keeps_the_price_before():
     early, late = daily("A", [10, 11]), daily("B", [20, 21, 22, 23])
     closes = closes_on(early, days_of([early, late]))
     assert closes.tolist() == [10, 11, 11, 11]

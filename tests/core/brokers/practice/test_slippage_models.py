@@ -67,6 +67,7 @@ def test_the_opening_costs_twice_and_coins_have_no_hours():
     bench.bar(100.0, 100.0, 100.0, volume=10_000.0)
     assert bench.prices() == [("1000", "100.45"), ("1000", "100.25")]
     coins = Bench(COINS, slippage=rushed)
+    coins.clock.advance(1_790_035_200 * SECOND_NS)  # midnight, UTC
     coins.send(quantity=Decimal(1), side=Side.BUY, reference_price=Decimal(1000))
     coins.bar(1_000.0, 1_000.0, 1_000.0, volume=10.0)
     assert coins.prices() == [("1", "1002.1")]
