@@ -15,6 +15,8 @@ from core.backtest.verdict import Trust
 
 _TONES = {Trust.DO_NOT_TRUST: "red", Trust.TRUST: "green"}
 
+_LEAST_DAYS = 60  # a year made of fewer days says nothing
+
 
 def backtest_lines(
     document: Mapping[str, Any], checked: Checked, *, stopped_early: bool = False
@@ -31,7 +33,7 @@ def backtest_lines(
         *_falls(checked),
     ]
     if not verdict.show_return:
-        return [*lines, *refusals(document["refusals"])]
+        return [*lines, *_beside(checked), *refusals(document["refusals"])]
     return [
         *lines,
         *losses_then_wins(document["trades"], currency),
@@ -62,15 +64,16 @@ def _runs(checked: Checked) -> list[Text]:
 
 def _yearly(checked: Checked) -> list[Text]:
     figures = checked.metrics
-    if math.isnan(figures.cagr):
-        return []
+    held = line("In the market", f"{_percent(figures.exposure)} of the trading hours")
+    if figures.periods < _LEAST_DAYS:
+        return [held]
     words = f"{_percent(figures.cagr)}, swinging by {_percent(figures.volatility)}"
     if figures.periods < figures.periods_per_year:
-        words += f"; only {figures.periods} days, so a year is a guess"
+        words += f"; from only {figures.periods} days"
     return [
         line("A year, on average", words),
         line("Sharpe, Sortino", f"{_number(figures.sharpe)}, {_number(figures.sortino)}"),
-        line("In the market", f"{_percent(figures.exposure)} of the trading hours"),
+        held,
     ]
 
 
