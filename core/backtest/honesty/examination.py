@@ -19,6 +19,7 @@ from core.backtest.metrics.returns import Floats, kurtosis, sharpe, skewness, to
 from core.backtest.metrics.worth import days_of
 from core.backtest.outcome import Outcome, Parameters, Run, Window, whole
 from core.backtest.verdict import Evidence
+from core.clock import DAY_NS
 from core.data.series import BarSeries
 from core.errors import StrategyError
 
@@ -28,7 +29,7 @@ Progress = Callable[[str, int, int], None]
 _STEPS = 5  # of a walk-forward: the first part to pick on is as long as two of the others
 _MOST_WALKED = 9  # settings tried in each of them
 _NOISE_RUNS, _CUTS = 10, 3
-_LEAST_DAYS = 60
+_LEAST_DAYS = 60  # what fewer days are cut into is too short to say anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ def examine(case: Case, grid: Grid, random: np.random.Generator, progress: Progr
     tried = [_tried(counted, one, case.series) for one in grid.points()]
     curves = [one.curve.returns for one in tried if one is not None]
     returns, per_year = case.outcome.curve.returns, case.outcome.curve.per_year
-    table = np.array(curves).T if curves else np.empty((0, 0))
+    enough = len(returns) >= _LEAST_DAYS and bool(curves)
+    table = np.array(curves).T if enough else np.empty((0, 0))
     ratios = np.array([sharpe(one, 1.0) for one in curves])
     counted.looking_at("times it was not picked on")
     walked = _walk(counted, grid, tried, case.series)
@@ -77,7 +79,7 @@ def examine(case: Case, grid: Grid, random: np.random.Generator, progress: Progr
     return Findings(
         heat=heat_map(grid, [_score(one) for one in tried]),
         overfitting=overfitting(table, _blocks(len(table))),
-        crossed=cross_validate(table, per_year, purge=1, embargo=1),
+        crossed=cross_validate(table, per_year, purge=_purge(case.outcome), embargo=1),
         walked=walked,
         drawn=monte_carlo(shares, random),
         shuffled=monte_carlo(shares, random, way="shuffle"),
@@ -166,8 +168,15 @@ def _walk(
 
 
 def _blocks(periods: int) -> int:
-    """Return into how many even blocks the periods are cut: each at least ten of them, if so."""
+    """Return into how many even blocks the periods are cut: each of ten or more, 12 at most."""
     return max(2, min(12, periods // 10 // 2 * 2))
+
+
+def _purge(outcome: Outcome) -> int:
+    """Return how many days a usual trade takes to be known, at most a 24th of all days."""
+    held = outcome.trades.exit_ns - outcome.trades.entry_ns
+    usual = math.ceil(float(np.median(held)) / DAY_NS) if len(held) else 1
+    return max(1, min(usual, len(outcome.curve.returns) // 24))
 
 
 def _score(outcome: Outcome | None) -> float:

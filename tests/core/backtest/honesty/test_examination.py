@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.backtest.honesty.examination import Case, evidence_of, examine
+from core.backtest.honesty.examination import Case, _purge, evidence_of, examine
 from core.backtest.honesty.plateau import Grid
 from core.backtest.outcome import whole
 from core.backtest.verdict import Topic, Trust, Weight, judge
@@ -55,6 +55,23 @@ def test_settings_that_do_not_fit_leave_a_hole():
     _, found, _ = examined(picky, Grid({"bars": (2, 3, 9)}), walk(150), bars=2)
     assert found.tries == 2
     assert np.isnan(found.heat.scores).tolist() == [False, False, True]
+
+
+def test_a_few_days_are_not_cut_into_pieces():
+    _, found, _ = examined(rules.rising, Grid({"bars": (2, 3, 5)}), walk(59), bars=3)
+    assert np.isnan(found.overfitting.probability)
+    assert np.isnan(found.crossed.median_sharpe)
+    assert found.walked is None
+    _, found, _ = examined(rules.rising, Grid({"bars": (2, 3, 5)}), walk(60), bars=3)
+    assert not np.isnan(found.overfitting.probability)
+
+
+def test_days_near_what_is_tested_are_left_out_as_long_as_trades_last(real_runs):
+    turtle = real_runs["turtle on days"]
+    held = np.median(turtle.trades.exit_ns - turtle.trades.entry_ns) / 86_400e9
+    assert _purge(turtle) == int(np.ceil(held)) > 5
+    outcome, _, _ = examined(rules.rising, Grid({"bars": (2, 3)}), walk(100), bars=2)
+    assert _purge(outcome) == 1
 
 
 def test_without_the_tests_nothing_more_is_claimed():
