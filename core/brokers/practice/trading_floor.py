@@ -24,6 +24,7 @@ class TradingFloor:
     def __init__(self, venue: Venue) -> None:
         self._venue = venue
         self._slippage = venue.rules.slippage
+        self._rough_share = float(venue.rules.participation)
         self._moves = self._slippage.model is not SlippageModel.TICKS
 
     def meet(self, book: SymbolBook, moment: Moment) -> None:
@@ -75,7 +76,7 @@ class TradingFloor:
         venue, account = self._venue, self._venue.account
         if record.bar_key != moment.key:
             record.bar_key, record.taken = moment.key, ZERO
-        wanted = min(record.remaining, self._cap(moment.volume, instrument) - record.taken)
+        wanted = self._wanted(record, moment.volume, instrument)
         if wanted <= 0:
             return
         if record.capped:
@@ -94,6 +95,14 @@ class TradingFloor:
         taken = min(record.remaining, self._cap(moment.volume, instrument))
         rushed = _rushed(instrument, moment.ts_ns) if self._slippage.time_of_day else 1.0
         return impact(self._slippage, instrument, moment.first, taken, moment.volume, rushed)
+
+    def _wanted(self, record: VenueRecord, volume: float, instrument: Instrument) -> Decimal:
+        """Return how much of an order a traded volume leaves room for."""
+        left, taken = record.remaining, record.taken
+        # Where there is room for several times as much, the exact share need not be worked out.
+        if volume * self._rough_share > 4.0 * float(left + taken + instrument.lot_size):
+            return left
+        return min(left, self._cap(volume, instrument) - taken)
 
     def _cap(self, volume: float, instrument: Instrument) -> Decimal:
         """Return how much of a traded volume one order may take."""
