@@ -67,7 +67,6 @@ from core.model.orders import Product
 from core.risk.limits import RiskLimits
 from indicators.arguments import Floats
 
-_CHARGE_DIGITS = {Market.NSE: 2, Market.CRYPTO: 8}
 _ROOM = 2**62  # products of money and a share stay below this
 
 
@@ -86,7 +85,7 @@ def given(
     """Return the loop's two arrays at the beginning of a run."""
     s, f = np.zeros(STATE, np.int64), np.zeros(FLOATS)
     dt, dl = digits_of(instrument.tick_size), digits_of(instrument.lot_size)
-    charged = _CHARGE_DIGITS[instrument.market]
+    charged = _charge_digits(instrument)
     digits = max(charged, dt + dl)
     _instrument(s, instrument, digits)
     s[SLIP] = setup.slippage_ticks * s[TICK]
@@ -115,7 +114,12 @@ def given(
 def money_digits(instrument: Instrument) -> int:
     """Return the digits behind the point in which a run counts money."""
     steps = digits_of(instrument.tick_size) + digits_of(instrument.lot_size)
-    return max(_CHARGE_DIGITS[instrument.market], steps)
+    return max(_charge_digits(instrument), steps)
+
+
+def _charge_digits(instrument: Instrument) -> int:
+    """Return the digits charges are rounded to: paise for rupees, 10^-8 for other money."""
+    return 2 if Market.NSE is instrument.market or instrument.currency == "INR" else 8
 
 
 def _instrument(s: Ints, one: Instrument, digits: int) -> None:

@@ -15,6 +15,8 @@ from core.backtest.fast.layout import (
     ACCEPTED,
     ACTED,
     AN_ORDER,
+    ASKED_PRICE,
+    ASKED_QUANTITY,
     AT,
     BY_GUARD,
     CANCELED,
@@ -36,6 +38,7 @@ from core.backtest.fast.layout import (
     GONE,
     HEAD,
     HELD,
+    HIT,
     KEEP,
     L_CHARGES,
     L_CODE,
@@ -82,6 +85,7 @@ from core.backtest.fast.layout import (
     PROFIT,
     PROTECT,
     QUANTITY,
+    QUERIED,
     QUEUE,
     QUEUE_ROOM,
     R_COLLAR,
@@ -119,9 +123,13 @@ from core.backtest.fast.layout import (
     TOO_LARGE,
     TOO_SMALL,
     TRADES,
+    TRIGGERED,
     TROUBLE,
     TURNED_AWAY,
+    UNCHANGED,
     UNPROVEN,
+    UNSURE,
+    V_CHANGED,
     WANT,
     WANT_CODE,
     WANT_QUANTITY,
@@ -170,6 +178,7 @@ def _send(
     s[o + ROW] = row
     s[o + WORKS], s[o + QUANTITY], s[o + PRICE], s[o + FILLED] = 1, quantity, price, 0
     s[o + SIDE], s[o + CANCELLING], s[o + CHANGING], s[o + UNPROVEN] = side, 0, 0, 1
+    s[o + HIT], s[o + ASKED_QUANTITY], s[o + QUERIED] = 0, 0, 0
     s[RING + s[SENT] % RING_ROOM] = s[NOW]
     s[SENT] += 1
     s[ACTED] = 1
@@ -272,8 +281,11 @@ def _settle_resting(s: Places, f: Reals, log: Places, slot: int, price: int) -> 
         if s[o + CANCELLING] or s[o + CHANGING] or s[o + UNPROVEN]:
             return
         quantity = s[o + FILLED] + many
-        if s[o + QUANTITY] != quantity or s[o + PRICE] != price:
+        # One that was hit sells already; its trigger is nobody's to move any more.
+        placed = s[o + PRICE] == price or (slot == PROTECT and s[o + HIT])
+        if s[o + QUANTITY] != quantity or not placed:
             s[o + CHANGING], s[ACTED] = 1, 1
+            s[o + ASKED_QUANTITY], s[o + ASKED_PRICE] = quantity, price
             venue.modify(s, slot, quantity, price)
         return
     side = -1 if s[HELD] > 0 else 1
@@ -303,11 +315,45 @@ def drain(s: Places, f: Reals, log: Places) -> None:
             log[s[o + ROW] + L_STATUS] = WORKING
         elif kind == FILL:
             _filled(s, f, log, place)
-        elif kind == MODIFIED:
-            s[o + QUANTITY], s[o + PRICE] = s[place + M_QUANTITY], s[place + M_PRICE]
-            s[o + CHANGING] = 0
+        elif kind in (MODIFIED, UNCHANGED):
+            if s[o + WORKS]:
+                _answered(s, f, log, slot, place)
+        elif kind == TRIGGERED:
+            s[o + HIT] = 1
         elif kind in (CANCELED, EXPIRED, REJECTED) and s[o + WORKS]:
             _ended(s, f, log, slot, kind)
+
+
+@part
+def _answered(s: Places, f: Reals, log: Places, slot: int, place: int) -> None:
+    """Take in what became of a change that was asked for."""
+    o = SLOTS + slot * SLOT_WIDTH
+    asked, s[o + CHANGING] = s[o + CHANGING], 0
+    if s[place + M_KIND] == UNCHANGED:
+        s[o + ASKED_QUANTITY] = 0
+        if slot == PROTECT and s[o + PRICE] != s[STOP_AT] and not s[WANT] and not s[o + HIT]:
+            s[TROUBLE] = UNSURE
+        if not s[o + QUERIED]:
+            s[o + QUERIED] = 1
+            if s[o + V_CHANGED]:
+                venue.tell_terms(s, slot)
+        return
+    s[o + QUANTITY], s[o + PRICE] = s[place + M_QUANTITY], s[place + M_PRICE]
+    if asked and slot == PROTECT:
+        _modified(s, f, log, o)
+
+
+@part
+def _modified(s: Places, f: Reals, log: Places, o: int) -> None:
+    """Take the next step after a change was made as asked: meanwhile more may have changed."""
+    asked, s[o + ASKED_QUANTITY] = s[o + ASKED_QUANTITY], 0
+    if asked == 0 or asked != s[o + QUANTITY]:
+        return
+    as_planned = s[o + QUANTITY] == s[o + FILLED] + abs(s[HELD]) and s[o + PRICE] == s[STOP_AT]
+    if s[HELD] != 0 and as_planned:
+        return
+    if s[o + ASKED_PRICE] == s[o + PRICE] or s[o + HIT]:
+        settle(s, f, log)
 
 
 @part
@@ -332,6 +378,7 @@ def _filled(s: Places, f: Reals, log: Places, place: int) -> None:
     if s[o + FILLED] >= s[o + QUANTITY]:
         s[o + WORKS] = 0
         log[s[o + ROW] + L_STATUS] = DONE
+    s[o + HIT] = 1
     row = _note(s, log, A_FILL, ts_ns)
     log[row + L_SIDE], log[row + L_QUANTITY], log[row + L_PRICE] = s[o + SIDE], quantity, price
     log[row + L_CHARGES], log[row + L_ORDER] = cost, s[o + ROW] // LOG_WIDTH

@@ -141,9 +141,14 @@ ENTRY, EXIT, PROTECT, TARGET = range(4)
     REASON_ROW,
     REASON_CODE,
     ROW,  # its row of the log
-) = range(24)
+    HIT,  # a safety exit that was reached
+    ASKED_QUANTITY,  # what the last change of a safety exit asked for, 0 when it was answered
+    ASKED_PRICE,
+    QUERIED,  # whether the venue was asked about it already
+    V_CHANGED,
+) = range(29)
 SLOTS = REFUSED + 1
-SLOT_WIDTH = 24
+SLOT_WIDTH = 29
 QUEUE = SLOTS + 4 * SLOT_WIDTH
 MESSAGE_WIDTH, QUEUE_ROOM = 6, 64
 RING = QUEUE + MESSAGE_WIDTH * QUEUE_ROOM
@@ -174,7 +179,7 @@ STATE = RING + RING_ROOM
 FLOATS = 17
 
 # --- messages from the venue to the engine
-ACCEPTED, FILL, CANCELED, EXPIRED, REJECTED, MODIFIED, NOTED = range(7)
+ACCEPTED, FILL, CANCELED, EXPIRED, REJECTED, MODIFIED, UNCHANGED, TRIGGERED, NOTED = range(9)
 M_KIND, M_SLOT, M_QUANTITY, M_PRICE, M_CHARGES, M_NS = range(6)
 
 # --- rows of the log

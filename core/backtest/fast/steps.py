@@ -94,7 +94,9 @@ def sessions(s: Places, f: Reals, log: Places, changes: Places) -> None:
         return
     if changes[place + C_NEW_DAY]:
         _new_day(s, f)
-    wish, s[WISH] = s[WISH], 0
+    wish = s[WISH] if is_open(s) else 0
+    if wish:
+        s[WISH] = 0
     settle(s, f, log)
     drain(s, f, log)
     if wish:

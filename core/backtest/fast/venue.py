@@ -41,10 +41,13 @@ from core.backtest.fast.layout import (
     TAIL,
     TARGET,
     TICK,
+    TRIGGERED,
     TROUBLE,
+    UNCHANGED,
     UNSURE,
     V_BAR,
     V_CASH,
+    V_CHANGED,
     V_COST,
     V_DAY,
     V_FILLED,
@@ -91,6 +94,7 @@ def accept(s: Places, f: Reals, slot: int, quantity: int, price: int) -> None:
     s[o + V_TRIGGERED] = 0 if slot == PROTECT else 1
     s[o + V_QUANTITY], s[o + V_PRICE], s[o + V_FILLED] = quantity, price, 0
     s[o + V_BAR], s[o + V_TAKEN], s[o + V_DAY], s[o + V_TURNOVER] = -1, 0, -1, 0
+    s[o + V_CHANGED] = 0
     if slot == ENTRY and not _may_enter(s, f, s[o + SIDE], quantity):
         s[o + V_WORKS] = 0
         tell(s, REJECTED, slot, s[NOW])
@@ -137,13 +141,20 @@ def modify(s: Places, slot: int, quantity: int, price: int) -> None:
     """Give a working order another quantity and price; a triggered stop keeps its trigger."""
     o = SLOTS + slot * SLOT_WIDTH
     if not s[o + V_WORKS] or quantity <= s[o + V_FILLED]:
-        tell(s, NOTED, slot, s[NOW])
+        tell(s, UNCHANGED, slot, s[NOW])
         return
-    s[o + V_QUANTITY], s[o + V_FRESH] = quantity, 1
+    s[o + V_QUANTITY], s[o + V_FRESH], s[o + V_CHANGED] = quantity, 1, 1
     if slot == TARGET or not s[o + V_TRIGGERED]:
         s[o + V_PRICE] = price
+    tell_terms(s, slot)
+
+
+@part
+def tell_terms(s: Places, slot: int) -> None:
+    """Tell what an order's terms are now."""
+    o = SLOTS + slot * SLOT_WIDTH
     place = tell(s, MODIFIED, slot, s[NOW])
-    s[place + M_QUANTITY], s[place + M_PRICE] = quantity, s[o + V_PRICE]
+    s[place + M_QUANTITY], s[place + M_PRICE] = s[o + V_QUANTITY], s[o + V_PRICE]
 
 
 @part
@@ -195,7 +206,7 @@ def _meet_stop(s: Places, f: Reals, stop: int) -> None:
             return
         base = min(first, trigger)
     s[stop + V_TRIGGERED] = 1
-    tell(s, NOTED, PROTECT, s[M_TIME])
+    tell(s, TRIGGERED, PROTECT, s[M_TIME])
     _take(s, f, PROTECT, base)
 
 

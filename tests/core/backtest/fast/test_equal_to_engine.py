@@ -16,7 +16,7 @@ from core.data.calendar import NseCalendar
 from core.data.importing.importer import import_file
 from core.data.series import BarSeries
 from core.errors import NoFastPath
-from core.model.instrument import Instrument, Market, crypto_coin, nse_share
+from core.model.instrument import Instrument, Market, crypto_coin, nse_share, rupee_coin
 from core.model.orders import Purpose
 from core.risk.limits import RiskLimits
 from core.strategy import catalog
@@ -82,6 +82,7 @@ INSTRUMENTS: dict[str, Instrument] = {
     "auction": nse_share("INFY", closing_auction=True),
     "coin": COIN,
     "coarse coin": crypto_coin("XUSDT", Decimal("0.5"), Decimal("0.1")),
+    "rupee coin": rupee_coin("XINR", Decimal("0.1"), Decimal("0.001")),
     "cheap coin": crypto_coin("XUSDT", Decimal("0.0001"), Decimal(1)),
 }
 LENGTHS = {"1m": 60, "5m": 300, "1h": 3_600, "1d": 86_400}
