@@ -6,7 +6,9 @@ from decimal import Decimal
 import numpy as np
 
 from core.backtest.fast.layout import (
+    ABOVE,
     ALARM,
+    BELOW,
     CARD,
     CARD_DP,
     CARD_RATES,
@@ -104,6 +106,7 @@ def given(
     s[CASH] = s[V_CASH] = s[DAY_START] = cash
     s[DEBITED] = -1
     f[TICK_SIZE], f[DIGITS], f[MONEY] = float(instrument.tick_size), 10.0**dt, 10.0**digits
+    f[BELOW], f[ABOVE] = np.inf, -np.inf
     f[PRICE_MONEY], f[ROUGH_CASH] = 10.0**dl, float(setup.cash)
     left = 1 - setup.limits.loss_per_day * setup.limits.close_at_day_loss
     f[CLOSE_SHARE] = float(left)

@@ -286,7 +286,7 @@ def _settle_resting(s: Places, f: Reals, log: Places, slot: int, price: int) -> 
         if s[o + QUANTITY] != quantity or not placed:
             s[o + CHANGING], s[ACTED] = 1, 1
             s[o + ASKED_QUANTITY], s[o + ASKED_PRICE] = quantity, price
-            venue.modify(s, slot, quantity, price)
+            venue.modify(s, f, slot, quantity, price)
         return
     side = -1 if s[HELD] > 0 else 1
     if slot == TARGET:
@@ -366,6 +366,8 @@ def _ended(s: Places, f: Reals, log: Places, slot: int, kind: int) -> None:
     if slot == EXIT and kind != REJECTED and s[HELD] != 0 and s[WANT] == 0:
         s[WANT], s[WANT_QUANTITY] = 1 + s[o + REASON], 0
         s[WANT_ROW], s[WANT_CODE] = s[o + REASON_ROW], s[o + REASON_CODE]
+    if slot == PROTECT and kind == REJECTED and s[HELD] != 0:
+        s[TROUBLE] = UNSURE
     settle(s, f, log)
 
 

@@ -100,7 +100,9 @@ def rounding(first: int, second: int) -> tuple[int, float]:
 
 @part
 def whole(number: float) -> float:
-    """Return the nearest whole number; nan where that is too near to call."""
-    if not abs(abs(number - math.floor(number)) - 0.5) > 1e-6:
-        return math.nan
-    return float(math.floor(number + 0.5))
+    """Return the nearest whole number, halves to even, of one with few digits behind its point."""
+    below = float(math.floor(number))
+    rest = number - below
+    if abs(rest - 0.5) < 1e-6:
+        return below if below % 2.0 == 0.0 else below + 1.0
+    return below if rest < 0.5 else below + 1.0

@@ -175,8 +175,13 @@ STATE = RING + RING_ROOM
     PARTS_COST_REST,
     V_PARTS_COST,
     V_PARTS_COST_REST,
-) = range(17)
-FLOATS = 17
+    BELOW,  # the venue's watch levels, as floats
+    ABOVE,
+    BAR_OPEN,  # the bar's prices as they came, not on the grid
+    BAR_HIGH,
+    BAR_LOW,
+) = range(22)
+FLOATS = 22
 
 # --- messages from the venue to the engine
 ACCEPTED, FILL, CANCELED, EXPIRED, REJECTED, MODIFIED, UNCHANGED, TRIGGERED, NOTED = range(9)

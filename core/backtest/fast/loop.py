@@ -9,6 +9,9 @@ from core.backtest.fast.layout import (
     ALARM,
     AT,
     BAR,
+    BAR_HIGH,
+    BAR_LOW,
+    BAR_OPEN,
     BY_STRATEGY,
     CHANGE,
     ENTRY,
@@ -81,8 +84,8 @@ _pointer: Any = places  # the arrays outlive the call
 
 Row = tuple[int, int, int, int, int, int, int]
 """A bar: opens, closes, first price, highest, lowest, last, and what one order may have of it."""
-Market = tuple[Places, Places, Places, Places, Places, Places, Places, Reals]
-"""The columns of `Row`, and the last prices as floats."""
+Market = tuple[Places, Places, Places, Places, Places, Places, Places, Reals, Reals, Reals, Reals]
+"""The columns of `Row`; the last prices as floats, then the first, highest and lowest."""
 
 
 Arrays = tuple[Any, Any, Any, Any, Any]
@@ -90,24 +93,20 @@ Arrays = tuple[Any, Any, Any, Any, Any]
 
 
 @part
-def _show(s: Places, f: Reals, ts_ns: int, high: int, low: int, opening: int) -> None:
-    """Show the venue a bar's open, or the rest of it."""
-    s[M_TIME], s[M_HIGH], s[M_LOW], s[M_OPENING] = ts_ns, high, low, opening
-    venue.meet(s, f)
-
-
-@part
 def _match(s: Places, f: Reals, log: Places, bar: Row) -> None:
     """Show a bar to the venue: the first price, the engine's reaction, then the rest."""
     open_ns, close_ns, first, high, low, _, cap = bar
     s[NOW] = open_ns
-    if cap == 0:
+    if cap == 0 or venue.out_of_reach(f):
         return
     s[M_BAR], s[M_FIRST], s[M_CAP] = open_ns, first, cap
-    _show(s, f, open_ns, first, first, 1)
+    s[M_TIME], s[M_HIGH], s[M_LOW], s[M_OPENING] = open_ns, first, first, 1
+    venue.meet_open(s, f)
     drain(s, f, log)
-    _show(s, f, close_ns, high, low, 0)
-    drain(s, f, log)
+    if venue.works(s):
+        s[M_TIME], s[M_HIGH], s[M_LOW], s[M_OPENING] = close_ns, high, low, 0
+        venue.meet_range(s, f)
+        drain(s, f, log)
 
 
 @part
@@ -177,7 +176,7 @@ def _pass_held(
 ) -> int:
     """Go past bars on which nothing happens to a position."""
     first, end, base = span
-    _, close_ns, _, high, low, _, _, close = market
+    close_ns, high, low, close = market[1], market[3], market[4], market[7]
     below, above = _levels(s)
     mask = LEAVE_LONG if s[HELD] > 0 else LEAVE_SHORT
     cash, quantity, alarm = f[ROUGH_CASH], s[HELD] / f[PRICE_MONEY], f[ALARM]
@@ -261,7 +260,7 @@ def _begins(s: Places, changes: Places, k: int) -> bool:
 @part
 def _columns(market: Any) -> Any:
     """Return the columns as bare places: of arrays the references would be counted."""
-    open_ns, close_ns, first, high, low, final, cap, close = market
+    open_ns, close_ns, first, high, low, final, cap, close, opened, highest, lowest = market
     return (
         _pointer(open_ns),
         _pointer(close_ns),
@@ -271,6 +270,9 @@ def _columns(market: Any) -> Any:
         _pointer(final),
         _pointer(cap),
         _pointer(close),
+        _pointer(opened),
+        _pointer(highest),
+        _pointer(lowest),
     )
 
 
@@ -288,7 +290,7 @@ def walk(
     s, f, log = _pointer(state), _pointer(floats), _pointer(log_rows)
     looks = (_pointer(look_ns), _pointer(look_worth))
     market = _columns(market)
-    open_ns, close_ns, first, high, low, final, cap, close = market
+    open_ns, close_ns, first, high, low, final, cap, close, opened, highest, lowest = market
     changes, codes, rows = _pointer(changes), _pointer(answers[0]), _pointer(answers[1])
     k = s[BAR]
     while k < end:
@@ -304,6 +306,7 @@ def walk(
             s[NOW] = open_ns[k]
             sessions(s, f, log, changes)
         if venue.works(s):
+            f[BAR_OPEN], f[BAR_HIGH], f[BAR_LOW] = opened[k], highest[k], lowest[k]
             _match(s, f, log, bar)
         s[NOW], s[MARK], f[LAST] = close_ns[k], final[k], close[k]
         code = codes[k - base]

@@ -15,7 +15,7 @@ from core.errors import NoFastPath
 from core.model.instrument import Instrument
 from indicators.arguments import Floats
 
-Columns = tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints, Floats]
+Columns = tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints, Floats, Floats, Floats, Floats]
 CHUNK = 8_192  # bars whose answers stay in the processor's cache
 _DIGITS_TRIED = (0, 3, 8)
 _EXACT = 1e15  # below, a decimal and the float nearest to it name each other
@@ -68,7 +68,7 @@ def ready(
     instrument = series.instrument
     calendar = calendar or calendar_for(instrument.market)
     names = (series.open, series.high, series.low, series.close)
-    columns = [np.ascontiguousarray(one, np.float64) for one in names]
+    columns: list[Floats] = [np.ascontiguousarray(one, np.float64) for one in names]
     if not len(series):
         raise NoFastPath(f"{series.symbol} has no prices in this time. Choose another time.")
     for one in columns:
@@ -78,10 +78,12 @@ def ready(
                 "count in whole ticks. Test it without the fast path."
             )
     volume = np.ascontiguousarray(series.volume, np.float64)
-    times = [np.ascontiguousarray(one, np.int64) for one in (series.open_ns, series.close_ns)]
+    opens: Ints = np.ascontiguousarray(series.open_ns, np.int64)
+    closes: Ints = np.ascontiguousarray(series.close_ns, np.int64)
     first, high, low, final = (_on_grid(one, instrument) for one in columns)
+    opened, highest, lowest, close = columns
     cap = _allowed(volume, instrument, participation)
-    everything = (*times, *columns, volume)
+    everything = (opens, closes, *columns, volume)
     return ReadyPrices(
         series=series,
         calendar=calendar,
@@ -90,7 +92,7 @@ def ready(
             tuple(one[base : base + CHUNK] for one in everything)
             for base in range(0, len(series), CHUNK)
         ),
-        market=(times[0], times[1], first, high, low, final, cap, columns[3]),
+        market=(opens, closes, first, high, low, final, cap, close, opened, highest, lowest),
         changes=_changes(series, calendar),
         lowest=int(low.min()),
     )

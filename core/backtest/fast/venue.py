@@ -1,12 +1,20 @@
 """The practice venue in whole numbers: orders are taken, meet prices and become fills."""
 
+import math
+
 from core.backtest.fast.exact import ratio
 from core.backtest.fast.fees import charges, depository, estimate, indian_day
 from core.backtest.fast.layout import (
+    ABOVE,
     ACCEPTED,
+    BAR_HIGH,
+    BAR_LOW,
+    BAR_OPEN,
+    BELOW,
     CANCELED,
     DEBITED,
     DELIVERY,
+    DIGITS,
     ENTRY,
     EXIT,
     EXPIRED,
@@ -41,6 +49,7 @@ from core.backtest.fast.layout import (
     TAIL,
     TARGET,
     TICK,
+    TICK_SIZE,
     TRIGGERED,
     TROUBLE,
     UNCHANGED,
@@ -95,10 +104,15 @@ def accept(s: Places, f: Reals, slot: int, quantity: int, price: int) -> None:
     s[o + V_QUANTITY], s[o + V_PRICE], s[o + V_FILLED] = quantity, price, 0
     s[o + V_BAR], s[o + V_TAKEN], s[o + V_DAY], s[o + V_TURNOVER] = -1, 0, -1, 0
     s[o + V_CHANGED] = 0
-    if slot == ENTRY and not _may_enter(s, f, s[o + SIDE], quantity):
+    if slot == ENTRY:
+        allowed = _may_enter(s, f, s[o + SIDE], quantity)
+    else:
+        allowed = s[V_HELD] * s[o + SIDE] < 0  # the position may be gone, and nobody told yet
+    if not allowed:
         s[o + V_WORKS] = 0
         tell(s, REJECTED, slot, s[NOW])
         return
+    _add(s, f, o)
     tell(s, ACCEPTED, slot, s[NOW])
 
 
@@ -137,7 +151,7 @@ def cancel(s: Places, slot: int) -> None:
 
 
 @part
-def modify(s: Places, slot: int, quantity: int, price: int) -> None:
+def modify(s: Places, f: Reals, slot: int, quantity: int, price: int) -> None:
     """Give a working order another quantity and price; a triggered stop keeps its trigger."""
     o = SLOTS + slot * SLOT_WIDTH
     if not s[o + V_WORKS] or quantity <= s[o + V_FILLED]:
@@ -146,7 +160,55 @@ def modify(s: Places, slot: int, quantity: int, price: int) -> None:
     s[o + V_QUANTITY], s[o + V_FRESH], s[o + V_CHANGED] = quantity, 1, 1
     if slot == TARGET or not s[o + V_TRIGGERED]:
         s[o + V_PRICE] = price
+    _add(s, f, o)
     tell_terms(s, slot)
+
+
+@part
+def _add(s: Places, f: Reals, o: int) -> None:
+    """Set the watch levels for an order that came, as SymbolBook.add."""
+    if s[o + V_TRIGGERED]:
+        f[BELOW] = math.inf
+    else:
+        _watch(s, f)
+
+
+@part
+def _watch(s: Places, f: Reals) -> None:
+    """Set the watch levels anew, as SymbolBook.watch: floats, half a tick on the careful side."""
+    below, above, slack = -math.inf, math.inf, f[TICK_SIZE] / 2.0
+    for slot in range(4):
+        o = SLOTS + slot * SLOT_WIDTH
+        if not s[o + V_WORKS]:
+            continue
+        triggered = s[o + V_TRIGGERED] != 0
+        if triggered and (slot != TARGET or s[o + V_FRESH]):
+            below = math.inf
+        elif (s[o + SIDE] > 0) == triggered:
+            below = max(below, s[o + V_PRICE] / f[DIGITS] + slack)
+        else:
+            above = min(above, s[o + V_PRICE] / f[DIGITS] - slack)
+    f[BELOW], f[ABOVE] = below, above
+
+
+@part
+def out_of_reach(f: Reals) -> bool:
+    """Return whether the whole bar lies between the watch levels."""
+    return f[BELOW] < f[BAR_LOW] and f[BAR_HIGH] < f[ABOVE]
+
+
+@part
+def meet_open(s: Places, f: Reals) -> None:
+    """Match a bar's first price."""
+    if not f[BELOW] < f[BAR_OPEN] < f[ABOVE]:
+        meet(s, f)
+
+
+@part
+def meet_range(s: Places, f: Reals) -> None:
+    """Match the rest of a bar."""
+    if not out_of_reach(f):
+        meet(s, f)
 
 
 @part
@@ -183,6 +245,8 @@ def meet(s: Places, f: Reals) -> None:
             _meet_stop(s, f, stop)
     if s[SLOTS + TARGET * SLOT_WIDTH + V_WORKS]:
         _meet_target(s, f)
+    if works(s):
+        _watch(s, f)
 
 
 @part
