@@ -1,6 +1,7 @@
 """The engine's side of orders in whole numbers: sending, hearing what came of it, safety exits."""
 
 from core.backtest.fast import venue
+from core.backtest.fast.book import lessen_cost, note, open_position, reduce
 from core.backtest.fast.gate import (
     beyond_collar,
     entry_size,
@@ -11,13 +12,11 @@ from core.backtest.fast.gate import (
 from core.backtest.fast.layout import (
     A_FILL,
     A_REFUSAL,
-    A_TRADE,
     ACCEPTED,
     ACTED,
     AN_ORDER,
     ASKED_PRICE,
     ASKED_QUANTITY,
-    AT,
     BY_GUARD,
     CANCELED,
     CANCELLING,
@@ -34,17 +33,13 @@ from core.backtest.fast.layout import (
     FILL,
     FILLED,
     FIRST_STOP,
-    GAINED,
     GONE,
     HEAD,
     HELD,
     HIT,
-    KEEP,
     L_CHARGES,
     L_CODE,
     L_FILLED,
-    L_KIND,
-    L_NS,
     L_ORDER,
     L_PRICE,
     L_PURPOSE,
@@ -58,10 +53,7 @@ from core.backtest.fast.layout import (
     L_TARGET,
     LARGEST,
     LEAST,
-    LEFT,
-    LEFT_VALUE,
     LOG_WIDTH,
-    LOST,
     M_CHARGES,
     M_KIND,
     M_NS,
@@ -74,15 +66,12 @@ from core.backtest.fast.layout import (
     MONEY,
     NO_RULE,
     NOW,
-    OPENED_NS,
-    OPENER,
     OVER,
     PAID,
     PARTLY,
     PARTS_COST,
     PARTS_COST_REST,
     PRICE,
-    PROFIT,
     PROTECT,
     QUANTITY,
     QUERIED,
@@ -107,22 +96,12 @@ from core.backtest.fast.layout import (
     SLOTS,
     STOP_AT,
     STOP_WISHED,
-    T_CHARGES,
-    T_ENTRY,
-    T_EXIT,
-    T_EXIT_NS,
-    T_EXIT_QUANTITY,
-    T_EXIT_VALUE,
-    T_PROFIT,
-    T_STOP,
-    T_VALUE,
     TAIL,
     TARGET,
     TARGET_AT,
     TARGET_WISHED,
     TOO_LARGE,
     TOO_SMALL,
-    TRADES,
     TRIGGERED,
     TROUBLE,
     TURNED_AWAY,
@@ -134,30 +113,19 @@ from core.backtest.fast.layout import (
     WANT_CODE,
     WANT_QUANTITY,
     WANT_ROW,
-    WINS,
     WORKING,
     WORKS,
     WORTH,
     Places,
     Reals,
 )
-from core.backtest.fast.precise import less_part, pair, plus
+from core.backtest.fast.precise import pair, plus
 from indicators.kernel import part
 
 
 @part
-def _note(s: Places, log: Places, kind: int, ts_ns: int) -> int:
-    """Begin a row of the log; return its place. Without a log all rows are the first."""
-    place = s[AT] * LOG_WIDTH
-    if s[KEEP]:
-        s[AT] += 1
-    log[place + L_KIND], log[place + L_NS] = kind, ts_ns
-    return place
-
-
-@part
 def _refuse(s: Places, log: Places, rule: int, slot: int, side: int) -> None:
-    row = _note(s, log, A_REFUSAL, s[NOW])
+    row = note(s, log, A_REFUSAL, s[NOW])
     log[row + L_REASON], log[row + L_PURPOSE], log[row + L_SIDE] = rule, slot, side
     s[ACTED] = 1
     s[REFUSED] += 1
@@ -169,7 +137,7 @@ def _send(
 ) -> None:
     """Send an approved order; its place holds reason, safety exit and target already."""
     o = SLOTS + slot * SLOT_WIDTH
-    row = _note(s, log, AN_ORDER, s[NOW])
+    row = note(s, log, AN_ORDER, s[NOW])
     log[row + L_PURPOSE], log[row + L_SIDE], log[row + L_QUANTITY] = slot, side, quantity
     log[row + L_PRICE], log[row + L_REFERENCE] = price, s[MARK]
     log[row + L_STOP], log[row + L_TARGET] = s[o + STOP_WISHED], s[o + TARGET_WISHED]
@@ -381,7 +349,7 @@ def _filled(s: Places, f: Reals, log: Places, place: int) -> None:
         s[o + WORKS] = 0
         log[s[o + ROW] + L_STATUS] = DONE
     s[o + HIT] = 1
-    row = _note(s, log, A_FILL, ts_ns)
+    row = note(s, log, A_FILL, ts_ns)
     log[row + L_SIDE], log[row + L_QUANTITY], log[row + L_PRICE] = s[o + SIDE], quantity, price
     log[row + L_CHARGES], log[row + L_ORDER] = cost, s[o + ROW] // LOG_WIDTH
     signed = s[o + SIDE] * quantity
@@ -392,7 +360,7 @@ def _filled(s: Places, f: Reals, log: Places, place: int) -> None:
     if abs(s[CASH]) > s[LARGEST]:
         s[TROUBLE] = TOO_LARGE
     if s[HELD] == 0:
-        _open(s, o, ts_ns)
+        open_position(s, o, ts_ns)
     if s[HELD] * signed >= 0:
         s[HELD] += signed
         s[COST] += value
@@ -403,53 +371,10 @@ def _filled(s: Places, f: Reals, log: Places, place: int) -> None:
         s[ENTERED_VALUE] += abs(value)
         s[PAID] += cost
     else:
-        _lessen_cost(s, f, abs(quantity))
-        _reduce(s, log, o, ts_ns, signed, value, cost)
+        lessen_cost(s, f, abs(quantity))
+        reduce(s, log, o, ts_ns, signed, value, cost)
     if s[HELD] != 0 and slot == ENTRY:
         s[STOP_AT] = tightest_stop(s, f, s[o + STOP_WISHED])
         if s[FIRST_STOP] == 0:
             s[FIRST_STOP] = s[STOP_AT]
     settle(s, f, log)
-
-
-@part
-def _open(s: Places, o: int, ts_ns: int) -> None:
-    """Begin a position."""
-    s[COST], s[ENTERED], s[ENTERED_VALUE], s[LEFT], s[LEFT_VALUE] = 0, 0, 0, 0, 0
-    s[PAID], s[PARTLY], s[STOP_AT], s[FIRST_STOP] = 0, 0, 0, 0
-    s[OPENED_NS], s[TARGET_AT], s[OPENER] = ts_ns, s[o + TARGET_WISHED], s[o + ROW]
-
-
-@part
-def _lessen_cost(s: Places, f: Reals, gone: int) -> None:
-    """Take the cost of what leaves from the position's."""
-    cost = (f[PARTS_COST], f[PARTS_COST_REST]) if s[PARTLY] else pair(s[COST])
-    f[PARTS_COST], f[PARTS_COST_REST] = less_part(cost, gone, abs(s[HELD]))
-
-
-@part
-def _reduce(s: Places, log: Places, o: int, ts_ns: int, signed: int, value: int, cost: int) -> None:
-    """Take from a position; write the round trip down when nothing is left."""
-    direction = 1 if s[HELD] > 0 else -1
-    s[HELD] += signed
-    s[LEFT] += abs(signed)
-    s[LEFT_VALUE] += abs(value)
-    s[PAID] += cost
-    s[PARTLY] = 1
-    if s[HELD] != 0:
-        return
-    profit = (s[LEFT_VALUE] - s[ENTERED_VALUE]) * direction - s[PAID]
-    s[TRADES] += 1
-    s[PROFIT] += profit
-    if profit > 0:
-        s[WINS] += 1
-        s[GAINED] += profit
-    else:
-        s[LOST] -= profit
-    row = _note(s, log, A_TRADE, s[OPENED_NS])
-    log[row + L_SIDE], log[row + L_QUANTITY] = direction, s[ENTERED]
-    log[row + T_VALUE], log[row + T_CHARGES] = s[ENTERED_VALUE], s[PAID]
-    log[row + T_EXIT_NS], log[row + T_EXIT_QUANTITY] = ts_ns, s[LEFT]
-    log[row + T_EXIT_VALUE], log[row + T_STOP] = s[LEFT_VALUE], s[FIRST_STOP]
-    log[row + T_ENTRY], log[row + T_EXIT] = s[OPENER] // LOG_WIDTH, s[o + ROW] // LOG_WIDTH
-    log[row + T_PROFIT] = profit
