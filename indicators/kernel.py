@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 F = TypeVar("F", bound=Callable[..., Any])
 
 _PACKAGE = Path(__file__).parent
-_PROJECT = _PACKAGE.parent
+_LOOP = _PACKAGE.parent / "core" / "backtest" / "fast"
 _IMPORT = re.compile(r"^\s*(?:from|import)\s+indicators\b(.*)$", re.MULTILINE)
-_OF_THE_LOOP = re.compile(r"^from (core\.backtest\.fast\.\w+) import\b", re.MULTILINE)
+_OF_THE_LOOP = re.compile(r"^from core\.backtest\.fast\b(.*)$", re.MULTILINE)
 _WORD = re.compile(r"[a-z_]\w*")
 
 
@@ -51,8 +51,9 @@ def _collect(path: Path, package: Path, found: dict[Path, bytes]) -> None:
     for line in _IMPORT.findall(text):
         for word in _WORD.findall(line):
             _collect(package / f"{word}.py", package, found)
-    for module in _OF_THE_LOOP.findall(text):
-        _collect(_PROJECT / f"{module.replace('.', '/')}.py", package, found)
+    for line in _OF_THE_LOOP.findall(text):
+        for word in _WORD.findall(line):
+            _collect(_LOOP / f"{word}.py", package, found)
 
 
 def _stamp(path: str) -> object:

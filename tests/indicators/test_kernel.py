@@ -31,6 +31,22 @@ def test_the_stamp_follows_imports_however_deep(tmp_path: Path) -> None:
     assert source_stamp(tmp_path / "top.py", tmp_path) != first
 
 
+def test_the_stamp_of_the_loop_over_bars_follows_all_its_kernels(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = project / "core" / "backtest" / "fast" / "loop.py"
+    source_stamp.cache_clear()
+    first, read = source_stamp(loop), Path.read_bytes
+    for name in ("venue", "desk", "gate", "exact", "fees", "book", "precise", "steps", "layout"):
+        changed = loop.with_name(f"{name}.py")
+        monkeypatch.setattr(
+            Path, "read_bytes", lambda one, c=changed: read(one) + b"#" * (one == c)
+        )
+        source_stamp.cache_clear()
+        assert source_stamp(loop) != first, name
+    source_stamp.cache_clear()
+
+
 def test_the_stamp_ends_when_files_import_each_other(tmp_path: Path) -> None:
     write(tmp_path, one="from indicators import two\n", two="from indicators import one\n")
     both = source_stamp(tmp_path / "one.py", tmp_path), source_stamp(tmp_path / "two.py", tmp_path)
