@@ -128,7 +128,8 @@ class Layer:
         """Paint the layer; a pane without room stays empty."""
         if self._bounds.width() < 1 or self._bounds.height() < 1 or self.idle():
             return
-        self._exposed = option.exposedRect
+        # A copy: what Qt hands out lies in an option that is gone after this call.
+        self._exposed = QRectF(option.exposedRect)
         painter.save()
         self.draw(painter, self._box.scale_for(screen_ratio(painter)))
         painter.restore()
