@@ -99,13 +99,13 @@ class AreaLayer(Layer):
     ) -> QRectF | None:
         """Return where the words cover no part of the line: left or right, under or over."""
         unit, width, height = fonts.unit, fonts.width(self.start_text), round(fonts.height)
-        # From the newest value a dotted line runs on to its tag.
-        x, y = np.append(x, [x[-1], scale.width]), np.append(y, [y[-1], y[-1]])
+        newest = y[-1] if len(y) else -np.inf  # a dotted line runs on from it to its tag
+        end = x[-1] if len(x) else scale.width
         for left in (2 * unit, scale.width - width - 2 * unit):
             near = (x >= left - unit) & (x <= left + width + unit)
-            near[-1] |= left + width + unit > x[-2]
+            rows = y[near] if left + width + unit <= end else np.append(y[near], newest)
             for top in (start + unit / 2, start - height - unit / 2):
-                taken = (y[near] > top - 2) & (y[near] < top + height + 2)
+                taken = (rows > top - 2) & (rows < top + height + 2)
                 if 0 <= top <= scale.height - height and not taken.any():
                     return QRectF(left, round(top), width, height)
         return None

@@ -131,8 +131,11 @@ class Layer:
         # A copy: what Qt hands out lies in an option that is gone after this call.
         self._exposed = QRectF(option.exposedRect)
         painter.save()
-        self.draw(painter, self._box.scale_for(screen_ratio(painter)))
-        painter.restore()
+        try:
+            self.draw(painter, self._box.scale_for(screen_ratio(painter)))
+        finally:
+            # A painter left in between takes the whole program down with the next frame.
+            painter.restore()
 
     def exposed_bars(self, scale: PixelScale, margin_px: float) -> tuple[float, float]:
         """Return the places on the time axis, and a margin, that must be painted this time."""

@@ -73,3 +73,11 @@ def test_the_start_is_written_clear_of_the_newest_values_line(look: Theme, newes
     rect = layer._free_place(scale, x, y, scale.y(100), layer.fonts)
     assert rect is not None
     assert not rect.top() < scale.y(newest) < rect.bottom()
+
+
+def test_with_no_value_in_view_the_start_is_written_all_the_same(look: Theme) -> None:
+    layer = layer_of([100.0, 110.0], 100)
+    layer.fonts, layer.start_text = ChartFonts.of(QApplication.font()), "started with ₹1,00,000"
+    nothing = np.empty(0)
+    scale = layer._box.scale_for()
+    assert layer._free_place(scale, nothing, nothing, scale.y(100), layer.fonts) is not None
