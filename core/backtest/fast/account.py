@@ -64,6 +64,7 @@ from core.execution.charge_tables import (
     ShareCard,
     since_ns,
 )
+from core.execution.slippage import Slippage
 from core.model.instrument import ZERO, Instrument, Market
 from core.model.orders import Product
 from core.risk.limits import RiskLimits
@@ -74,11 +75,18 @@ _ROOM = 2**62  # products of money and a share stay below this
 
 @dataclass(frozen=True)
 class FastSetup:
-    """What a run needs besides prices and strategy: as the practice machine's own setup."""
+    """What a run needs besides prices and strategy: as the practice machine's own setup.
+
+    The last three are here to be refused when they ask for more than the loop can: what an order's
+    own size moves, a delay, parts between strategy and risk gate or an exit plan.
+    """
 
     cash: Decimal
     limits: RiskLimits = field(default_factory=RiskLimits)
     slippage_ticks: int = 1
+    slippage: Slippage = field(default_factory=Slippage)
+    latency_ns: int = 0
+    parts_on: bool = False
 
 
 def given(

@@ -25,6 +25,7 @@ from core.backtest.fast.layout import (
 from core.backtest.fast.loop import finish, walk
 from core.backtest.fast.prices import CHUNK, ReadyPrices
 from core.errors import NoFastPath
+from core.execution.slippage import SlippageModel
 from core.model.instrument import ZERO, Instrument, Market
 from core.model.market import timeframe_name
 from core.model.orders import Product
@@ -96,9 +97,25 @@ def check(
         raise NoFastPath(reason)
     if not series.instrument.tradable:
         raise NoFastPath(f"{series.symbol} cannot be traded: it is an index or has no volume.")
+    _check_setup(setup)
+    return kind
+
+
+def _check_setup(setup: FastSetup) -> None:
+    if setup.slippage.model is not SlippageModel.TICKS:
+        raise NoFastPath(
+            "The fast path does not let an order's own size move its price. "
+            "Choose slippage in ticks, or test without the fast path."
+        )
+    if setup.latency_ns:
+        raise NoFastPath("The fast path knows no delay to the venue. Test without the fast path.")
+    if setup.parts_on:
+        raise NoFastPath(
+            "Parts between the strategy and the risk rules, and exit plans, have no fast path. "
+            "Switch them off, or test without the fast path."
+        )
     if setup.slippage_ticks < 0:
         raise NoFastPath(f"Slippage is counted in ticks from 0 up; it is {setup.slippage_ticks}.")
-    return kind
 
 
 def strategy_of(

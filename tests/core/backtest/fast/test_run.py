@@ -12,6 +12,7 @@ from core.backtest.fast.run import check
 from core.backtest.fast.testing import run
 from core.data.series import BarSeries
 from core.errors import NoFastPath, StrategyError
+from core.execution.slippage import Slippage, SlippageModel
 from core.model.market import Bar
 from core.model.orders import Fill
 from core.risk.limits import RiskLimits
@@ -22,6 +23,8 @@ from tests.support.scripted import minutes
 
 SETUP = FastSetup(Decimal(1_000_000))
 PRICES = ready(minutes([500.0 + 0.05 * (i % 7) for i in range(300)]))
+
+ROOT = Slippage(model=next(one for one in SlippageModel if one is not SlippageModel.TICKS))
 
 
 class Plain(Strategy):
@@ -66,11 +69,14 @@ def test_what_the_strategy_itself_refuses_is_passed_on() -> None:
         (FastSetup(Decimal("1e15")), "more money"),
         (FastSetup(Decimal("1000.005")), "more digits"),
         (FastSetup(Decimal(1000), slippage_ticks=-1), "from 0 up"),
+        (FastSetup(Decimal(1000), slippage=ROOT), "own size"),
+        (FastSetup(Decimal(1000), latency_ns=1), "no delay"),
+        (FastSetup(Decimal(1000), parts_on=True), "Switch them off"),
         (FastSetup(Decimal(1000), slippage_ticks=20_000), "Choose less slippage"),
         (FastSetup(Decimal(1000), RiskLimits(loss_per_trade=Decimal("0.01234567"))), "digits"),
     ],
 )
-def test_numbers_that_cannot_be_counted_exactly(setup: FastSetup, says: str) -> None:
+def test_setups_that_cannot_be_followed_exactly(setup: FastSetup, says: str) -> None:
     with pytest.raises(NoFastPath, match=says):
         run(Turtle, {}, PRICES, setup)
 
