@@ -75,11 +75,15 @@ class Sweep:
             running: dict[Future[None], int] = {}
             for block in _blocks(done, total):
                 running[pool.submit(self._block, block)] = len(block)
-            for future in as_completed(running):
-                future.result()
-                done += running[future]
-                if not self.cancelled:
-                    progress(done, total)
+            try:
+                for future in as_completed(running):
+                    future.result()
+                    done += running[future]
+                    if not self.cancelled:
+                        progress(done, total)
+            except BaseException:
+                self._stop.set()  # else leaving the pool would wait for all that is left
+                raise
         return self.rows
 
     def _block(self, numbers: Sequence[int]) -> None:

@@ -97,6 +97,23 @@ def test_progress_and_cancel_leave_what_is_done(prices: ReadyPrices) -> None:
     assert rows == sweep.rows
 
 
+def test_a_progress_that_fails_ends_the_sweep(prices: ReadyPrices) -> None:
+    sweep = Sweep(catalog.find("turtle"), PAIRS * 20, prices, SETUP, workers=2)
+
+    def fail(done: int, total: int) -> None:
+        if done > 1:
+            raise RuntimeError("the window is gone")
+
+    with pytest.raises(RuntimeError, match="window"):
+        sweep.run(fail)
+    assert sweep.cancelled
+    assert len(sweep.rows) < len(sweep.settings)
+
+
+def test_no_settings_are_no_rows(prices: ReadyPrices) -> None:
+    assert Sweep(catalog.find("turtle"), [], prices, SETUP).run() == []
+
+
 def test_what_has_no_kernel_is_refused_in_words(prices: ReadyPrices) -> None:
     with pytest.raises(NoFastPath, match="no fast path"):
         Sweep(catalog.find("pairs"), [{}], prices, SETUP)
