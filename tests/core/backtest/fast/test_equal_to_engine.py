@@ -174,6 +174,24 @@ def test_made_up_prices(seed: int, strategy: str, rules: str, what: str, length:
     _drawn(seed, strategy, rules, what, length)
 
 
+ONCE_DIFFERENT = [
+    (939078, "fibonacci", "usual", "coin", "1h"),  # a target that fills while its entry does
+    (709683, "levels", "bold", "short share", "5m"),  # a safety exit changed and changed again
+    (152368, "fibonacci", "bold", "coin", "5m"),  # a safety exit for what is gone already
+    (880203, "macd", "usual", "rupee coin", "5m"),  # a price half a tick from a safety exit
+    (263295, "levels", "usual", "coarse coin", "5m"),
+    (718280, "fibonacci", "usual", "cheap coin", "5m"),
+    (366219, "levels", "fine", "cheap coin", "1m"),
+    (251, "levels", "usual", "cheap coin", "1m"),
+    (28, "supertrend", "bold", "auction", "5m"),  # an order of yesterday ends at today's opening
+]
+
+
+@pytest.mark.parametrize("case", ONCE_DIFFERENT)
+def test_what_once_was_different(case: tuple[int, str, str, str, str]) -> None:
+    _drawn(*case)
+
+
 def test_the_made_up_prices_reach_the_far_corners() -> None:
     """What is held equal must have happened: else the test above proves little."""
     rules: set[str] = set()
