@@ -63,6 +63,14 @@ def test_real_days_of_shares(strategy: str, symbol: str, load: Load) -> None:
     assert both(load("nse/bars_1d_adjusted_2008_2021.parquet")[symbol], strategy).trades()
 
 
+@pytest.mark.parametrize("allowed", [0, 1])
+def test_few_orders_a_minute(allowed: int, load: Load) -> None:
+    """Bars are a minute long, so that an order of just a minute ago decides."""
+    series = load("nse/bars_1m_20160816_20160909.parquet")["RELIANCE"]
+    found = both(series, "macd", limits=RiskLimits(orders_per_minute=allowed), fast=2, slow=3)
+    assert ("order_rate" in {one.rule for one in found.refusals()}) == (allowed == 0)
+
+
 RULES = {
     "usual": RiskLimits(),
     "bold": RiskLimits(
