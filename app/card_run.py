@@ -20,6 +20,7 @@ from core.clock import to_datetime
 from core.data.bar_builder import resample
 from core.data.bar_store import BarStore
 from core.data.calendar import calendar_for
+from core.data.feed import DataFeed
 from core.data.historical import HistoricalFeed
 from core.data.practice_market import PracticeMarket
 from core.data.practice_market.generator import MadeDay
@@ -97,19 +98,7 @@ class Prices:
 
 def measure(task: MeasureTask, card: CardTask, prices: Prices) -> Measured:
     """Return what a card's strategy did on the prices; raise in words when it cannot trade them."""
-    own, _ = load_user_strategies(Path(task.strategies_folder), skip=task.strategies_left_out)
-    setup = PracticeSetup(
-        feed=HistoricalFeed(prices.series),
-        cash=task.cash,
-        limits=task.limits,
-        seed=task.seed,
-        participation=task.participation,
-        slippage_ticks=task.slippage_ticks,
-        slippage=task.slippage,
-        history=prices.history,
-        user_strategies=tuple(own),
-        signals=task.signals,
-    )
+    setup = setup_of(task, prices, HistoricalFeed(prices.series))
     machine = build_practice(setup, KillLatch(None))
     machine.engine.process(
         StartTrading(
@@ -125,6 +114,23 @@ def measure(task: MeasureTask, card: CardTask, prices: Prices) -> Measured:
     return _figures(machine, card, task, prices)
 
 
+def setup_of(task: MeasureTask, prices: Prices, feed: DataFeed) -> PracticeSetup:
+    """Return the machine a task asks for, in memory."""
+    own, _ = load_user_strategies(Path(task.strategies_folder), skip=task.strategies_left_out)
+    return PracticeSetup(
+        feed=feed,
+        cash=task.cash,
+        limits=task.limits,
+        seed=task.seed,
+        participation=task.participation,
+        slippage_ticks=task.slippage_ticks,
+        slippage=task.slippage,
+        history=prices.history,
+        user_strategies=tuple(own),
+        signals=task.signals,
+    )
+
+
 def _figures(machine: Machine, card: CardTask, task: MeasureTask, prices: Prices) -> Measured:
     space = machine.space
     assert isinstance(space.journal, MemoryJournal)
@@ -138,7 +144,7 @@ def _figures(machine: Machine, card: CardTask, task: MeasureTask, prices: Prices
     curve = [start, *(value for _, value in worth), last]
     return Measured(
         prices=task.label,
-        period=_period(prices.series, card.timeframe_s),
+        period=period_of(prices.series, card.timeframe_s),
         made_up=task.made_up is not None or any(one.made_up for one in prices.series),
         trades=trades,
         enough=trades >= ENOUGH_TRADES,
@@ -181,7 +187,8 @@ def _month(ts_ns: int) -> tuple[int, int]:
     return moment.year, moment.month
 
 
-def _period(series: Sequence[BarSeries], timeframe_s: int) -> str:
+def period_of(series: Sequence[BarSeries], timeframe_s: int) -> str:
+    """Return from when to when some bars go, and their length."""
     first = min(int(one.open_ns[0]) for one in series if len(one))
     last = max(int(one.open_ns[-1]) for one in series if len(one))
     words = [f"{_MONTHS[month - 1]} {year}" for year, month in (_month(first), _month(last))]
@@ -202,7 +209,7 @@ def run(task: MeasureTask, tell: Callable[[CardResult], None]) -> None:
         tell(result)
 
 
-def _step_back() -> None:
+def step_back() -> None:
     """Let everything else of this computer go first."""
     if hasattr(os, "nice"):  # elsewhere whoever starts this process sets its priority
         os.nice(10)
@@ -210,7 +217,7 @@ def _step_back() -> None:
 
 def main() -> None:
     """Do the task given on standard input."""
-    _step_back()
+    step_back()
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=MeasureTask)
 
     def tell(result: CardResult) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from app.access_desk import AccessDesk
+from app.backtest_desk import BacktestDesk
 from app.card_measuring import CardMeasuring
 from app.chart_bars import ChartBars
 from app.chart_store import ChartStore
@@ -100,6 +101,7 @@ class AppDeck:
         self._looks = ChartStore(settings.paths.data)
         self._imports = FileImport(settings.bars_folder, self._imported)
         self._measuring = CardMeasuring(settings.paths.data / "measured")
+        self._tests = BacktestDesk(self._plans, lambda: self._settings, clock)
         self._starts = StartDesk(
             self._plans, self._host, self._answer, clock, self._access, self._rules
         )
@@ -243,6 +245,10 @@ class AppDeck:
         if kinds is not None and basis is not None:
             self._measuring.start(kinds, self._plans.plan(), basis, self._settings)
 
+    def backtests(self) -> BacktestDesk:
+        """Return the bench on which tests on the past run."""
+        return self._tests
+
     # Start and stop
 
     def start(self) -> None:
@@ -370,6 +376,7 @@ class AppDeck:
         self._host.end(StopMode.KEEP_SAFETY_EXITS if self._access.why_not() else mode)
         self._access.wait(5.0)
         self._measuring.close()
+        self._tests.close()
         self._imports.wait(5.0)
         self._own.wait(5.0)
         self._panic.close()

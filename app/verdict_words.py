@@ -32,7 +32,7 @@ def sentence_of(reason: Reason) -> str:
 
 
 def _percent(value: float) -> str:
-    return f"{value * 100:.1f} %"
+    return f"{value * 100:.1f} %".replace("-", "−")
 
 
 def _fall(reason: Reason) -> str:

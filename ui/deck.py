@@ -18,6 +18,7 @@ from core.events.snapshot import DiaryLine, EngineSnapshot
 from core.model.instrument import Instrument
 from core.model.orders import Side
 from core.strategy.base import Parameter
+from ui.deck_backtest import Backtests
 from ui.deck_why import Reasons
 from ui.price_choice import SHARES, MarketChoice, PriceChoice
 
@@ -269,7 +270,7 @@ class ImportView(Struct, frozen=True, kw_only=True):
     refused: str
 
 
-class Deck(Reasons, Protocol):
+class Deck(Reasons, Backtests, Protocol):
     """The program as screens see it."""
 
     def snapshot(self) -> EngineSnapshot | None:

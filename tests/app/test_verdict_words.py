@@ -38,4 +38,4 @@ def test_no_verdict_promises_anything():
     assert len({verdict_words(Verdict(one, (), False)) for one in Trust}) == len(Trust)
     reason = Reason(Topic.LOST_MONEY, Weight.AGAINST, -0.04, 0.0)
     verdict = Verdict(Trust.DO_NOT_TRUST, (reason,), True)
-    assert reason_lines(verdict) == [("Against it", "It lost money: -4.0 %.")]
+    assert reason_lines(verdict) == [("Against it", "It lost money: −4.0 %.")]

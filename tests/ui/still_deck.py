@@ -1,6 +1,6 @@
 """A deck whose values stand still: for layout, pictures and what a screen asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from ui.deck import (
     Ticket,
     TradeMark,
 )
+from ui.deck_backtest import BacktestView, SavedBacktest
 from ui.price_choice import MarketChoice, PriceChoice
 
 SYMBOLS = (
@@ -171,6 +172,30 @@ def snapshot(state: BotState = BotState.RUNNING, *, strategy: str = "turtle") ->
     )  # fmt: skip
 
 
+class StillBench:
+    """A bench for tests on the past that shows what was put in, and notes what was asked."""
+
+    def __init__(self, note: Callable[..., object]) -> None:
+        self.the_view = BacktestView()
+        self.the_saved: tuple[SavedBacktest, ...] | None = ()
+        self._note = note
+
+    def view(self) -> BacktestView:
+        return self.the_view
+
+    def start(self) -> None:
+        self._note("start_test")
+
+    def cancel(self) -> None:
+        self._note("cancel_test")
+
+    def saved(self) -> tuple[SavedBacktest, ...] | None:
+        return self.the_saved
+
+    def open(self, key: str) -> None:
+        self._note("open_test", key)
+
+
 class StillDeck:
     """Answers with what was put in, and records in `asked` what screens wanted.
 
@@ -203,6 +228,7 @@ class StillDeck:
         self.the_diary: tuple[DiaryLine, ...] = ()
         self.the_stories: dict[str, GateStory | None] = {}
         self.the_market_looks: dict[str, MarketLook] = {}
+        self.bench = StillBench(self._note)
         self._first_run = first_run
 
     def did(self, name: str) -> list[tuple[object, ...]]:
@@ -245,6 +271,9 @@ class StillDeck:
 
     def cards(self) -> tuple[StrategyCard, ...]:
         return self.the_cards
+
+    def backtests(self) -> StillBench:
+        return self.bench
 
     def measure_cards(self) -> None:
         self._note("measure_cards")

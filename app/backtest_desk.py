@@ -1,0 +1,227 @@
+"""Runs one test on the past at a time in a process of its own, and keeps every finished one.
+
+The process writes the run's document into the profile's folder. What a screen shows is read from
+that file alone, so that a test opened again is the same test.
+"""
+
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from app.backtest_task import BacktestNews, BacktestTask
+from app.card_measuring import card_task, measure_task
+from app.plan_desk import PlanDesk
+from core.clock import Clock, to_datetime
+from core.errors import AlgoTraderError, DataError, UserMistake
+from ui.deck_backtest import BacktestView, SavedBacktest
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+
+_LOG = logging.getLogger(__name__)
+_PROJECT = Path(__file__).resolve().parents[1]
+_ENDED = "The test ended before it was done. Test it again; if it happens again, see the log."
+
+
+class BacktestDesk:
+    """Implements `ui.deck_backtest.BacktestBench`. For any thread."""
+
+    def __init__(
+        self,
+        plans: PlanDesk,
+        settings: Callable[[], "Settings"],
+        clock: Clock,
+        command: Sequence[str] | None = None,
+    ) -> None:
+        self._plans = plans
+        self._settings = settings
+        self._clock = clock
+        self._command = command or (sys.executable, "-m", "app.backtest_run")
+        self._lock = threading.RLock()
+        self._view = BacktestView()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread: threading.Thread | None = None
+        self._wish = 0
+        self._saved: tuple[SavedBacktest, ...] | None = None
+        self._reader: threading.Thread | None = None
+
+    def view(self) -> BacktestView:
+        """Return the test now."""
+        return self._view
+
+    def start(self) -> None:
+        """Test the plan's strategy on the plan's shares and prices; a second start does nothing."""
+        with self._lock:
+            if self._view.state == "running":
+                return
+            self._wish += 1
+            try:
+                task = self._task()
+            except (AlgoTraderError, OSError) as mistake:
+                self._view = BacktestView(state="failed", said=str(mistake))
+                return
+            self._view = BacktestView(state="running", step="prices")
+            self._thread = threading.Thread(
+                target=self._run, args=(task, self._wish, self._thread), name="backtest"
+            )
+            self._thread.start()
+
+    def cancel(self) -> None:
+        """Give up the running test; nothing is kept of it."""
+        with self._lock:
+            if self._view.state == "running":
+                self._wish += 1
+                self._view = BacktestView(state="cancelled")
+                self._give_up()
+
+    def saved(self) -> tuple[SavedBacktest, ...] | None:
+        """Return the kept tests, newest first; None while they are being looked up."""
+        with self._lock:
+            if self._saved is None and self._reader is None:
+                self._reader = threading.Thread(target=self._look_up, name="saved-backtests")
+                self._reader.start()
+            return self._saved
+
+    def open(self, key: str) -> None:
+        """Show a kept test; not while one runs."""
+        with self._lock:
+            if self._view.state == "running":
+                return
+            self._wish += 1
+            self._thread = threading.Thread(
+                target=self._show, args=(self._folder / f"{key}.json", self._wish), name="backtest"
+            )
+            self._thread.start()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait for what runs; return whether there is nothing any more."""
+        running = [one for one in (self._thread, self._reader) if one is not None]
+        for one in running:
+            one.join(timeout_s)
+        return not any(one.is_alive() for one in running)
+
+    def close(self) -> None:
+        """Give up a running test and end."""
+        self.cancel()
+        self.wait(10.0)
+
+    @property
+    def _folder(self) -> Path:
+        return self._settings().paths.data / "tests"
+
+    def _task(self) -> BacktestTask:
+        kinds = self._plans.kinds
+        if kinds is None:
+            raise UserMistake("The strategies are still being loaded. Try again in a moment.")
+        order = self._plans.order()
+        plan, basis, settings = self._plans.plan(), self._plans.basis(), self._settings()
+        kind = next((one for one in kinds.all if one.key == plan.strategy), None)
+        if basis is None or kind is None:
+            raise UserMistake("There are no prices to test on. Choose others in Strategies.")
+        left_out = tuple(one.file for one in kinds.problems)
+        now_ns = self._clock.now_ns()
+        return BacktestTask(
+            work=measure_task((card_task(kind, plan),), basis, plan, settings, left_out),
+            title=kind.title or kind.key,
+            symbols=tuple(order.symbols),
+            tested_ns=now_ns,
+            file=str(self._free_file(f"{to_datetime(now_ns):%Y-%m-%d-%H%M%S}-{kind.key}")),
+        )
+
+    def _free_file(self, name: str) -> Path:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file, number = self._folder / f"{name}.json", 2
+        while file.exists():
+            file, number = self._folder / f"{name}-{number}.json", number + 1
+        return file
+
+    def _run(self, task: BacktestTask, wish: int, before: threading.Thread | None) -> None:
+        if before is not None:
+            before.join()  # a test given up ends first: one process at a time
+        file = Path(task.file)
+        try:
+            problem = self._work(task, wish)
+        except (OSError, msgspec.MsgspecError) as failure:
+            _LOG.error("a test could not be run", exc_info=failure)
+            problem = _ENDED
+        if self._wish != wish:
+            for left in (file.with_suffix(".json.part"), file):
+                left.unlink(missing_ok=True)
+        elif problem:
+            self._put(BacktestView(state="failed", said=problem), wish)
+        else:
+            self._show(file, wish)
+
+    def _work(self, task: BacktestTask, wish: int) -> str:
+        """Run the process to its end; return what went wrong, or an empty text."""
+        with self._lock:
+            if self._wish != wish:
+                return ""
+            process = self._process = self._begin()
+        step = ""
+        with process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(msgspec.json.encode(task))
+            process.stdin.close()
+            for line in process.stdout:
+                # The last line of a worker that was given up may be half a one.
+                if not line.endswith(b"\n"):
+                    continue
+                news = msgspec.json.decode(line, type=BacktestNews)
+                if news.problem:
+                    return news.problem
+                step = news.step
+                self._put(BacktestView(state="running", share=news.share, step=step), wish)
+        return "" if step == "done" else _ENDED
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_PROJECT,
+            creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
+        )
+
+    def _give_up(self) -> None:
+        process = self._process
+        if process is not None and process.poll() is None:
+            process.kill()
+
+    def _show(self, file: Path, wish: int) -> None:
+        from app.backtest_view import read_head, read_result
+
+        try:
+            self._put(BacktestView(state="done", share=1.0, result=read_result(file)), wish)
+            head = read_head(file)
+        except DataError as failure:
+            self._put(BacktestView(state="failed", said=str(failure)), wish)
+            return
+        with self._lock:
+            if self._saved is not None and all(one.key != head.key for one in self._saved):
+                self._saved = (head, *self._saved)
+
+    def _look_up(self) -> None:
+        from app.backtest_view import read_head
+
+        found = []
+        for file in sorted(self._folder.glob("*.json"), reverse=True):
+            try:
+                found.append(read_head(file))
+            except DataError as failure:
+                _LOG.warning("a kept test cannot be read", extra={"reason": str(failure)})
+        with self._lock:
+            self._saved = tuple(found)
+
+    def _put(self, view: BacktestView, wish: int) -> None:
+        with self._lock:
+            if self._wish == wish:
+                self._view = view
