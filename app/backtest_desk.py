@@ -119,6 +119,8 @@ class BacktestDesk:
         kinds = self._plans.kinds
         if kinds is None:
             raise UserMistake("The strategies are still being loaded. Try again in a moment.")
+        if not self._plans.symbols():
+            raise UserMistake("There are no prices yet. Choose a price file in Strategies first.")
         order = self._plans.order()
         plan, basis, settings = self._plans.plan(), self._plans.basis(), self._settings()
         kind = next((one for one in kinds.all if one.key == plan.strategy), None)

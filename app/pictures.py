@@ -31,6 +31,7 @@ _PATIENCE_MS = 300_000  # a busy machine measures the cards slowly
 _HURRY, _CALM = 30_000.0, 60.0
 _SCREENS = ("home", "strategies", "charts", "trade", "test", "safety", "activity", "settings")
 _MANY = 60
+_HALF = 0.5
 
 
 class Album:
@@ -213,6 +214,32 @@ def _locked(album: Album) -> None:
         album.take(window, "locked_wrong_pin")
 
 
+def _tests(album: Album) -> None:
+    with _opened() as (window, deck):
+        window.go("test")
+        album.take(window, "test_empty")
+        screen: Any = window.screens["test"]
+        screen.start.click()
+        bench = deck.backtests()
+        _wait(lambda: bench.view().share > _HALF, "the test")
+        album.take(window, "test_running")
+        screen.cancel.click()
+        album.take(window, "test_cancelled")
+        screen.start.click()
+        _wait(lambda: bench.view().state in ("done", "failed"), "the result")
+        album.take(window, "test_curve")
+        screen.result.view.buttons()[1].click()
+        album.take(window, "test_months")
+        deck.change_plan(replace(deck.plan(), symbols=deck.symbols()[:1]))
+        screen.start.click()
+        _wait(lambda: bench.view().state == "done", "the result")
+        album.take(window, "test_too_few")
+        deck.change_plan(replace(deck.plan(), prices="files", symbols=()))
+        screen.start.click()
+        _wait(lambda: bench.view().state == "failed", "the refusal")
+        album.take(window, "test_failed")
+
+
 def _reasons(album: Album) -> None:
     parts = ("mood", "clocks", "volume_levels", "adaptive")
     switches = [f"signals.{part}=true" for part in parts]
@@ -246,6 +273,7 @@ STATES: dict[str, Callable[[Album], None]] = {
     "many": _many,
     "locked": _locked,
     "reasons": _reasons,
+    "tests": _tests,
 }
 """What is drawn, by the name it is asked for."""
 

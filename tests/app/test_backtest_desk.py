@@ -141,7 +141,7 @@ def test_what_cannot_be_tested_is_said_in_a_sentence(deck: AppDeck) -> None:
     desk.start()
     view = ended(desk)
     assert view.state == "failed"
-    assert "price file" in view.said
+    assert "Choose a price file" in view.said
     assert deck.change_plan(replace(plan, symbols=())) == ""
 
 

@@ -13,11 +13,17 @@ _HIGH = 600
 
 
 class Room(ScrollPage):
-    """Lays each row out side by side from its least width on (px at 100 %), else as a column."""
+    """Lays each row out side by side from its least width on (px at 100 %), else as a column.
 
-    def __init__(self, layout: QLayout, rows: Sequence[tuple[QBoxLayout, float]]) -> None:
+    From `high` on, with that width, the page does not scroll: its parts share what there is.
+    """
+
+    def __init__(
+        self, layout: QLayout, rows: Sequence[tuple[QBoxLayout, float]], high: float = _HIGH
+    ) -> None:
         super().__init__(layout)
         self._rows = tuple(rows)
+        self._high = high
         follow(self._arrange)
 
     def _arrange(self) -> None:
@@ -28,7 +34,7 @@ class Room(ScrollPage):
         theme = current()
         wide = self.width() >= theme.px(max(least for _, least in self._rows))
         # With room enough the parts share what there is; lists inside show what fits.
-        self.hold(wide and self.height() >= theme.px(_HIGH))
+        self.hold(wide and self.height() >= theme.px(self._high))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

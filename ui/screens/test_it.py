@@ -1,159 +1,165 @@
-"""Test it: what the strategies did on the chosen prices, in the same engine, losses first."""
+"""Test it: the plan's strategy on past prices, with a verdict, losses first."""
 
-from decimal import Decimal
-
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+from typing_extensions import override
 
 from core.events.snapshot import EngineSnapshot
-from core.model.money_text import grouped
-from ui.deck import Measured, StrategyCard
+from core.model.money_text import rupees
+from ui.deck import Plan
+from ui.deck_backtest import BacktestView
+from ui.screens.backtest_result import BacktestResultPage
 from ui.screens.base import Screen
-from ui.screens.room import Room
+from ui.screens.strategy_table import StrategyTable
 from ui.text import say
 from ui.widgets.big_button import BigButton
 from ui.widgets.card import Card
-from ui.widgets.empty_state import EmptyState
+from ui.widgets.choice_buttons import ChoiceButtons
+from ui.widgets.empty_state import EmptyState, LoadingState
+from ui.widgets.flow import Flow
 from ui.widgets.label import Label
-from ui.widgets.layouts import Column, Row
-from ui.widgets.notice import Notice
-from ui.widgets.outcome_bars import OutcomeBars
-from ui.widgets.table import Table
-from ui.widgets.table_model import Cell
-from ui.widgets.table_model import Column as TableColumn
+from ui.widgets.layouts import Column, Item, Row
+from ui.widgets.mark import Mark
+from ui.widgets.pill import Pill
+from ui.widgets.pill_look import PillLook
+
+_BEAT_MS = 100
+_SHARES = {"shares": "count_shares", "coins": "count_coins"}
+_STEPS = {"": "step_prices", "prices": "step_prices", "trading": "step_trading"}
 
 
 class TestScreen(Screen):
-    """The last measured results of every strategy, side by side."""
+    """One test of the chosen strategy, or all strategies side by side."""
 
     __test__ = False  # no test case, whatever its name says to pytest
     key = "test"
     mark = "nav_test"
 
     def build(self) -> None:
-        """Make the table and the bars."""
-        self._seen: tuple[StrategyCard, ...] = ()
-        self.run = BigButton(say("test_it.run"), "go", "normal", mark="play")
-        self.run.clicked.connect(self._run)
-        self.told = Label("", "text", "semi", "muted", wrap=True)
-        warning = Notice(say("test_it.simulated"), "wait")
-        self.table = Table(_columns(), says=say("test_it.title"), selectable=True)
-        self.table.chosen.connect(self._choose)
-        self.nothing = EmptyState("nav_test", say("test_it.none_yet"), say("test_it.run"), side=96)
-        self.nothing.action.connect(self._run)
-        self.results = QStackedWidget()
-        self.results.addWidget(self.nothing)
-        self.results.addWidget(self.table)
-        card = Card(say("test_it.title"))
-        card.add_to_header(self.run)
-        card.add(self.told, (self.results, 1), warning)
-        self.bars = OutcomeBars(says=say("test_it.title"), high=150)
-        self.bars_of = Label("", "text", "semi", "muted", wrap=True)
-        months = Card(say("test_it.months"))
-        months.add(self.bars_of, self.bars, 1)
-        later = Notice(say("test_it.later"), "blue")
-        body = Row((card, 11), (months, 4), gap="wide")
-        whole = Column((body, 1), later, gap="wide", margins=(24, 4, 24, 24))
-        self.setLayout(Column(Room(whole, [(body, 900)]), gap=0))
+        """Make the head, and a page for each state of a test."""
+        self._seen: BacktestView | None = None
+        self._plan: Plan | None = None
+        # A test goes on while no engine does, so there may be no snapshots to keep the time.
+        self._beat = QTimer(self)
+        self._beat.setInterval(_BEAT_MS)
+        self._beat.timeout.connect(self.refresh)
+        self.start = BigButton(say("test_it.start"), "go", "normal", mark="play")
+        self.start.set_tip(say("test_it.start_tip"))
+        self.start.clicked.connect(self._start)
+        pages = [("one", say("test_it.page_one")), ("all", say("test_it.all_strategies"))]
+        self.page = ChoiceButtons(pages, says=say("test_it.page"))
+        self.page.chosen.connect(self._turn)
+        self.what, self.shares, self.prices, self.cash = (Pill(PillLook("")) for _ in range(4))
+        plan = Flow(self.what, self.shares, self.prices, self.cash, gap="tight")
+        title = Label(say("test_it.title"), "title", "heavy")
+        head = Row(Mark("nav_test", 30), title, 1, self.page, self.start, gap="wide")
+        self.result = BacktestResultPage()
+        self.idle = EmptyState("nav_test", " ", side=96)
+        self.loading = LoadingState(say("test_it.step_prices"), mark="nav_test")
+        self.cancel = BigButton(say("test_it.cancel"), "plain", "normal", mark="cross")
+        self.cancel.clicked.connect(self._stop)
+        self.running = _in_card((self.loading, 1), Row(1, self.cancel, 1), 1)
+        self.failure = EmptyState("unplugged", " ", side=96)
+        self.failed = _in_card((self.failure, 1))
+        self.waiting = _in_card((self.idle, 1))
+        self.all = StrategyTable(self.deck)
+        self.states = QStackedWidget()
+        for page in (self.waiting, self.running, self.failed, self.result, self.all):
+            self.states.addWidget(page)
+        top = Column(head, plan, margins=(24, 2, 24, 0))
+        self.setLayout(Column(top, (self.states, 1)))
 
     def entered(self) -> None:
-        """Read the results anew."""
-        self._seen = ()
+        """Look at the plan anew."""
+        self._plan = None
 
     def show_snapshot(self, snapshot: EngineSnapshot | None) -> None:
-        """Show new results when there are any."""
-        cards = tuple(self.deck.cards() or ())
-        if cards == self._seen:
-            return
-        self._seen = cards
-        measuring = any(card.measuring for card in cards)
-        self.run.allow(not measuring, say("test_it.running"))
-        self.run.show_text(say("test_it.running" if measuring else "test_it.run"), mark="play")
-        done = [card for card in cards if card.measured is not None]
-        self.table.set_rows(done)
-        self.results.setCurrentWidget(self.table if done else self.nothing)
-        self.nothing.button.allow(not measuring, say("test_it.running"))
-        self.nothing.sentence.show_text(
-            say("states.loading_test" if measuring else "test_it.none_yet")
+        """Show the plan and how far the test is."""
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is new of the plan and the test."""
+        plan, view = self.deck.plan(), self.deck.backtests().view()
+        if plan != self._plan:
+            self._show_plan(plan)
+        if view is not self._seen:
+            self._show_view(view)
+        if self.page.value == "all":
+            self.all.refresh()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._beat.start()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._beat.stop()
+
+    def _stop(self) -> None:
+        self.deck.backtests().cancel()
+        self.refresh()
+
+    def _show_plan(self, plan: Plan) -> None:
+        self._plan = plan
+        known = self.deck.symbols()
+        card = next((one for one in self.deck.cards() if one.key == plan.strategy), None)
+        title = plan.strategy if card is None else card.title
+        mark = None if card is None else card.art
+        self.what.show_look(
+            PillLook(say("test_it.plan_of", title=title, length=plan.timeframe), mark=mark)
         )
-        if not done:
-            self.bars_of.show_text(say("test_it.months_none"))
-        if done and done[0].measured is not None:
-            measured = done[0].measured
-            self.told.show_text(
-                say("test_it.measured_on", prices=measured.prices, period=measured.period)
-            )
-            self._choose(done[0])
+        chosen = plan.symbols or known
+        names = ", ".join(chosen)
+        many = say(f"test_it.{_SHARES.get(plan.market, 'shares')}", n=len(chosen))
+        self.shares.show_look(PillLook(names if len(chosen) <= 2 and names else many), tip=names)
+        prices = "prices_made_up" if plan.prices == "made-up" else "prices_files"
+        self.prices.show_look(PillLook(say(f"test_it.{prices}")))
+        self.cash.show_look(PillLook(rupees(plan.cash), mark="money_bag"))
+        self._empty_text = say("test_it.empty", title=title)
+        self._seen = None
 
-    def _choose(self, card: StrategyCard) -> None:
-        measured = card.measured
-        if measured is None:
-            return
-        if measured.enough:
-            lost, months = measured.losing_months, len(measured.months)
-            told = say("strategies.bars_told", lost=lost, all=months)
-            self.bars_of.show_text(f"{card.title}: {told}.")
-            self.bars.show_results([month / 100 for month in measured.months])
+    def _show_view(self, view: BacktestView) -> None:
+        self._seen = view
+        running = view.state == "running"
+        self.start.allow(not running, say("test_it.start_busy"))
+        if running:
+            step = say(f"test_it.{_STEPS.get(view.step, 'step_trading')}")
+            self.loading.meter.title.show_text(step)
+            done = say("test_it.share_done", percent=round(view.share * 100))
+            self.loading.show_progress(view.share, done)
+        elif view.state == "failed":
+            _tell(self.failure, say("test_it.failed", said=view.said))
+        elif view.result is not None:
+            self.result.show_result(view.result)
         else:
-            self.bars_of.show_text(f"{card.title}: {say('test_it.too_few')}")
-            self.bars.show_results([])
+            said = self._empty_text if view.state == "empty" else say("test_it.cancelled")
+            _tell(self.idle, said)
+        self._turn(self.page.value)
 
-    def _run(self) -> None:
-        self.deck.measure_cards()
-        self._seen = ()
+    def _turn(self, page: str) -> None:
+        state = "empty" if self._seen is None else self._seen.state
+        shown = {"running": self.running, "failed": self.failed, "done": self.result}
+        one = shown.get(state, self.waiting)
+        self.states.setCurrentWidget(self.all if page == "all" else one)
+        if page == "all":
+            self.all.refresh()
 
-
-def _of(card: StrategyCard) -> Measured:
-    assert card.measured is not None
-    return card.measured
-
-
-def _shown(card: StrategyCard, text: str, tone: str = "ink") -> Cell:
-    if not _of(card).enough:
-        return Cell("—", "muted", tip=say("test_it.too_few"))
-    return Cell(text, tone, "semi")
-
-
-def _percent(value: float) -> str:
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return f"{sign}{abs(value):.1f} %"
+    def _start(self) -> None:
+        self.page.set_value("one")
+        self.deck.backtests().start()
+        self.refresh()
 
 
-def _fall(card: StrategyCard) -> Cell:
-    return _shown(card, _percent(_of(card).deepest_fall), "down")
+def _tell(state: EmptyState, sentence: str) -> None:
+    state.sentence.show_text(sentence)
+    state.setAccessibleName(sentence)
 
 
-def _result(card: StrategyCard) -> Cell:
-    value = _of(card).total_return
-    return _shown(card, _percent(value), "up" if value > 0 else "down")
-
-
-def _columns() -> tuple[TableColumn, ...]:
-    def column(key: str, show, align: str = "right", term: str | None = None) -> TableColumn:  # type: ignore[no-untyped-def]
-        return TableColumn(say(f"test_it.{key}"), _itself, align, show, term=term)
-
-    return (
-        column("col_strategy", lambda c: Cell(c.title, weight="semi"), "left"),
-        column(
-            "col_fall",
-            lambda c: _shown(c, _percent(_of(c).deepest_fall), "down"),
-            term="deepest_fall",
-        ),
-        column(
-            "col_lost",
-            lambda c: _shown(
-                c, say("test_it.lost_of", lost=_of(c).losing_months, all=len(_of(c).months))
-            ),
-        ),
-        column(
-            "col_month",
-            lambda c: _shown(c, f"{_percent(_of(c).low)} … {_percent(_of(c).high)}"),
-            term="typical_month",
-        ),
-        column("col_result", _result),
-        column("col_idle", lambda c: _shown(c, _percent(_of(c).idle_return)), term="buy_and_hold"),
-        column("col_trades", lambda c: grouped(Decimal(_of(c).trades))),
-    )
-
-
-def _itself(card: StrategyCard) -> StrategyCard:
-    return card
+def _in_card(*items: Item) -> QWidget:
+    card, page = Card(), QWidget()
+    card.add(*items)
+    page.setLayout(Column((card, 1), margins=(24, 2, 24, 16)))
+    return page
