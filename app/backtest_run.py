@@ -21,17 +21,20 @@ from app.run_document import RunDocument
 from app.run_measures import outcome_of
 from app.version import code_version
 from core.clock import iso
+from core.data.bar_builder import resample
+from core.data.calendar import calendar_for
 from core.data.historical import HistoricalFeed
 from core.data.series import BarSeries
 from core.errors import AlgoTraderError, UserMistake
 from core.events.commands import StartTrading
 from core.events.snapshot import EngineSnapshot
-from core.model.market import timeframe_name
+from core.model.market import TIMEFRAMES, timeframe_name
 from core.risk.kill_switch import KillLatch
 
 Tell = Callable[[BacktestNews], None]
 _PRICES_SHARE = 0.25
 """Of a test's time that goes into its prices, about."""
+_COLUMNS = ("open_ns", "open", "high", "low", "close", "volume")
 
 
 def run(task: BacktestTask, tell: Tell) -> None:
@@ -110,7 +113,19 @@ def document(
             "worth": curve.worth.tolist(),
             "buy_and_hold": None if checked.holding is None else checked.holding.worth.tolist(),
         },
+        "days": days_of_traded(series, {one.symbol for one in space.state.book.trades}),
     }
+
+
+def days_of_traded(series: list[BarSeries], traded: set[str]) -> dict[str, dict[str, Any]]:
+    """Return the days of the symbols traded, or their own bars where those are longer."""
+    found = {}
+    for one in series:
+        if one.symbol in traded:
+            length = max(TIMEFRAMES["1d"], one.timeframe_s)
+            days = resample(one, length, calendar_for(one.instrument.market))
+            found[one.symbol] = {name: getattr(days, name).tolist() for name in _COLUMNS}
+    return found
 
 
 def main() -> None:

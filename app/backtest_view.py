@@ -21,6 +21,7 @@ from ui.deck_backtest import (
     BacktestResult,
     BacktestSettings,
     BesideIt,
+    DayBars,
     MonthLine,
     ReasonLine,
     SavedBacktest,
@@ -101,6 +102,15 @@ class _Curve(Struct, frozen=True):
     buy_and_hold: tuple[float, ...] | None
 
 
+class _Days(Struct, frozen=True):
+    open_ns: tuple[int, ...]
+    open: tuple[float, ...]
+    high: tuple[float, ...]
+    low: tuple[float, ...]
+    close: tuple[float, ...]
+    volume: tuple[float, ...]
+
+
 class _Verdict(Struct, frozen=True):
     """Of a verdict what a list of tests shows: a reason of nan is null in JSON."""
 
@@ -126,6 +136,7 @@ class _Document(Struct, frozen=True):
     metrics: _Metrics
     benchmark: _Beside
     curve: _Curve
+    days: Mapping[str, _Days] = {}
 
 
 def read_result(path: Path) -> BacktestResult:
@@ -156,6 +167,7 @@ def read_result(path: Path) -> BacktestResult:
         worth=np.array(made.curve.worth) if shown else none,
         holding=np.array(made.curve.buy_and_hold or ()) if shown else none,
         trades=tuple(_trade(one, shown) for one in made.trades),
+        days={symbol: _days(one) for symbol, one in made.days.items()},
     )
 
 
@@ -248,6 +260,17 @@ def _trade(one: _Trade, shown: bool) -> TradeLine:
         profit=one.profit if shown else None,
         reason=one.reason,
         exit_reason=one.exit_reason,
+    )
+
+
+def _days(kept: _Days) -> DayBars:
+    return DayBars(
+        open_ns=np.array(kept.open_ns, np.int64),
+        open=np.array(kept.open),
+        high=np.array(kept.high),
+        low=np.array(kept.low),
+        close=np.array(kept.close),
+        volume=np.array(kept.volume),
     )
 
 

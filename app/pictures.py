@@ -230,6 +230,12 @@ def _tests(album: Album) -> None:
         album.take(window, "test_curve")
         screen.result.view.buttons()[1].click()
         album.take(window, "test_months")
+        screen.result.view.buttons()[2].click()
+        trades = screen.result.trades
+        trades.table.chosen.emit(trades.table.model().row(3))
+        album.take(window, "test_trades")
+        trades.show_it.click()
+        album.take(window, "test_trade_chart")
         deck.change_plan(replace(deck.plan(), symbols=deck.symbols()[:1]))
         screen.start.click()
         _wait(lambda: bench.view().state == "done", "the result")

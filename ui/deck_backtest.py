@@ -1,5 +1,6 @@
 """What the Test screen may ask: a test on the past, how far it is, what came of it."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Protocol
 
@@ -41,6 +42,17 @@ class TradeLine(Struct, frozen=True, kw_only=True):
     exit_reason: str
 
 
+class DayBars(Struct, frozen=True, kw_only=True, eq=False):
+    """The days of one symbol, for a chart of its trades; longer bars where those were traded."""
+
+    open_ns: NDArray[np.int64]
+    open: NDArray[np.float64]
+    high: NDArray[np.float64]
+    low: NDArray[np.float64]
+    close: NDArray[np.float64]
+    volume: NDArray[np.float64]
+
+
 class BesideIt(Struct, frozen=True, kw_only=True):
     """What the test gave, in percent of the money, and what buying and waiting gave."""
 
@@ -74,7 +86,8 @@ class BacktestResult(Struct, frozen=True, kw_only=True, eq=False):
 
     `trust` is "trust it", "practise first", "do not trust it" or "not enough evidence". Where no
     return may be shown `gave` is None and months and curves are empty: nothing of it is here.
-    `unchecked` counts the tests of the result itself that were not run.
+    `unchecked` counts the tests of the result itself that were not run. `days` holds the prices of
+    every symbol that was traded.
     """
 
     key: str
@@ -94,6 +107,7 @@ class BacktestResult(Struct, frozen=True, kw_only=True, eq=False):
     worth: NDArray[np.float64]
     holding: NDArray[np.float64]
     trades: tuple[TradeLine, ...]
+    days: Mapping[str, DayBars] = {}
 
     @property
     def losing_months(self) -> int:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from msgspec.structs import replace
 
@@ -72,6 +73,15 @@ def test_its_months_make_the_whole(result: BacktestResult) -> None:
     assert result.worst_month is not None
     assert result.worst_month.gave == min(one.gave for one in result.months)
     assert result.losing_months == sum(one.gave < 0 for one in result.months)
+
+
+def test_each_trade_lies_within_the_prices_of_its_day(result: BacktestResult) -> None:
+    assert set(result.days) == {one.symbol for one in result.trades}
+    for one in result.trades:
+        days = result.days[one.symbol]
+        place = int(np.searchsorted(days.open_ns, one.entry_ns, "right")) - 1
+        # An order's own costs of filling may reach a tick beyond the bar.
+        assert days.low[place] * 0.99 <= float(one.entry_price) <= days.high[place] * 1.01
 
 
 def test_the_file_tells_what_was_tested(deck: AppDeck, result: BacktestResult) -> None:

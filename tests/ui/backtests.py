@@ -11,6 +11,7 @@ from ui.deck_backtest import (
     BacktestSettings,
     BacktestView,
     BesideIt,
+    DayBars,
     MonthLine,
     ReasonLine,
     TradeLine,
@@ -52,6 +53,20 @@ def trade(number: int, profit: Decimal | None) -> TradeLine:
     )
 
 
+def days() -> DayBars:
+    """Return the days of a symbol."""
+    close = 1150 + 60 * np.sin(np.arange(DAYS) / 9)
+    opens = START_NS + DAY_NS * np.arange(DAYS, dtype=np.int64)
+    return DayBars(
+        open_ns=opens,
+        open=close - 4,
+        high=close + 11,
+        low=close - 12,
+        close=close,
+        volume=np.full(DAYS, 1e5),
+    )
+
+
 def finished(**facts: object) -> BacktestResult:
     """Return a test that lost money, with 38 trades."""
     worth = 100_000 * (1 - 0.1 * np.linspace(0, 1, DAYS))
@@ -86,6 +101,7 @@ def finished(**facts: object) -> BacktestResult:
         worth=worth,
         holding=100_000 * (1 + 0.04 * np.linspace(0, 1, DAYS)),
         trades=tuple(trade(n, Decimal(-100 if n % 4 else 450)) for n in range(38)),
+        days={symbol: days() for symbol in TESTED.symbols},
     )
     return replace(plain, **facts) if facts else plain
 

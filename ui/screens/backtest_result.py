@@ -8,6 +8,7 @@ from ui.charts.overlay_line import Overlay
 from ui.deck_backtest import BacktestResult
 from ui.screens.backtest_figures import BacktestFigures
 from ui.screens.backtest_months import month_table, years_of
+from ui.screens.backtest_trades import TradesPage
 from ui.screens.backtest_verdict import VerdictCard
 from ui.screens.room import Room
 from ui.shell.chart_style import chart_colors
@@ -18,7 +19,7 @@ from ui.widgets.choice_buttons import ChoiceButtons
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.layouts import Column, Row
 
-_VIEWS = ("curve", "months")
+_VIEWS = ("curve", "months", "trades")
 _HIGH = 500
 
 
@@ -36,11 +37,12 @@ class BacktestResultPage(QWidget):
         self.chart = EquityChart()
         self.chart.set_empty_text(say("test_it.curve_empty"))
         self.months = month_table()
+        self.trades = TradesPage()
         self.withheld = EmptyState("nav_test", say("test_it.no_return"), side=72)
         self.pages = QStackedWidget()
-        for page in (self.chart, self.months, self.withheld):
+        for page in (self.chart, self.months, self.trades, self.withheld):
             self.pages.addWidget(page)
-        card = Card(say("test_it.head_curve"))
+        card = Card(say("test_it.head_curve"), padding="wide")
         card.add_to_header(self.view)
         card.add((self.pages, 1))
         self.card = card
@@ -64,6 +66,7 @@ class BacktestResultPage(QWidget):
             holding = Overlay(say("test_it.holding_line"), result.holding, "muted")
             self.chart.set_comparison((holding,))
         self.months.set_rows(years_of(result.months))
+        self.trades.show_result(result)
         few = result.trust == "not enough evidence"
         why = say("test_it.no_return" if few else "test_it.no_return_else")
         self.withheld.sentence.show_text("" if shown else why)
@@ -72,8 +75,13 @@ class BacktestResultPage(QWidget):
 
     def _choose(self, view: str) -> None:
         self.card.title.show_text(say(f"test_it.head_{view}"))
-        views: dict[str, QWidget] = {"curve": self.chart, "months": self.months}
-        withheld = self._result is not None and self._result.gave is None
+        views: dict[str, QWidget] = {
+            "curve": self.chart,
+            "months": self.months,
+            "trades": self.trades,
+        }
+        shown = self._result is None or self._result.gave is not None
+        withheld = not shown and view != "trades"
         self.pages.setCurrentWidget(self.withheld if withheld else views[view])
 
     def _restyle(self) -> None:

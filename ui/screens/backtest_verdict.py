@@ -8,9 +8,10 @@ from ui.deck_backtest import BacktestResult, ReasonLine
 from ui.text import say
 from ui.widgets.card import Card
 from ui.widgets.label import Label
-from ui.widgets.layouts import Row
+from ui.widgets.layouts import Column, Row
 from ui.widgets.mark import Mark
 from ui.widgets.notice import Notice
+from ui.widgets.scroll_page import ScrollPage
 
 _VERDICTS = {
     "trust it": ("go", "trust_trust"),
@@ -30,7 +31,9 @@ class VerdictCard(Card):
         self.verdict = Notice("", "wait")
         self.reasons = [_Reason() for _ in range(_MOST)]
         self.about = Label("", "small", "semi", "muted", wrap=True)
-        self.add(self.verdict, *self.reasons, 1, self.about)
+        told = Column(*self.reasons, 1, self.about, gap="near")
+        self.page = ScrollPage(told, says=say("test_it.trust"))
+        self.add(self.verdict, (self.page, 1))
 
     def show_result(self, result: BacktestResult) -> None:
         """Show the verdict of a test."""

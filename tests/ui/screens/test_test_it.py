@@ -13,13 +13,14 @@ from pytestqt.qtbot import QtBot
 from app.deck import AppDeck
 from core.clock import LiveClock
 from tests.app.decks import opened
-from tests.ui.backtests import done, finished, too_few
+from tests.ui.backtests import done, finished, too_few, trade
 from tests.ui.screens.looking import SCALES, SIZES, everything_wrong, settle
 from tests.ui.still_deck import StillDeck
 from ui import theme
 from ui.deck import Deck
 from ui.deck_backtest import BacktestResult, BacktestView
 from ui.screens import all_screens
+from ui.screens.backtest_trades import MOST_LISTED
 from ui.screens.test_it import TestScreen
 from ui.shell.main_window import MainWindow
 
@@ -120,10 +121,62 @@ def test_curve_and_months(qtbot: QtBot, still: StillDeck) -> None:
     assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["2025", "2026"]
 
 
+def row_at(bench: Bench, row: int) -> None:
+    """Press a row of the trades with the mouse."""
+    table = bench.screen.result.trades.table
+    model = table.model()
+    assert model is not None
+    place = table.visualRect(model.index(row, 0)).center()
+    bench.bot.mouseClick(table.viewport(), LEFT, pos=place)
+    settle()
+
+
+def test_a_trade_tells_its_story_and_lies_on_the_chart(qtbot: QtBot, still: StillDeck) -> None:
+    result = finished()
+    bench = shown(qtbot, still, done(result))
+    trades = bench.screen.result.trades
+    bench.click(bench.screen.result.view.buttons()[2])
+    assert trades.table.model().rowCount() == 38
+    assert not trades.show_it.isVisible()
+    row_at(bench, 3)
+    assert "SBIN: its 20-day line crossed above" in trades.story.text()
+    assert "Safety exit at 1117.10." in trades.story.text()
+    bench.click(trades.show_it)
+    assert trades.chart.isVisible()
+    assert "Made-up daily prices of SBIN" in bench.read()
+    first, last = trades.chart.window_of_bars.first, trades.chart.window_of_bars.last
+    assert first < 3 < last  # the fourth trade began on the fourth day
+    bench.click(trades.back)
+    assert trades.table.isVisible()
+
+
+def test_another_test_forgets_the_chosen_trade(qtbot: QtBot, still: StillDeck) -> None:
+    bench = shown(qtbot, still, done(finished()))
+    bench.click(bench.screen.result.view.buttons()[2])
+    row_at(bench, 3)
+    bench.click(bench.screen.result.trades.show_it)
+    still.bench.the_view = done(too_few())
+    trades = bench.screen.result.trades
+    qtbot.waitUntil(lambda: trades.table.model().rowCount() == 5, timeout=2_000)
+    settle()
+    assert trades.table.isVisible()
+    assert not trades.show_it.isVisible()
+    profit = trades.table.model().index(0, 5).data()
+    assert profit == "—"
+
+
+def test_a_very_long_list_says_that_it_is_cut(qtbot: QtBot, still: StillDeck) -> None:
+    many = tuple(trade(n, Decimal(5)) for n in range(MOST_LISTED + 1))
+    bench = shown(qtbot, still, done(finished(trades=many, trades_count=len(many))))
+    bench.click(bench.screen.result.view.buttons()[2])
+    assert bench.screen.result.trades.table.model().rowCount() == MOST_LISTED
+    assert "The first 1000 of 1,001 trades are listed" in bench.read()
+
+
 def test_without_enough_evidence_no_return_is_anywhere(qtbot: QtBot, still: StillDeck) -> None:
     bench = shown(qtbot, still, done(too_few()))
     page = bench.screen.result
-    for view in page.view.buttons():
+    for view in page.view.buttons()[:2]:
         bench.click(view)
         read = bench.read()
         assert "30 are needed" in read
