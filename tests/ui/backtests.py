@@ -14,6 +14,7 @@ from ui.deck_backtest import (
     DayBars,
     MonthLine,
     ReasonLine,
+    SavedBacktest,
     TradeLine,
 )
 
@@ -127,3 +128,17 @@ def too_few() -> BacktestResult:
 def done(result: BacktestResult) -> BacktestView:
     """Return the view of a finished test."""
     return BacktestView(state="done", share=1.0, result=result)
+
+
+def saved(key: str) -> SavedBacktest:
+    """Return a kept test in the list."""
+    return SavedBacktest(
+        key=key,
+        title=TESTED.title,
+        timeframe=TESTED.timeframe,
+        symbols=len(TESTED.symbols),
+        period=TESTED.period,
+        made_up=True,
+        trust="do not trust it",
+        tested_ns=TESTED.tested_ns,
+    )

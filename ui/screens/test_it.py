@@ -11,6 +11,7 @@ from ui.deck import Plan
 from ui.deck_backtest import BacktestView
 from ui.screens.backtest_result import BacktestResultPage
 from ui.screens.base import Screen
+from ui.screens.kept_tests import KeptTests
 from ui.screens.strategy_table import StrategyTable
 from ui.text import say
 from ui.widgets.big_button import BigButton
@@ -47,7 +48,11 @@ class TestScreen(Screen):
         self.start = BigButton(say("test_it.start"), "go", "normal", mark="play")
         self.start.set_tip(say("test_it.start_tip"))
         self.start.clicked.connect(self._start)
-        pages = [("one", say("test_it.page_one")), ("all", say("test_it.all_strategies"))]
+        pages = [
+            ("one", say("test_it.page_one")),
+            ("kept", say("test_it.page_kept")),
+            ("all", say("test_it.all_strategies")),
+        ]
         self.page = ChoiceButtons(pages, says=say("test_it.page"))
         self.page.chosen.connect(self._turn)
         self.what, self.shares, self.prices, self.cash = (Pill(PillLook("")) for _ in range(4))
@@ -64,8 +69,10 @@ class TestScreen(Screen):
         self.failed = _in_card((self.failure, 1))
         self.waiting = _in_card((self.idle, 1))
         self.all = StrategyTable(self.deck)
+        self.kept = KeptTests(self.deck.backtests())
+        self.kept.opened.connect(self._open)
         self.states = QStackedWidget()
-        for page in (self.waiting, self.running, self.failed, self.result, self.all):
+        for page in (self.waiting, self.running, self.failed, self.result, self.all, self.kept):
             self.states.addWidget(page)
         top = Column(head, plan, margins=(24, 2, 24, 0))
         self.setLayout(Column(top, (self.states, 1)))
@@ -85,8 +92,7 @@ class TestScreen(Screen):
             self._show_plan(plan)
         if view is not self._seen:
             self._show_view(view)
-        if self.page.value == "all":
-            self.all.refresh()
+        self._refresh_list()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -143,9 +149,20 @@ class TestScreen(Screen):
         state = "empty" if self._seen is None else self._seen.state
         shown = {"running": self.running, "failed": self.failed, "done": self.result}
         one = shown.get(state, self.waiting)
-        self.states.setCurrentWidget(self.all if page == "all" else one)
-        if page == "all":
+        lists: dict[str, QWidget] = {"all": self.all, "kept": self.kept}
+        self.states.setCurrentWidget(lists.get(page, one))
+        self._refresh_list()
+
+    def _refresh_list(self) -> None:
+        if self.page.value == "all":
             self.all.refresh()
+        elif self.page.value == "kept":
+            self.kept.refresh()
+
+    def _open(self, key: str) -> None:
+        self.page.set_value("one")
+        self.deck.backtests().open(key)
+        self._turn("one")
 
     def _start(self) -> None:
         self.page.set_value("one")

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.deck import AppDeck
 from core.clock import LiveClock
 from tests.app.decks import opened
-from tests.ui.backtests import done, finished, too_few, trade
+from tests.ui.backtests import done, finished, saved, too_few, trade
 from tests.ui.screens.looking import SCALES, SIZES, everything_wrong, settle
 from tests.ui.still_deck import StillDeck
 from ui import theme
@@ -191,11 +191,29 @@ def test_without_enough_evidence_no_return_is_anywhere(qtbot: QtBot, still: Stil
 
 def test_the_table_of_all_strategies_is_one_press_away(qtbot: QtBot, still: StillDeck) -> None:
     bench = Bench(qtbot, still)
-    bench.click(bench.screen.page.buttons()[1])
+    bench.click(bench.screen.page.buttons()[2])
     assert bench.screen.all.table.isVisible()
     assert bench.screen.all.table.model().rowCount() == len(still.the_cards)
     bench.click(bench.screen.all.run)
     assert still.did("measure_cards") == [()]
+
+
+def test_kept_tests_are_listed_and_open_by_a_press(qtbot: QtBot, still: StillDeck) -> None:
+    still.bench.the_saved = None
+    bench = Bench(qtbot, still)
+    bench.click(bench.screen.page.buttons()[1])
+    assert "Looking for the tests" in bench.read()
+    still.bench.the_saved = (saved("b"), saved("a"))
+    table = bench.screen.kept.table
+    qtbot.waitUntil(table.isVisible, timeout=2_000)
+    settle()
+    assert everything_wrong(bench.window) == []
+    model = table.model()
+    assert model is not None
+    assert model.index(0, 5).data() == "do not trust it"
+    qtbot.mouseClick(table.viewport(), LEFT, pos=table.visualRect(model.index(1, 0)).center())
+    assert still.did("open_test") == [("a",)]
+    assert bench.screen.page.value == "one"
 
 
 @pytest.mark.parametrize("scale", SCALES)
@@ -242,4 +260,16 @@ def test_a_real_test_by_the_mouse(qtbot: QtBot, real: AppDeck) -> None:
     assert result is not None
     assert result.settings.cash == 200_000
     assert f"of {result.trades_count} trades lost" in bench.read()
+    bench.click(bench.screen.page.buttons()[1])
+    table = bench.screen.kept.table
+    qtbot.waitUntil(table.isVisible, timeout=5_000)
+    assert table.model().rowCount() == 1  # the one given up left nothing
+    qtbot.mouseClick(
+        table.viewport(), LEFT, pos=table.visualRect(table.model().index(0, 0)).center()
+    )
+    qtbot.waitUntil(lambda: real.backtests().view().result is not result, timeout=10_000)
+    again = real.backtests().view().result
+    assert again is not None
+    assert again.gave == result.gave
+    qtbot.waitUntil(bench.screen.result.isVisible, timeout=2_000)
     assert everything_wrong(bench.window) == []
