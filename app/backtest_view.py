@@ -14,7 +14,7 @@ import numpy as np
 from msgspec import Struct
 
 from app.verdict_words import sentence_of
-from core.backtest.verdict import Topic, Verdict
+from core.backtest.verdict import Topic, Trust, Verdict
 from core.clock import from_datetime
 from core.errors import DataError
 from ui.deck_backtest import (
@@ -114,7 +114,7 @@ class _Days(Struct, frozen=True):
 class _Verdict(Struct, frozen=True):
     """Of a verdict what a list of tests shows: a reason of nan is null in JSON."""
 
-    trust: str
+    trust: Trust
     show_return: bool
     reasons: tuple[Mapping[str, Any], ...]
 
@@ -181,7 +181,7 @@ def read_head(path: Path) -> SavedBacktest:
         symbols=len(made.test.symbols),
         period=made.test.period,
         made_up=made.run.made_up,
-        trust=made.verdict.trust,
+        trust=made.verdict.trust.value,
         tested_ns=from_datetime(made.test.tested),
     )
 

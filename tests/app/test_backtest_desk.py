@@ -4,7 +4,7 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -173,9 +173,17 @@ def test_a_worker_that_fails_is_told(deck: AppDeck, code: str, said: str) -> Non
     assert said in view.said
 
 
-def test_a_damaged_file_is_told_and_stays(deck: AppDeck) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: text[: len(text) // 2],
+        lambda text: text.replace('"trust": "', '"trust": "not '),
+    ],
+)
+def test_a_damaged_file_is_told_and_stays(deck: AppDeck, damage: Callable[[str], str]) -> None:
     file = folder_of(deck) / "broken.json"
-    file.write_text("{")
+    good = next(one for one in folder_of(deck).glob("*.json"))
+    file.write_text(damage(good.read_text()))
     desk = deck.backtests()
     desk.open("broken")
     view = ended(desk)
