@@ -125,7 +125,7 @@ def headline(snapshot: EngineSnapshot) -> Text:
     elif snapshot.feed_label:
         text.append(f"{snapshot.feed_label}  ")
     count = len(snapshot.symbols)
-    watched = snapshot.symbols[0] if count == 1 else f"{count} shares or coins watched"
+    watched = snapshot.symbols[0] if count == 1 else f"{count} watched"
     text.append(f"{snapshot.strategy.title() or 'No strategy'} · {watched}")
     return text
 

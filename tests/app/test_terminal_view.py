@@ -38,7 +38,7 @@ def test_the_picture_has_mode_money_meter_holdings_and_deeds() -> None:
     text = drawn(a_snapshot())
     assert "PRACTICE MONEY" in text
     assert "made-up prices" in text
-    assert "Turtle · 2 shares or coins watched" in text
+    assert "Turtle · 2 watched" in text
     assert "Your money  ₹1,02,500  started with ₹1,00,000" in text
     assert "▲ +₹2,500  +2.50 %" in text
     assert "₹860 of ₹5,000" in text
