@@ -1,0 +1,1 @@
+"""Local exchanges that speak the true protocols of Zerodha and Bybit, faults included."""
