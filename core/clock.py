@@ -13,7 +13,16 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Clock(Protocol):
-    """What the engine knows about time."""
+    """What the engine knows about time.
+
+    `rate` is how many seconds of this clock pass in a second of the machine: whoever waits for
+    `wanted` seconds of the clock waits `wanted / rate` at the machine.
+    """
+
+    @property
+    def rate(self) -> float:
+        """Return the clock's seconds in a second of the machine."""
+        ...
 
     def now_ns(self) -> int:
         """Return the trading time in nanoseconds since 1970, UTC."""
@@ -26,6 +35,8 @@ class Clock(Protocol):
 
 class LiveClock:
     """The machine's own clock."""
+
+    rate = 1.0
 
     def now_ns(self) -> int:
         """Return the wall clock."""
@@ -40,6 +51,8 @@ class ReplayClock:
     """A clock moved by the data; it never goes back. Only the engine's loop moves it."""
 
     __slots__ = ("at_ns",)
+
+    rate = 1.0
 
     def __init__(self, start_ns: int = 0) -> None:
         self.at_ns = start_ns

@@ -9,6 +9,12 @@ AlgoTraderError
 ├── TradingStopped         the kill switch is on
 ├── BrokerError
 │   ├── BrokerRefused      the broker answered no: nothing was accepted
+│   │   ├── LoginNeeded    the day's login has run out, or was ended elsewhere
+│   │   ├── KeyRefused     the key is wrong, has expired, or may do what it must not
+│   │   ├── AddressRefused this computer's internet address is not on the broker's list
+│   │   └── ClockWrong     this computer's clock is too far from the broker's
+│   ├── VenueDown          the broker cannot be reached, or is closed for repair
+│   ├── RateLimited        too many requests: nothing may be sent for a while
 │   └── OutcomeUnknown     no answer, or an answer nobody can read
 ├── DataError
 ├── StorageError           what should be on disk may not be: trading must halt
@@ -50,6 +56,34 @@ class BrokerError(AlgoTraderError):
 
 class BrokerRefused(BrokerError):
     """The broker answered no, so nothing was accepted."""
+
+
+class LoginNeeded(BrokerRefused):
+    """The broker wants a new login. The message is one sentence that says what to do."""
+
+
+class KeyRefused(BrokerRefused):
+    """The broker does not take the key. The message is one sentence that says what to do."""
+
+
+class AddressRefused(BrokerRefused):
+    """The broker does not take orders from this internet address; the sentence says what to do."""
+
+
+class ClockWrong(BrokerRefused):
+    """The computer's clock is too far off for the broker; the sentence says what to do."""
+
+
+class VenueDown(BrokerError):
+    """The broker cannot be reached. A request that was under way may have arrived."""
+
+
+class RateLimited(BrokerError):
+    """The broker wants silence for `wait_ns` nanoseconds; 0 when it does not say how long."""
+
+    def __init__(self, sentence: str, wait_ns: int = 0) -> None:
+        super().__init__(sentence)
+        self.wait_ns = wait_ns
 
 
 class OutcomeUnknown(BrokerError):

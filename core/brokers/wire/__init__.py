@@ -1,0 +1,1 @@
+"""What every adapter to a real venue sends and listens through; nothing here knows a vendor."""
