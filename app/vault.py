@@ -1,5 +1,6 @@
 """Keeps a secret in the system's vault; a computer without one keeps none."""
 
+import contextlib
 from typing import Any
 
 from core.errors import StorageError, UserMistake
@@ -45,6 +46,14 @@ class Vault:
             kept = False
         if not kept:
             raise UserMistake(NO_VAULT)
+
+    def forget(self, name: str) -> None:
+        """Take a secret away; one that is not there, or a vault that is shut, is no matter."""
+        if not self.usable():
+            return
+        # Nobody asks for it any more, whatever the vault does with it.
+        with contextlib.suppress(Exception):
+            self._open().delete_password(_SERVICE, name)
 
     def _open(self) -> Any:
         if self._backend is None:
