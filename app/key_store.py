@@ -73,13 +73,16 @@ class KeyStore:
         return frozenset() if self._kept is None else frozenset(self._kept.names)
 
     def passphrase_needed(self) -> str:
-        """Return the sentence that asks for the passphrase, or an empty text."""
-        with self._lock:
-            if self._key is not None:
-                return ""
-            if self._kept is not None and self._kept.names:
-                return SHUT if self._kept.where == "file" else ""
-            return "" if self._vault.usable() else NEW_FILE
+        """Return the sentence that asks for the passphrase, or an empty text.
+
+        Asks the vault only where nothing is kept yet.
+        """
+        kept = self._kept
+        if self._key is not None:
+            return ""
+        if kept is not None and kept.names:
+            return SHUT if kept.where == "file" else ""
+        return "" if self._vault.usable() else NEW_FILE
 
     def is_new(self) -> bool:
         """Return whether a passphrase would be the first."""

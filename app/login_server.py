@@ -150,7 +150,9 @@ def _handler_for(server: LoginServer) -> type[BaseHTTPRequestHandler]:
             self.close_connection = True
 
         @override
-        def send_error(self, code: int, message: str | None = None, explain: str | None = None):
+        def send_error(
+            self, code: int, message: str | None = None, explain: str | None = None
+        ) -> None:
             server.refused += 1
             super().send_error(code, "Not accepted", "Not accepted")
 
