@@ -71,6 +71,7 @@ class BrokerDesk:
         self._working: set[str] = set()
         self._passphrase = ""
         self._unlock_said = ""
+        self._unlocking = False
 
     # What is shown
 
@@ -104,9 +105,9 @@ class BrokerDesk:
         """Return whose money a broker's place trades: REAL, TESTNET, DEMO or LOCAL."""
         return _MODES[broker].place(self._file.facts(broker).place).mode
 
-    def passphrase(self) -> tuple[str, bool, str]:
-        """Return what asks for the passphrase, whether it is the first, and why the last failed."""
-        return self._passphrase, self._store.is_new(), self._unlock_said
+    def passphrase(self) -> tuple[str, bool, bool, str]:
+        """Return what asks for it, whether it is the first, is being tried, and what was wrong."""
+        return self._passphrase, self._store.is_new(), self._unlocking, self._unlock_said
 
     def standing(self, broker: str) -> Standing | None:
         """Return what the broker said when it was last asked in this session."""
@@ -177,14 +178,16 @@ class BrokerDesk:
     def unlock(self, passphrase: str) -> None:
         """Open the file of keys, or choose its passphrase."""
         secret = Secret(passphrase)
+        self._unlocking, self._unlock_said = True, ""
 
         def work() -> None:
-            self._unlock_said = ""
             try:
                 self._store.unlock(secret)
             except AlgoTraderError as failure:
                 self._unlock_said = str(failure)
-            self._see_passphrase()
+            finally:
+                self._see_passphrase()
+                self._unlocking = False
 
         self._worker.do(work)
 

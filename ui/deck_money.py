@@ -58,7 +58,8 @@ class BrokerView(Struct, frozen=True, kw_only=True):
 class DoctorLight(Struct, frozen=True, kw_only=True):
     """One thing looked at before real money. `lamp` is go, wait, stop or off (not known yet).
 
-    `deed` names the one next action, `deed_word` is what its button says.
+    `deed` names the one next action, `deed_word` is what its button says; `blocks` that START
+    waits for it.
     """
 
     key: str
@@ -67,6 +68,7 @@ class DoctorLight(Struct, frozen=True, kw_only=True):
     sentence: str
     deed: str = ""
     deed_word: str = ""
+    blocks: bool = False
 
 
 class DoctorView(Struct, frozen=True, kw_only=True):
@@ -97,7 +99,8 @@ class MoneyView(Struct, frozen=True, kw_only=True):
     """Whose money START uses. `mode` is PRACTICE, REAL, TESTNET, DEMO or LOCAL.
 
     `phrase` must be typed once before START; `passphrase` is the sentence that asks for the
-    passphrase of the keys, empty when none is needed, `new_passphrase` that it is the first.
+    passphrase of the keys, empty when none is needed, `new_passphrase` that it is the first;
+    `unlock_said` is why the last one typed was not taken.
     """
 
     mode: str = "PRACTICE"
@@ -106,6 +109,8 @@ class MoneyView(Struct, frozen=True, kw_only=True):
     consented: bool = False
     passphrase: str = ""
     new_passphrase: bool = False
+    unlocking: bool = False
+    unlock_said: str = ""
     said: str = ""
     pills: tuple[BrokerPill, ...] = ()
 
@@ -128,6 +133,14 @@ class Money(Protocol):
 
     def brokers(self) -> tuple[BrokerView, ...]:
         """Return every broker as it stands."""
+        ...
+
+    def look(self) -> None:
+        """See whether the keys want a passphrase."""
+        ...
+
+    def redirect(self) -> str:
+        """Return the address a broker's login page must send the browser to."""
         ...
 
     def choose_place(self, broker: str, place: str) -> str:

@@ -182,7 +182,7 @@ def test_without_a_vault_a_passphrase_is_asked_for(tmp_path: Path) -> None:
     again = Office(tmp_path, Vault(NoVault()))
     assert again.desk.view("zerodha").deed == "unlock"
     again.desk.unlock("incorrect horse")
-    assert wait_for(lambda: again.desk.passphrase()[2] == WRONG)
+    assert wait_for(lambda: again.desk.passphrase()[3] == WRONG)
     again.desk.unlock("correct horse")
     again.settled("zerodha", "kept")
     again.worker.close(5.0)

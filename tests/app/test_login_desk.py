@@ -103,7 +103,7 @@ def test_the_right_answer_is_taken_once_and_leaves_no_token(
     assert TOKEN not in said
 
 
-ATTACKS = {
+ATTACKS: dict[str, dict[str, str | None]] = {
     "another host's name": {"host": "evil.test"},
     "the name localhost": {"host": "localhost:{port}"},
     "another path": {"path": "/zerodha/.."},
@@ -129,9 +129,9 @@ def test_attacks_are_refused_and_change_nothing(login: Login, attack: str) -> No
                 del words[name]
             else:
                 words[name] = value
-    query = urlencode(words) + told.pop("more", "")
-    told = {name: str(value).format(port=login.port) for name, value in told.items()}
-    status, page, _ = login.ask(query, **told)  # type: ignore[arg-type]
+    query = urlencode(words) + (told.pop("more", "") or "")
+    more = {name: str(value).format(port=login.port) for name, value in told.items()}
+    status, page, _ = login.ask(query, **more)
     assert 400 <= status < 600
     assert TOKEN not in page
     time.sleep(0.02)

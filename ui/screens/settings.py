@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from ui import theme as look
 from ui.screens.base import Screen
+from ui.screens.broker_rows import BrokerRows
 from ui.screens.pin_rows import PinRows
 from ui.screens.section_button import SectionButton
 from ui.screens.setting_entry import SettingEntry
@@ -118,7 +119,7 @@ class SettingsScreen(Screen):
                 rows.add(self.pins)
             if section == self._reset_section():
                 rows.add(self._reset_row())
-        self.brokers = EmptyState("key", say("settings.brokers_later"))
+        self.brokers = BrokerRows(self, self.deck.money())
         self.nothing = EmptyState("search", "")
         self.none = EmptyState("unplugged", say("settings.none"))
         rows.add(self.brokers, self.nothing, self.none, 1)

@@ -15,6 +15,8 @@ CHAPTERS = (
     "activity",
     "settings",
     "access",
+    "brokers",
+    "money",
     "wizard",
     "ready",
     "panic",

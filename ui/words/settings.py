@@ -12,8 +12,6 @@ EN = {
     "data": "Data and backups",
     "practice": "Practice account",
     "experts": "For experts",
-    "brokers_later": "Brokers and keys come with the next version. Until then all money is "
-    "practice money, no account is needed and no key is kept.",
     "loss_per_trade": "Most to lose on one trade",
     "loss_per_trade_help": "The bot buys so few that a safety exit costs no more than this. "
     "Usual: 2 %.",

@@ -1,0 +1,1 @@
+"""Looked at before real money: one small check each, a light with a sentence and one action."""

@@ -1,0 +1,56 @@
+"""Brokers and keys: setting up, logging in, forgetting."""
+
+EN = {
+    "safe": "Keys lie in this computer's password store, or in a locked file where there is none. "
+    "They are never shown again and never leave this computer but to the broker itself.",
+    "deed_add": "Add keys…",
+    "deed_unlock": "Unlock keys…",
+    "deed_log_in": "Log in…",
+    "deed_check": "Check again",
+    "deed_check_first": "Check",
+    "change": "Change keys…",
+    "forget": "Forget keys…",
+    "button_name": "{broker}: {deed}",
+    "place": "Where {broker} trades",
+    "local": "Local practice exchange",
+    "local_help": "For trying the whole way without an account: type `python3 run.py exchanges` "
+    "in a terminal and paste the address it prints. Only this computer is allowed.",
+    "local_use": "Use it",
+    "local_leave": "Leave it",
+    "local_field": "Address of a local exchange for {broker}",
+    "sheet_title": "Keys of {broker}",
+    "sheet_place": "For: {place}.",
+    "sheet_withdraw": "Keys that may withdraw money are refused.",
+    "sheet_redirect": "Redirect URL for the app",
+    "sheet_copy": "Copy",
+    "sheet_copied": "Copied",
+    "sheet_keep": "Keep keys",
+    "sheet_trying": "Asking {broker}…",
+    "sheet_empty": "Paste both, then press Keep keys.",
+    "pass_title": "Passphrase of your keys",
+    "pass_title_new": "A passphrase for your keys",
+    "pass_field": "Passphrase",
+    "pass_again": "The same passphrase again",
+    "pass_differ": "The two are not the same. Type the passphrase again.",
+    "pass_open": "Unlock",
+    "pass_choose": "Lock my keys with it",
+    "pass_opening": "Opening…",
+    "pass_lost": "Without it the keys cannot be read. Then press Forget keys and add new ones: "
+    "your money and your account stay as they are.",
+    "login_title": "Log in to {broker}",
+    "login_why": "Your browser shows the login page of {broker}. Log in there as usual; this "
+    "window goes on by itself. The program never sees your password.",
+    "login_left": "Waiting for you, {left} left",
+    "login_page": "The login page",
+    "login_paste": "If the browser ends at a page that cannot be shown, copy the whole address "
+    "from its top line and paste it here.",
+    "login_field": "Address your browser ended at",
+    "login_use": "Use this address",
+    "login_again": "Open the page again",
+    "login_asking": "Asking {broker}…",
+    "forget_title": "Forget the keys of {broker}?",
+    "forget_why": "They are taken out of this computer's password store. At {broker} they stay "
+    "good until you delete them there.",
+    "forget_do": "Forget keys",
+    "forget_do_more": "Real money with {broker} then needs new keys.",
+}
