@@ -1,0 +1,1 @@
+"""A local exchange that speaks Kite Connect version 3 as Zerodha does."""
