@@ -10,6 +10,7 @@ import numpy as np
 
 from app.backtest_engine import EngineRun
 from app.practice_run import RunCase
+from app.price_adjustment import likely_splits, split_sentences
 from core.backtest.honesty.benchmarks import buy_and_hold, on_days_of
 from core.backtest.honesty.examination import Case, Findings, Progress, evidence_of, examine
 from core.backtest.honesty.plateau import Grid
@@ -18,6 +19,7 @@ from core.backtest.metrics.drawdown import deepest_fall
 from core.backtest.metrics.returns import total_return
 from core.backtest.metrics.summary import Metrics, measure
 from core.backtest.verdict import Verdict, judge
+from core.data.adjustment.detection import Suspect
 from core.errors import UserMistake
 from core.strategy import catalog
 from core.strategy.base import Parameter
@@ -28,12 +30,16 @@ _AXES = 2
 
 @dataclass(frozen=True)
 class Checked:
-    """A backtest with its figures, buy and hold beside it, what was found out, and the verdict."""
+    """A backtest with its figures, buy and hold beside it, what was found out, and the verdict.
+
+    `splits` are the nights that look like a split nobody took out of the prices.
+    """
 
     metrics: Metrics
     holding: Curve | None
     found: Findings | None
     verdict: Verdict
+    splits: tuple[Suspect, ...] = ()
 
 
 def measured(case: RunCase, found: Findings | None = None) -> Checked:
@@ -44,12 +50,10 @@ def measured(case: RunCase, found: Findings | None = None) -> Checked:
         bars = [one.between(0, int(curve.ts_ns[-1]) + 1) for one in case.series]
         holding = on_days_of(buy_and_hold(case.setup.cash, bars), curve)
     worth = None if holding is None else holding.worth
-    return Checked(
-        measure(case.outcome.measurable, worth),
-        holding,
-        found,
-        judge(evidence_of(case.outcome, worth, found)),
-    )
+    splits = likely_splits(case.series)
+    evidence = replace(evidence_of(case.outcome, worth, found), splits=len(splits))
+    metrics = measure(case.outcome.measurable, worth)
+    return Checked(metrics, holding, found, judge(evidence), splits)
 
 
 def check(strategy: str, case: RunCase, seed: int, progress: Progress) -> Findings:
@@ -83,7 +87,7 @@ def grid_around(declared: Mapping[str, Parameter], values: Mapping[str, Any]) ->
 
 
 def document_of(checked: Checked) -> dict[str, Any]:
-    """Return the keys `metrics`, `benchmark` and `verdict` of the run's public document."""
+    """Return the keys `metrics`, `benchmark`, `verdict`, `splits` of the public document."""
     verdict, holding = checked.verdict, checked.holding
     metrics = _plain(checked.metrics)
     metrics["benchmark_of"] = None if holding is None else "buy and hold"
@@ -99,6 +103,7 @@ def document_of(checked: Checked) -> dict[str, Any]:
             "cash": {"total_return": 0.0, "deepest_fall": 0.0},
         },
         "verdict": _plain(verdict),
+        "splits": split_sentences(checked.splits),
     }
     if checked.found is not None:
         document["honesty"] = _findings(checked.found)

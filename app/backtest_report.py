@@ -7,6 +7,7 @@ from typing import Any
 from rich.text import Text
 
 from app.backtest_check import Checked
+from app.price_adjustment import split_sentences
 from app.run_report import line, losses_then_wins, money, refusals
 from app.verdict_words import reason_lines, verdict_words
 from core.backtest.metrics.drawdown import deepest_fall
@@ -23,13 +24,14 @@ def backtest_lines(
 ) -> list[Text]:
     """Return the lines of the report; without enough evidence no return is shown."""
     run, verdict = document["run"], checked.verdict
+    splits = split_sentences(checked.splits)
     currency = str(run.get("currency", "INR"))
     title = "RESULT SO FAR (stopped early)" if stopped_early else "RESULT"
     labels = " · made-up prices" if run.get("made_up") else ""
     lines = [
         Text.assemble((title, "bold"), f" · past prices{labels} · {run['strategy']}"),
         line("Verdict", verdict_words(verdict), _TONES.get(verdict.trust, "yellow")),
-        *(line(f"  {mark}", sentence) for mark, sentence in reason_lines(verdict)),
+        *(line(f"  {mark}", sentence) for mark, sentence in reason_lines(verdict, splits)),
         *_falls(checked),
     ]
     if not verdict.show_return:

@@ -14,6 +14,7 @@ from app.bootstrap import Machine, PracticeSetup, build_practice
 from app.database import server_of
 from app.own_strategies import OwnStrategies
 from app.practice_prices import counts_of
+from app.price_adjustment import AS_THEY_ARE, UNCHANGED, AdjustmentWish
 from app.prices import PriceSource, prices_from_files, prices_made_up
 from app.run_document import RunDocument
 from app.run_measures import outcome_of
@@ -54,6 +55,7 @@ class PracticeOptions:
     json_out: Path | None = None
     session: str | None = None
     market: str = SHARES
+    adjustment: AdjustmentWish = UNCHANGED
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,9 @@ def run_practice(
 
 def _prices(options: PracticeOptions, settings: Settings) -> PriceSource:
     if options.data:
-        return prices_from_files(options.data, options.symbols)
+        return prices_from_files(options.data, options.symbols, options.adjustment)
+    if options.adjustment.way != AS_THEY_ARE:
+        raise UserMistake("Made-up prices have no splits. Give prices with --data FILE.")
     shares, coins = counts_of(settings.practice, options.market)
     return prices_made_up(options.seed, shares, coins, options.symbols)
 
@@ -235,6 +239,7 @@ def _begin(
         "data_fingerprint": prices.feed.fingerprint,
         "seed": options.seed,
         "code_version": code_version(),
+        **({"adjustment": prices.adjustment} if prices.adjustment else {}),
     }
 
 

@@ -1,12 +1,13 @@
 """Turns what the user gave (files, or nothing) into a feed and the history before it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.bootstrap import bars_of
+from app.price_adjustment import AS_THEY_ARE, UNCHANGED, AdjustmentWish, adjusted_prices
 from core.data.calendar import NseCalendar
 from core.data.feed import DataFeed
 from core.data.historical import HistoricalFeed
@@ -28,17 +29,21 @@ class PriceSource:
     """Prices to trade, and the bars before them that strategies may learn from.
 
     `series` holds the traded bars where they are stored ones; made-up prices leave it empty.
+    `adjustment` says what was taken out of them; empty when they are as they were.
     """
 
     feed: DataFeed
     history: History | None
     faults: tuple[str, ...] = ()
     series: tuple[BarSeries, ...] = ()
+    adjustment: Mapping[str, Any] = field(default_factory=dict)
 
 
-def prices_from_files(paths: Sequence[Path], symbols: Sequence[str]) -> PriceSource:
+def prices_from_files(
+    paths: Sequence[Path], symbols: Sequence[str], wish: AdjustmentWish = UNCHANGED
+) -> PriceSource:
     """Return the prices of the files, all or the symbols named; raise UserMistake in words."""
-    from core.data.importing import import_file  # pyarrow behind it is slow to load
+    from core.data.importing import FaultKind, import_file  # pyarrow behind it is slow to load
 
     series: list[BarSeries] = []
     faults: list[str] = []
@@ -47,14 +52,22 @@ def prices_from_files(paths: Sequence[Path], symbols: Sequence[str]) -> PriceSou
         if result.refused:
             raise ImportRefused(f"{path}: {result.refused}")
         series += result.series
-        faults += [f"{path.name}: {fault.sentence}" for fault in result.faults]
+        faults += [
+            f"{path.name}: {fault.sentence}"
+            for fault in result.faults
+            if wish.way == AS_THEY_ARE or fault.kind is not FaultKind.SPLIT_SUSPECTED
+        ]
     series = _chosen(_merged(series), symbols)
     lengths = sorted({one.timeframe_s for one in series})
     if len(lengths) > 1:
         names = ", ".join(timeframe_name(s) for s in lengths)
         raise UserMistake(f"The files hold bars of {names}; give files of one bar length at once.")
     label = ", ".join(path.name for path in paths)
-    return PriceSource(HistoricalFeed(series, label=label), None, tuple(faults), tuple(series))
+    made = adjusted_prices(series, wish)
+    feed = HistoricalFeed(made.series, label=label)
+    said = (made.sentence,) if made.sentence else ()
+    account = made.account if wish.way != AS_THEY_ARE else {}
+    return PriceSource(feed, None, (*said, *faults), made.series, account)
 
 
 def practice_market(

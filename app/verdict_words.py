@@ -1,7 +1,7 @@
 """The verdict of a backtest and its reasons as sentences, losses first."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from core.backtest.verdict import Reason, Topic, Trust, Verdict, Weight
 
@@ -19,9 +19,21 @@ def verdict_words(verdict: Verdict) -> str:
     return _HEAD[verdict.trust]
 
 
-def reason_lines(verdict: Verdict) -> list[tuple[str, str]]:
-    """Return (what it is, a sentence) for each reason, those against the result first."""
-    return [(_MARK[one.weight], sentence_of(one)) for one in verdict.reasons]
+def reason_lines(verdict: Verdict, splits: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Return (what it is, a sentence) for each reason, those against the result first.
+
+    `splits` says of each share which splits were not taken out of its prices.
+    """
+    return [
+        (_MARK[one.weight], said) for one in verdict.reasons for said in sentences_of(one, splits)
+    ]
+
+
+def sentences_of(reason: Reason, splits: Sequence[str]) -> Sequence[str]:
+    """Return one reason as sentences: one, but for splits one for each share."""
+    if reason.topic is Topic.UNADJUSTED_SPLIT and splits:
+        return splits
+    return (sentence_of(reason),)
 
 
 def sentence_of(reason: Reason) -> str:
@@ -53,6 +65,14 @@ def _ahead(reason: Reason) -> str:
     return "What it did never changed when later prices were changed."
 
 
+def _splits(reason: Reason) -> str:
+    nights = "1 night" if reason.found == 1 else f"{reason.found:.0f} nights"
+    return (
+        f"The prices jump in {nights} as at a split that was not taken out: no loss or gain "
+        "of those nights was real. Adjust the prices and test again."
+    )
+
+
 def _lost(reason: Reason) -> str:
     return f"It lost money: {_percent(reason.found)}." if reason.found < 0 else _made(reason)
 
@@ -69,6 +89,7 @@ _SENTENCES: Mapping[Topic, Callable[[Reason], str]] = {
     Topic.TOO_FEW_TRADES: lambda one: (
         f"{one.found:.0f} finished trades say little; {one.limit:.0f} are needed."
     ),
+    Topic.UNADJUSTED_SPLIT: _splits,
     Topic.LOOKS_AHEAD: _ahead,
     Topic.LOST_MONEY: _lost,
     Topic.DEEPEST_FALL: _fall,

@@ -2,11 +2,17 @@
 
 import signal
 import threading
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.commands.adjusting import (
+    ActionsOption,
+    AdjustOption,
+    DividendsOption,
+    adjustment_from,
+)
 from app.commands.invocation import settings_of
 from app.commands.practice import (
     INTERRUPTED,
@@ -30,6 +36,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from app.practice_run import RunCase
+    from app.price_adjustment import AdjustmentWish
     from app.settings import Settings
     from core.backtest.honesty.examination import Findings
 
@@ -48,21 +55,35 @@ def backtest(  # noqa: PLR0913 - each option of the command line is an argument
     check: Annotated[
         bool, typer.Option("--check", help="Also test how far the result can be trusted")
     ] = False,
+    adjust: AdjustOption = "none",
+    actions: ActionsOption = None,
+    dividends: DividendsOption = False,
 ) -> None:
     """Try a strategy on past prices and say how far the result can be trusted."""
     words = RunWords(
         *(strategy, set_ or (), data or (), symbols, timeframe, cash, "max", seed, json_out),
         market=market,
     )
-    raise typer.Exit(run_backtest(words, settings_of(context), check))
+    more = BacktestWords(check, adjustment_from(adjust, actions, dividends))
+    raise typer.Exit(run_backtest(words, settings_of(context), more))
 
 
-def run_backtest(words: RunWords, settings: "Settings", check: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class BacktestWords:
+    """What a backtest is asked for besides a run: whether to check it, how to adjust prices."""
+
+    check: bool = False
+    adjustment: "AdjustmentWish | None" = None
+
+
+def run_backtest(words: RunWords, settings: "Settings", more: BacktestWords) -> int:
     """Run the engine to the end of the prices and say what it was worth, losses first.
 
     Returns the exit code: 0, or 130 after Ctrl+C.
     """
-    options = options_from(words, settings)
+    options, check = options_from(words, settings), more.check
+    if more.adjustment is not None:
+        options = replace(options, adjustment=more.adjustment)
     if check and not words.data:
         raise UserMistake(
             "--check runs a strategy many times on stored prices: give them with --data FILE."

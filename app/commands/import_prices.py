@@ -5,18 +5,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.commands.adjusting import ActionsOption, AdjustOption, adjustment_from
 from app.commands.invocation import settings_of
 from app.commands.practice import existing_file, timeframe_from
 from core.errors import DataError, UserMistake
 
 if TYPE_CHECKING:
+    from app.price_adjustment import AdjustmentWish
     from core.data.bar_store import BarStore
     from core.data.importing import ImportResult
 
 MARKETS = ("nse", "crypto")
 
 
-def import_prices(
+def import_prices(  # noqa: PLR0913 - each option of the command line is an argument
     context: typer.Context,
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE...", help="CSV, JSON, Parquet, Excel, gz, zip")
@@ -31,6 +33,8 @@ def import_prices(
     day_first: Annotated[
         bool | None, typer.Option("--day-first/--month-first", help="How 03/04/2024 is meant")
     ] = None,
+    adjust: AdjustOption = "none",
+    actions: ActionsOption = None,
     newer_wins: Annotated[
         bool, typer.Option("--newer-wins", help="Where bars differ from stored ones, replace those")
     ] = False,
@@ -39,6 +43,7 @@ def import_prices(
     settings = settings_of(context)
     known_market = None if market is None else market_from(market)
     length = None if timeframe is None else timeframe_from(timeframe)
+    wish = adjustment_from(adjust, actions, dividends=False)
     from app.instance_lock import only_importer
     from core.data.bar_store import BarStore
     from core.data.importing import import_file
@@ -58,7 +63,7 @@ def import_prices(
                 )
                 typer.echo(result.summary())
                 refused |= result.refused is not None
-                _store(store, result, newer_wins)
+                _store(store, result, wish, newer_wins)
             except (UserMistake, DataError) as mistake:
                 refused = True
                 typer.echo(f"{path.name}: {mistake}", err=True)
@@ -73,7 +78,17 @@ def market_from(text: str) -> str:
     return text.upper()
 
 
-def _store(store: "BarStore", result: "ImportResult", newer_wins: bool) -> None:
-    for series in result.series:
+def _store(
+    store: "BarStore", result: "ImportResult", wish: "AdjustmentWish", newer_wins: bool
+) -> None:
+    from app.price_adjustment import AS_THEY_ARE, adjusted_prices
+    from core.data.importing import FaultKind
+
+    made = adjusted_prices(result.series, wish)
+    if made.sentence:
+        typer.echo(f"  {made.sentence}")
+    elif wish.way == AS_THEY_ARE and FaultKind.SPLIT_SUSPECTED in result.counts():
+        typer.echo("  Type the same with --adjust back to have the splits taken out.")
+    for series in made.series:
         report = store.write(series, note=result.source, newer_wins=newer_wins)
         typer.echo(f"  {report.sentence()}")

@@ -33,6 +33,7 @@ class Topic(StrEnum):
     """What a reason is about."""
 
     TOO_FEW_TRADES = "too few trades"
+    UNADJUSTED_SPLIT = "unadjusted split"
     LOOKS_AHEAD = "looks ahead"
     LOST_MONEY = "lost money"
     DEEPEST_FALL = "deepest fall"
@@ -70,6 +71,7 @@ class Verdict(Struct, frozen=True):
 class Evidence:
     """What is known of a result; None was not looked at, nan could not be said.
 
+    `splits` counts the nights in the prices that look like a split nobody took out.
     `holding_return` is what buy and hold gave in the same time. `bootstrap_losing` is the share of
     redrawn trades that lost, `noise_kept` the median result on jittered prices over the real one.
     """
@@ -77,6 +79,7 @@ class Evidence:
     trades: int
     total_return: float
     deepest_fall: float
+    splits: int = 0
     holding_return: float | None = None
     looks_ahead: bool | None = None
     overfitting: float | None = None
@@ -101,21 +104,25 @@ _CHECKED = (
     "noise_kept",
 )
 
+_WHATEVER_TRADES = (Topic.UNADJUSTED_SPLIT, Topic.LOOKS_AHEAD)
+
 
 def judge(evidence: Evidence) -> Verdict:
     """Return the verdict.
 
     Any reason against it means: do not trust it. Any doubt, or anything that was not checked,
-    means: practise first. Below 30 trades nothing is said but that, and, if so, that it cheats.
+    means: practise first. Below 30 trades nothing is said but that, and, if so, that it cheats or
+    that the prices are wrong.
     """
     reasons = [one for one in _all_reasons(evidence) if one is not None]
     order = [Weight.AGAINST, Weight.DOUBT, Weight.FOR]
     reasons.sort(key=lambda one: order.index(one.weight))
     if evidence.trades < ENOUGH_TRADES:
         few = Reason(Topic.TOO_FEW_TRADES, Weight.AGAINST, evidence.trades, ENOUGH_TRADES)
-        cheats = [one for one in reasons if one.topic is Topic.LOOKS_AHEAD and _against(one)]
+        worse = [one for one in reasons if one.topic in _WHATEVER_TRADES and _against(one)]
+        cheats = any(one.topic is Topic.LOOKS_AHEAD for one in worse)
         trust = Trust.DO_NOT_TRUST if cheats else Trust.NOT_ENOUGH_EVIDENCE
-        return Verdict(trust, (*cheats, few), show_return=False)
+        return Verdict(trust, (*worse, few), show_return=False)
     weights = {one.weight for one in reasons}
     if Weight.AGAINST in weights:
         trust = Trust.DO_NOT_TRUST
@@ -131,6 +138,7 @@ def _all_reasons(evidence: Evidence) -> list[Reason | None]:
     ahead = None if e.looks_ahead is None else float(e.looks_ahead)
     long_enough = None if e.minimum_periods is None else _ratio(e.periods, e.minimum_periods)
     return [
+        Reason(Topic.UNADJUSTED_SPLIT, Weight.AGAINST, e.splits, 0.0) if e.splits else None,
         _high_is_bad(Topic.LOOKS_AHEAD, ahead, 0.5, 0.5),
         _low_is_bad(Topic.LOST_MONEY, e.total_return, 0.0, 0.0, least_allowed=False),
         _low_is_bad(Topic.DEEPEST_FALL, e.deepest_fall, -0.5, -0.25),

@@ -24,6 +24,7 @@ def test_every_reason_is_a_sentence(topic, weight):
         if one
         not in (
             Topic.TOO_FEW_TRADES,
+            Topic.UNADJUSTED_SPLIT,
             Topic.LOOKS_AHEAD,
             Topic.NOT_CHECKED,
             Topic.WORSE_THAN_HOLDING,

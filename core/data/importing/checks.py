@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.clock import DAY_NS, MINUTE_NS, SECOND_NS
+from core.data.adjustment.detection import suspects
 from core.data.importing.bar_times import (
     DAY_S,
     SESSION_CLOSE_NS,
@@ -22,11 +23,6 @@ JUMP = 0.2
 TOO_MANY_JUMPS = 25
 TOO_MANY_JUMPS_SHARE = 0.001
 """So many jumps, and more than one in a thousand bars, are no market: the series is refused."""
-OVERNIGHT = 0.25
-"""A change of more than 25 % over a night (or its opposite, 33 % up) may be a split."""
-_SIMPLE = {"2:1": 2.0, "2:3": 2 / 3, **{f"1:{shares}": 1 / shares for shares in (2, 3, 4, 5, 10)}}
-_NO_SPLIT = 25.0
-_NEAR = 0.08  # the market moves in the night of a split, too
 _SHORT_SHARE = 0.9
 _SESSION_NS = SESSION_CLOSE_NS - SESSION_OPEN_NS
 
@@ -73,31 +69,21 @@ def _check_jumps(rows: SymbolRows, timeframe_s: int, log: FaultLog) -> str:
 
 def _check_splits(rows: SymbolRows, log: FaultLog) -> None:
     days = local_days(rows.open_ns, rows.market)
-    ratios = rows.prices[0, 1:] / rows.prices[3, :-1]
-    odd = (np.diff(days) > 0) & ((ratios < 1 - OVERNIGHT) | (ratios > 1 / (1 - OVERNIGHT)))
-    places = np.flatnonzero(odd)
-    if len(places) == 0:
+    found = suspects(rows.symbol, days, rows.prices[0], rows.prices[3], rows.volume)
+    if not found:
         return
-    said = [
-        f"{np.datetime64(int(days[at + 1]), 'D')} to {ratios[at]:.3g} of the close before"
-        f"{_near_simple(float(ratios[at]))}"
-        for at in places
-    ]
+    said = [f"{one.what()} ({one.looks_like()})" for one in found]
+    lead = f"{rows.symbol} {listed(said, 5)}. "
+    if len(found) == 1:
+        lead = f"{rows.symbol} {found[0].what()}: {found[0].looks_like()}. "
+    lines = rows.lines[[one.row for one in found]]
     log.add(
         FaultKind.SPLIT_SUSPECTED,
-        f"{rows.symbol} jumps over night, as shares do that were split or gave a bonus: "
-        f"{listed(said, 5)}. The prices were not changed; adjust them or start after it.",
-        count=len(places),
-        lines=rows.lines[places + 1],
+        f"{lead}The prices were not changed; have them adjusted, or start after it.",
+        count=len(found),
+        lines=lines,
         symbol=rows.symbol,
     )
-
-
-def _near_simple(ratio: float) -> str:
-    if not 1 / _NO_SPLIT < ratio < _NO_SPLIT:
-        return " (one of the two prices is wrong)"
-    name, value = min(_SIMPLE.items(), key=lambda one: abs(ratio / one[1] - 1))
-    return f" (about {name})" if abs(ratio / value - 1) <= _NEAR else ""
 
 
 def _check_volume(rows: SymbolRows, timeframe_s: int, log: FaultLog) -> None:

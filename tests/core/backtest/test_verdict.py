@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from core.backtest.verdict import ENOUGH_TRADES, Evidence, Topic, Trust, Weight, judge
+from core.backtest.verdict import ENOUGH_TRADES, Evidence, Reason, Topic, Trust, Weight, judge
 
 GOOD = {
     "trades": 120,
@@ -104,3 +104,13 @@ def test_a_cheat_is_named_even_with_few_trades():
 def test_a_bare_run_is_never_trusted():
     bare = judge(Evidence(trades=500, total_return=3.0, deepest_fall=-0.01))
     assert bare.trust is Trust.PRACTISE_FIRST
+
+
+def test_a_split_in_the_prices_weighs_against_any_result_and_comes_first() -> None:
+    many = judge(Evidence(trades=100, total_return=0.5, deepest_fall=-0.6, splits=2))
+    assert many.trust is Trust.DO_NOT_TRUST
+    assert many.reasons[0] == Reason(Topic.UNADJUSTED_SPLIT, Weight.AGAINST, 2, 0.0)
+    few = judge(Evidence(trades=3, total_return=0.5, deepest_fall=-0.1, splits=1))
+    assert few.trust is Trust.NOT_ENOUGH_EVIDENCE
+    assert few.reasons[0].topic is Topic.UNADJUSTED_SPLIT
+    assert not few.show_return

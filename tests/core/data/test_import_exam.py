@@ -199,9 +199,11 @@ def test_splits_are_named_with_day_and_ratio(results: dict[str, ImportResult]) -
     faults = results["nse/bars_1d_raw_2000_2021.parquet"].faults
     said = {one.symbol: one.sentence for one in faults if one.kind is K.SPLIT_SUSPECTED}
     assert set(said) == {"IOC", "SBIN"}
-    assert "2014-11-20 to 0.101 of the close before (about 1:10)" in said["SBIN"]
-    assert "2003-08-14 to 0.62 of the close before (about 2:3)" in said["IOC"]
-    assert "2018-03-15 to 0.483 of the close before (about 1:2)" in said["IOC"]
+    assert said["SBIN"].startswith(
+        "SBIN fell 90 % on 20 Nov 2014: this looks like a 10-for-1 split."
+    )
+    assert "fell 38 % on 14 Aug 2003 (this looks like a 1:2 bonus)" in said["IOC"]
+    assert "fell 52 % on 15 Mar 2018 (this looks like a 2-for-1 split" in said["IOC"]
     sbin = next(
         one for one in results["nse/bars_1d_raw_2000_2021.parquet"].series if one.symbol == "SBIN"
     )
