@@ -32,6 +32,7 @@ def backtest_lines(
         Text.assemble((title, "bold"), f" · past prices{labels} · {run['strategy']}"),
         line("Verdict", verdict_words(verdict), _TONES.get(verdict.trust, "yellow")),
         *(line(f"  {mark}", sentence) for mark, sentence in reason_lines(verdict, splits)),
+        *(line("  To know", sentence, "yellow") for sentence in document.get("remarks", ())),
         *_falls(checked),
     ]
     if not verdict.show_return:

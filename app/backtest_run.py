@@ -19,6 +19,7 @@ from app.card_run import Prices, period_of, setup_of, step_back
 from app.practice_run import RunCase, write_document
 from app.run_document import RunDocument
 from app.run_measures import outcome_of
+from app.run_remarks import remarks_of
 from app.version import code_version
 from core.clock import iso
 from core.data.bar_builder import resample
@@ -98,9 +99,11 @@ def document(
         "code_version": code_version(),
     }
     curve = case.outcome.curve
+    run = RunDocument(space.state, space.instruments).build(about, space.equity())
     return {
-        **RunDocument(space.state, space.instruments).build(about, space.equity()),
+        **run,
         **document_of(checked),
+        "remarks": remarks_of(run, case),
         "test": {
             "title": task.title,
             "tested": iso(task.tested_ns),

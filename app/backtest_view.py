@@ -13,8 +13,8 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
-from app.verdict_words import sentence_of
-from core.backtest.verdict import Topic, Trust, Verdict
+from app.verdict_words import sentences_of
+from core.backtest.verdict import Topic, Trust, Verdict, Weight
 from core.clock import from_datetime
 from core.errors import DataError
 from ui.deck_backtest import (
@@ -137,6 +137,8 @@ class _Document(Struct, frozen=True):
     benchmark: _Beside
     curve: _Curve
     days: Mapping[str, _Days] = {}
+    splits: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def read_result(path: Path) -> BacktestResult:
@@ -149,11 +151,7 @@ def read_result(path: Path) -> BacktestResult:
         key=path.stem,
         settings=_settings(made),
         trust=verdict.trust.value,
-        reasons=tuple(
-            ReasonLine(one.weight.value, sentence_of(one))
-            for one in verdict.reasons
-            if one.topic is not Topic.NOT_CHECKED
-        ),
+        reasons=_reasons(made, verdict),
         unchecked=sum(int(one.found) for one in verdict.reasons if one.topic is Topic.NOT_CHECKED),
         deepest_fall=_percent(metrics.deepest_fall),
         longest_fall=metrics.longest_fall,
@@ -227,6 +225,19 @@ def _verdict_of(kept: _Verdict) -> Verdict:
         raise DataError("The test is of another version of the program. Test it again.") from (
             failure
         )
+
+
+def _reasons(made: _Document, verdict: Verdict) -> tuple[ReasonLine, ...]:
+    """Return the reasons as sentences, with what is to be known of the test before the doubts."""
+    lines = [
+        ReasonLine(one.weight.value, said)
+        for one in verdict.reasons
+        if one.topic is not Topic.NOT_CHECKED
+        for said in sentences_of(one, made.splits)
+    ]
+    against = sum(1 for one in lines if one.weight == Weight.AGAINST)
+    known = [ReasonLine(Weight.DOUBT.value, one) for one in made.remarks]
+    return (*lines[:against], *known, *lines[against:])
 
 
 def _months(metrics: _Metrics) -> tuple[MonthLine, ...]:

@@ -1,5 +1,6 @@
 """Runs the practice engine without a window and hands back the public document of the run."""
 
+import contextlib
 import hashlib
 import threading
 from collections.abc import Callable, Mapping
@@ -273,11 +274,28 @@ def _case(
 
 
 def write_document(path: Path, document: Mapping[str, Any]) -> None:
-    """Write the public document of a run; a file is either whole or not there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write the public document of a run; a file is either whole or not there.
+
+    Raises UserMistake in words when the disk does not take it; what was there before stays.
+    """
+    data = msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
+    write_whole(path, lambda partial: partial.write_bytes(data))
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` make a file beside `path`, then put it there; UserMistake when that fails."""
     partial = path.with_suffix(path.suffix + ".part")
-    partial.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
-    partial.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(partial)
+        partial.replace(path)
+    except OSError as failure:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise UserMistake(
+            f"The result could not be written to {path} ({failure.strerror or failure}). "
+            "Free some space or choose another folder, then do it again; nothing else was changed."
+        ) from failure
 
 
 def trades_hash(document: Mapping[str, Any]) -> str:

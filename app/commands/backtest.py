@@ -93,6 +93,7 @@ def run_backtest(words: RunWords, settings: "Settings", more: BacktestWords) -> 
     from app.backtest_check import document_of, measured
     from app.backtest_report import backtest_lines
     from app.practice_run import run_practice, write_document
+    from app.run_remarks import remarks_of
     from app.terminal_view import TerminalView
     from core.clock import LiveClock
 
@@ -106,11 +107,14 @@ def run_backtest(words: RunWords, settings: "Settings", more: BacktestWords) -> 
         if check and not early:
             found = _checked(console, options.strategy, result.case, options.seed, stop)
         checked = measured(result.case, found)
-    document = {**result.document, **document_of(checked)}
-    if options.json_out is not None:
-        write_document(options.json_out, document)
+    remarks = [] if early else remarks_of(result.document, result.case)
+    document = {**result.document, **document_of(checked), "remarks": remarks}
+    if early:
+        document["run"]["stopped_early"] = True
     for line in backtest_lines(document, checked, stopped_early=early):
         console.print(line, soft_wrap=True)
+    if options.json_out is not None:
+        write_document(options.json_out, document)
     say_notes(console, result.notes, words.json_out)
     return INTERRUPTED if signal.SIGINT in received else 0
 
