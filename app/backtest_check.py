@@ -13,6 +13,7 @@ from app.practice_run import RunCase
 from app.price_adjustment import likely_splits, split_sentences
 from core.backtest.honesty.benchmarks import buy_and_hold, on_days_of
 from core.backtest.honesty.examination import Case, Findings, Progress, evidence_of, examine
+from core.backtest.honesty.monte_carlo import Spread
 from core.backtest.honesty.plateau import Grid
 from core.backtest.metrics.curve import Curve
 from core.backtest.metrics.drawdown import deepest_fall
@@ -89,7 +90,7 @@ def grid_around(declared: Mapping[str, Parameter], values: Mapping[str, Any]) ->
 def document_of(checked: Checked) -> dict[str, Any]:
     """Return the keys `metrics`, `benchmark`, `verdict`, `splits` of the public document."""
     verdict, holding = checked.verdict, checked.holding
-    metrics = _plain(checked.metrics)
+    metrics = plain(checked.metrics)
     metrics["benchmark_of"] = None if holding is None else "buy and hold"
     document = {
         "metrics": metrics,
@@ -102,22 +103,23 @@ def document_of(checked: Checked) -> dict[str, Any]:
             },
             "cash": {"total_return": 0.0, "deepest_fall": 0.0},
         },
-        "verdict": _plain(verdict),
+        "verdict": plain(verdict),
         "splits": split_sentences(checked.splits),
     }
     if checked.found is not None:
-        document["honesty"] = _findings(checked.found)
+        document["honesty"] = honesty_of(checked.found)
     return document
 
 
-def _findings(found: Findings) -> dict[str, Any]:
+def honesty_of(found: Findings) -> dict[str, Any]:
+    """Return the key `honesty` of the run's public document."""
     walked, heat = found.walked, found.heat
     return {
         "tries": found.tries,
         "overfitting": _known(found.overfitting.probability),
         "deflated_sharpe": _known(found.deflated_sharpe),
         "minimum_periods": _known(found.minimum_periods),
-        "cross_validation": _plain(found.crossed),
+        "cross_validation": plain(found.crossed),
         "walk_forward": None
         if walked is None
         else {
@@ -127,14 +129,20 @@ def _findings(found: Findings) -> dict[str, Any]:
             "stability": _known(walked.stability),
             "total_return": _known(total_return(walked.curve.returns)),
         },
-        "trades_drawn_anew": _plain(found.drawn),
-        "trades_shuffled": _plain(found.shuffled),
-        "noise": _plain(found.noise),
-        "looks_ahead": None if found.look_ahead is None else _plain(found.look_ahead),
+        "trades_drawn_anew": _spread(found.drawn),
+        "trades_shuffled": _spread(found.shuffled),
+        "noise": plain(found.noise),
+        "looks_ahead": None if found.look_ahead is None else plain(found.look_ahead),
         "best_point": heat.best_point,
         "best_plateau": heat.best_plateau,
         "steepness": _known(heat.steepness),
     }
+
+
+def _spread(spread: Spread) -> dict[str, Any]:
+    """Return the percentiles; what is only drawn stays out of the public document."""
+    drawn = ("sample", "fall_sample")
+    return {name: value for name, value in plain(spread).items() if name not in drawn}
 
 
 def _near(parameter: Parameter, value: float) -> int | float:
@@ -144,7 +152,7 @@ def _near(parameter: Parameter, value: float) -> int | float:
     return round(min(max(low + round((value - low) / step) * step, low), high), 9)
 
 
-def _plain(message: Any) -> Any:
+def plain(message: Any) -> Any:
     """Return a message as plain values with null for what is not defined."""
     return msgspec.json.decode(msgspec.json.encode(message))
 

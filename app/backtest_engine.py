@@ -20,18 +20,24 @@ from core.risk.kill_switch import KillLatch
 _WARM_BARS = 1_000
 
 
+def nothing_earlier(symbol: str, timeframe_s: int) -> Sequence[Bar]:
+    """Return the bars before the first of a series: none are known."""
+    return ()
+
+
 @dataclass(frozen=True)
 class EngineRun:
     """A core.backtest.outcome.Run: the machine of a practice run, with memory for its disk.
 
     `setup` says everything but the prices: money, limits, slippage. Its feed and history are
-    replaced by the bars of each run.
+    replaced by the bars of each run; `earlier` gives those before the first of them, if any.
     """
 
     strategy: str
     timeframe_s: int
     setup: PracticeSetup
     fixed: Mapping[str, Any] = field(default_factory=dict)
+    earlier: History = nothing_earlier
 
     def __call__(
         self, parameters: Parameters, series: Sequence[BarSeries], window: Window
@@ -42,7 +48,9 @@ class EngineRun:
         if not traded:
             raise UserMistake("There are no prices in that stretch of time. Choose a longer one.")
         before = {one.symbol: one.between(-(2**63), window.start_ns) for one in series}
-        setup = replace(self.setup, feed=HistoricalFeed(traded), history=_history(before))
+        setup = replace(
+            self.setup, feed=HistoricalFeed(traded), history=_history(before, self.earlier)
+        )
         machine = build_practice(setup, KillLatch(None))
         try:
             machine.engine.process(
@@ -61,12 +69,13 @@ class EngineRun:
             machine.close()
 
 
-def _history(before: Mapping[str, BarSeries]) -> History:
+def _history(before: Mapping[str, BarSeries], earlier: History) -> History:
     def history(symbol: str, timeframe_s: int) -> Sequence[Bar]:
         past = before.get(symbol)
         if past is None or not len(past):
-            return ()
+            return earlier(symbol, timeframe_s)
         made = resample(past, timeframe_s, calendar_for(past.instrument.market))
-        return bars_of(made.rows(max(0, len(made) - _WARM_BARS), len(made)))
+        known = bars_of(made.rows(max(0, len(made) - _WARM_BARS), len(made)))
+        return [*earlier(symbol, timeframe_s), *known][-_WARM_BARS:]
 
     return history

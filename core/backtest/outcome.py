@@ -46,6 +46,9 @@ Run = Callable[[Parameters, Sequence[BarSeries], Window], Outcome]
 Whether the engine runs or something faster with equal results is the callable's own affair.
 """
 
+Job = tuple[Parameters, Window]
+"""A run on the bars as they are that will be asked for."""
+
 
 def whole(series: Sequence[BarSeries]) -> Window:
     """Return the window of all bars."""

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -13,11 +13,19 @@ from core.backtest.honesty.monte_carlo import Spread, monte_carlo, trade_returns
 from core.backtest.honesty.noise import Noise, noise_test
 from core.backtest.honesty.overfitting import Overfitting, overfitting
 from core.backtest.honesty.plateau import Grid, HeatMap, heat_map
-from core.backtest.honesty.walk_forward import WalkForward, walk_forward, walk_steps
+from core.backtest.honesty.walk_forward import (
+    Step,
+    Walked,
+    WalkForward,
+    sharpe_of,
+    walk_steps,
+    walked_of,
+    walking,
+)
 from core.backtest.metrics.drawdown import deepest_fall
 from core.backtest.metrics.returns import Floats, kurtosis, sharpe, skewness, total_return
 from core.backtest.metrics.worth import days_of
-from core.backtest.outcome import Outcome, Parameters, Run, Window, whole
+from core.backtest.outcome import Job, Outcome, Parameters, Run, Window, whole
 from core.backtest.verdict import Evidence
 from core.clock import DAY_NS
 from core.data.series import BarSeries
@@ -51,45 +59,73 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A result to examine: how it was run, with which settings, on which bars, and what it gave."""
+    """A result to examine: how it was run, with which settings, on which bars, and what it gave.
+
+    `ahead` is told of runs on those bars that will be asked for, so that they may be made side by
+    side. `sharpes_before` are those, of one period, of the tries that led to these settings.
+    """
 
     run: Run
     parameters: Parameters
     series: Sequence[BarSeries]
     outcome: Outcome
+    ahead: Callable[[Sequence[Job]], None] = lambda jobs: None
+    sharpes_before: Sequence[float] = ()
 
 
-def examine(case: Case, grid: Grid, random: np.random.Generator, progress: Progress) -> Findings:
+@dataclass(slots=True)
+class SoFar:
+    """What an examination under way has found; a screen may look at any time."""
+
+    drawn: Spread | None = None
+    shuffled: Spread | None = None
+    grid: Grid | None = None
+    scores: list[float] = field(default_factory=list)
+    walked: list[tuple[Walked, Outcome]] = field(default_factory=list)
+    jittered: list[float] = field(default_factory=list)
+
+
+def examine(
+    case: Case,
+    grid: Grid,
+    random: np.random.Generator,
+    progress: Progress,
+    so_far: SoFar | None = None,
+) -> Findings:
     """Run every test; `grid` holds the settings around those of the case."""
+    now = so_far or SoFar()
     counted = _Counted(case.run, progress, _runs_of(grid))
-    counted.looking_at("other settings")
-    tried = [_tried(counted, one, case.series) for one in grid.points()]
+    shares = trade_returns(case.outcome.trades, float(case.outcome.curve.worth[0]))
+    now.drawn = monte_carlo(shares, random)
+    now.shuffled = monte_carlo(shares, random, way="shuffle")
+    tried = _try_all(counted, case, grid, now)
     curves = [one.curve.returns for one in tried if one is not None]
     returns, per_year = case.outcome.curve.returns, case.outcome.curve.per_year
     enough = len(returns) >= _LEAST_DAYS and bool(curves)
     table = np.array(curves).T if enough else np.empty((0, 0))
-    ratios = np.array([sharpe(one, 1.0) for one in curves])
+    ratios = np.array([*(sharpe(one, 1.0) for one in curves), *case.sharpes_before])
     counted.looking_at("times it was not picked on")
-    walked = _walk(counted, grid, tried, case.series)
+    walked = _walk(counted, case, grid, tried, now)
     counted.looking_at("prices with noise")
-    noise = noise_test(counted, case.parameters, case.series, random, _NOISE_RUNS)
+    noise = noise_test(
+        counted, case.parameters, case.series, random, _NOISE_RUNS, found=now.jittered
+    )
     counted.looking_at("a changed future")
     look_ahead = find_look_ahead(counted, case.parameters, case.series, random, _CUTS)
-    shares = trade_returns(case.outcome.trades, float(case.outcome.curve.worth[0]))
     return Findings(
-        heat=heat_map(grid, [_score(one) for one in tried]),
+        heat=heat_map(grid, now.scores),
         overfitting=overfitting(table, _blocks(len(table))),
         crossed=cross_validate(table, per_year, purge=_purge(case.outcome), embargo=1),
         walked=walked,
-        drawn=monte_carlo(shares, random),
-        shuffled=monte_carlo(shares, random, way="shuffle"),
+        drawn=now.drawn,
+        shuffled=now.shuffled,
         noise=noise,
         look_ahead=look_ahead,
         deflated_sharpe=deflated_sharpe(returns, ratios),
         minimum_periods=minimum_track_record(
             sharpe(returns, 1.0), 0.0, skewness(returns), kurtosis(returns)
         ),
-        tries=len(curves),
+        tries=len(ratios),
     )
 
 
@@ -147,6 +183,18 @@ def _runs_of(grid: Grid) -> int:
     return points + _STEPS * (min(points, _MOST_WALKED) + 1) + 1 + _NOISE_RUNS + 1 + 3 * _CUTS
 
 
+def _try_all(counted: _Counted, case: Case, grid: Grid, now: SoFar) -> list[Outcome | None]:
+    """Run every place of the map, telling each score as it is there."""
+    counted.looking_at("other settings")
+    points, window = grid.points(), whole(case.series)
+    case.ahead([(one, window) for one in points])
+    now.grid, tried = grid, []
+    for one in points:
+        tried.append(_tried(counted, one, case.series))
+        now.scores.append(_score(tried[-1]))
+    return tried
+
+
 def _tried(run: Run, parameters: Parameters, series: Sequence[BarSeries]) -> Outcome | None:
     try:
         return run(parameters, series, whole(series))
@@ -155,16 +203,23 @@ def _tried(run: Run, parameters: Parameters, series: Sequence[BarSeries]) -> Out
 
 
 def _walk(
-    run: Run, grid: Grid, tried: Sequence[Outcome | None], series: Sequence[BarSeries]
+    run: Run, case: Case, grid: Grid, tried: Sequence[Outcome | None], now: SoFar
 ) -> WalkForward | None:
-    days = len(days_of(series).number)
+    days = len(days_of(case.series).number)
     points = [one for one, ran in zip(grid.points(), tried, strict=True) if ran is not None]
     if days < _LEAST_DAYS or not points:
         return None
     some = np.unique(np.linspace(0, len(points) - 1, min(len(points), _MOST_WALKED)).astype(int))
+    steps, picked_of = _steps_of(case.series, days), [points[at] for at in some]
+    case.ahead([(one, step.train) for step in steps for one in picked_of])
+    for done in walking(run, picked_of, case.series, steps, sharpe_of):
+        now.walked.append(done)
+    return walked_of(now.walked)
+
+
+def _steps_of(series: Sequence[BarSeries], days: int) -> list[Step]:
     test_days = days // (_STEPS + 2)
-    steps = walk_steps(series, days - _STEPS * test_days, test_days)
-    return walk_forward(run, [points[at] for at in some], series, steps)
+    return walk_steps(series, days - _STEPS * test_days, test_days)
 
 
 def _blocks(periods: int) -> int:

@@ -12,6 +12,7 @@ from core.backtest.metrics.returns import Floats
 from core.backtest.metrics.trades import TradeTable
 
 PERCENTILES = (5, 25, 50, 75, 95)
+_SAMPLE = (np.arange(200) + 0.5) / 200
 _AT_ONCE = 200_000  # cells of one table: keeps the memory small
 
 
@@ -19,6 +20,7 @@ class Spread(Struct, frozen=True, kw_only=True):
     """Percentiles (5, 25, 50, 75, 95) of what came out; empty without trades.
 
     `deepest_falls` runs from the worst to the mildest. `losing` is the share that lost money.
+    `sample` and `fall_sample` are the same in 200 evenly spaced quantiles, to be drawn.
     """
 
     way: str
@@ -26,6 +28,8 @@ class Spread(Struct, frozen=True, kw_only=True):
     returns: tuple[float, ...]
     deepest_falls: tuple[float, ...]
     losing: float
+    sample: tuple[float, ...] = ()
+    fall_sample: tuple[float, ...] = ()
 
 
 def trade_returns(trades: TradeTable, start: float) -> Floats:
@@ -66,4 +70,6 @@ def monte_carlo(
         returns=tuple(np.percentile(totals, PERCENTILES).tolist()),
         deepest_falls=tuple(np.percentile(deepest, PERCENTILES).tolist()),
         losing=float(np.mean(totals < 0.0)),
+        sample=tuple(np.quantile(totals, _SAMPLE).tolist()),
+        fall_sample=tuple(np.quantile(deepest, _SAMPLE).tolist()),
     )

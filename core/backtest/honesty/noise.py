@@ -53,11 +53,12 @@ def noise_test(
     random: np.random.Generator,
     tries: int = 10,
     strength: float = 0.25,
+    found: list[float] | None = None,
 ) -> Noise:
-    """Run on the real bars and on `tries` jittered copies."""
+    """Run on the real bars and on `tries` jittered copies; each return is added to `found`."""
     window = whole(series)
     real = total_return(run(parameters, series, window).curve.returns)
-    found = []
+    found = [] if found is None else found
     for _ in range(tries):
         copy = [jitter(one, random, strength) for one in series]
         found.append(total_return(run(parameters, copy, window).curve.returns))

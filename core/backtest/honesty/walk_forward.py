@@ -84,7 +84,11 @@ def walk_forward(
     objective: Objective | None = None,
 ) -> WalkForward:
     """Walk the steps, picking the candidate with the best objective (usually the Sharpe ratio)."""
-    done = list(walking(run, candidates, series, steps, objective or sharpe_of))
+    return walked_of(list(walking(run, candidates, series, steps, objective or sharpe_of)))
+
+
+def walked_of(done: Sequence[tuple[Walked, Outcome]]) -> WalkForward:
+    """Return what the steps done so far say together."""
     returns = [outcome.curve.returns for _, outcome in done]
     joined = np.concatenate(returns) if returns else np.empty(0)
     times = [outcome.curve.ts_ns[1:] for _, outcome in done]

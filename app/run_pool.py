@@ -1,0 +1,87 @@
+"""Runs of one strategy on the same prices, side by side in processes of their own.
+
+Each process makes its own prices once. They end with the process that began them, however it ends.
+"""
+
+import os
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import connection, get_context, parent_process
+from typing import Any
+
+import msgspec
+
+from app.backtest_engine import EngineRun
+from app.card_run import Prices, setup_of, step_back
+from app.card_task import MeasureTask
+from core.backtest.outcome import Outcome, Parameters, Window
+from core.data.historical import HistoricalFeed
+from core.data.series import BarSeries
+from core.errors import UserMistake
+
+MOST_WORKERS = 6
+"""Each holds the prices, so a machine of many cores may still run out of memory."""
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Prices and the engine over them: what every run of some work needs."""
+
+    run: EngineRun
+    series: Sequence[BarSeries]
+
+
+def workplace(work: MeasureTask, symbols: Sequence[str]) -> Workplace:
+    """Return prices and engine of a test; raise UserMistake when there are no prices."""
+    prices = Prices(work)
+    series = [one for one in prices.series if one.symbol in symbols and len(one)]
+    if not series:
+        raise UserMistake("There are no prices for the chosen shares. Choose others to watch.")
+    (card,) = work.cards
+    setup = setup_of(work, prices, HistoricalFeed(series, label=work.label))
+    run = EngineRun(card.strategy, card.timeframe_s, setup, card.parameters, prices.history)
+    return Workplace(run, series)
+
+
+class RunPool:
+    """Some processes that make runs. `workers` 0 takes as many as there are cores, 6 at most."""
+
+    def __init__(self, work: MeasureTask, symbols: Sequence[str], workers: int = 0) -> None:
+        self.workers = workers or min(os.cpu_count() or 1, MOST_WORKERS)
+        self._pool = ProcessPoolExecutor(
+            self.workers,
+            mp_context=get_context("spawn"),
+            initializer=_begin,
+            initargs=(msgspec.json.encode(work), tuple(symbols)),
+        )
+
+    def submit(self, parameters: Parameters, window: Window) -> Future[Outcome]:
+        """Ask for a run; settings that cannot be run raise StrategyError from the future."""
+        return self._pool.submit(_run, dict(parameters), window)
+
+    def close(self) -> None:
+        """Forget what was asked for and end the processes."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+_place: list[Workplace] = []
+
+
+def _begin(work: bytes, symbols: tuple[str, ...]) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    step_back()
+    _place.append(workplace(msgspec.json.decode(work, type=MeasureTask), symbols))
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _run(parameters: dict[str, Any], window: Window) -> Outcome:
+    (place,) = _place
+    return place.run(parameters, place.series, window)
