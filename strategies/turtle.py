@@ -8,6 +8,7 @@ import numpy as np
 from core.errors import StrategyError
 from core.model.market import TIMEFRAMES, Bar
 from core.strategy.base import param
+from core.strategy.crossing import AverageCrossing
 from core.strategy.follow import BOTH, TrendFollower
 from indicators import atr, sma
 from indicators.arguments import Floats
@@ -73,6 +74,12 @@ class Turtle(TrendFollower):
         rule = [0.0, self.direction == BOTH, self.stop_atr]
         return np.concatenate(
             (rule, atr.fresh(ATR_BARS), sma.fresh(self.fast), sma.fresh(self.slow))
+        )
+
+    def crossing(self) -> AverageCrossing:
+        """Return the rule of `turtle` in numbers."""
+        return AverageCrossing(
+            self.fast, self.slow, ATR_BARS, self.stop_atr, self.direction == BOTH
         )
 
     def needs_bars(self) -> int:

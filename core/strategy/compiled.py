@@ -13,6 +13,7 @@ from core.model.market import Bar
 from core.model.money_text import rupees
 from core.model.orders import OrderIntent
 from core.strategy.base import NOTHING, Strategy, Wishes
+from core.strategy.crossing import AverageCrossing
 from indicators.arguments import Floats
 from indicators.signals import (
     ENTER_LONG,
@@ -47,6 +48,10 @@ class CompiledStrategy(Strategy):
     def why(self, code: int, value: float, bar: Bar) -> str:
         """Return the reason in a code, as the end of “Bought 25 INFY: …”."""
         raise NotImplementedError
+
+    def crossing(self) -> AverageCrossing | None:
+        """Return the same decisions as the kernel's said in numbers, where they can be."""
+        return None
 
     def start(self) -> None:
         """Make the state."""

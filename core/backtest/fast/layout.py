@@ -111,8 +111,11 @@ CARD_WIDTH, CARD_DP, CARD_RATES, CARD_ROOM = 8, 1, 2, 8
     M_BAR,
     M_TIME,
     M_OPENING,
+    SPELL,  # the strategy's code in force, see `spells`
+    LOOK_AT,  # the next rows at which the worth may be looked at, see `guides`
+    IDLE_AT,
     REFUSED,
-) = range(CARD + CARD_ROOM * CARD_WIDTH, CARD + CARD_ROOM * CARD_WIDTH + 61)
+) = range(CARD + CARD_ROOM * CARD_WIDTH, CARD + CARD_ROOM * CARD_WIDTH + 64)
 
 # --- orders: one place for each purpose, at the venue (V_) and as the engine knows it
 ENTRY, EXIT, PROTECT, TARGET = range(4)
@@ -180,8 +183,9 @@ STATE = RING + RING_ROOM
     BAR_OPEN,  # the bar's prices as they came, not on the grid
     BAR_HIGH,
     BAR_LOW,
-) = range(22)
-FLOATS = 22
+    REACH,  # how many of the strategy's distances its safety exit lies away, 0 where it says itself
+) = range(23)
+FLOATS = 23
 
 # --- messages from the venue to the engine
 ACCEPTED, FILL, CANCELED, EXPIRED, REJECTED, MODIFIED, UNCHANGED, TRIGGERED, NOTED = range(9)

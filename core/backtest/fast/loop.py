@@ -1,9 +1,11 @@
 """The loop over bars: past what is quiet, and through what is not in the engine's own order."""
 
+import math
 from typing import Any
 
 from core.backtest.fast import venue
 from core.backtest.fast.desk import drain, want_out
+from core.backtest.fast.guides import BLOCK, BLOCK_BITS, IDLE_LOOK_NS, LOOK_NS
 from core.backtest.fast.layout import (
     ACTED,
     ALARM,
@@ -14,17 +16,21 @@ from core.backtest.fast.layout import (
     BAR_OPEN,
     BY_STRATEGY,
     CHANGE,
+    CLOSES,
     ENTRY,
     EXIT,
     FINE,
+    FLAT_NS,
     GROW,
     HEAD,
     HELD,
+    IDLE_AT,
     INTRADAY,
     KEEP,
     LAST,
     LOG_ROOM,
     LOG_WIDTH,
+    LOOK_AT,
     M_BAR,
     M_CAP,
     M_FIRST,
@@ -39,9 +45,11 @@ from core.backtest.fast.layout import (
     PENDING,
     PRICE_MONEY,
     PROTECT,
+    REACH,
     ROUGH_CASH,
     SLOT_WIDTH,
     SLOTS,
+    SPELL,
     TAIL,
     TARGET,
     TROUBLE,
@@ -57,8 +65,6 @@ from core.backtest.fast.steps import (
     C_PHASE,
     C_ROW,
     C_WIDTH,
-    IDLE_LOOK_NS,
-    LOOK_NS,
     Looks,
     ask,
     enter,
@@ -71,6 +77,7 @@ from core.backtest.fast.steps import (
 )
 from indicators.kernel import array_kernel, part, places
 from indicators.signals import (
+    ENTER_LONG,
     ENTERS,
     LEAVE_LONG,
     LEAVE_SHORT,
@@ -86,6 +93,13 @@ Row = tuple[int, int, int, int, int, int, int]
 """A bar: opens, closes, first price, highest, lowest, last, and what one order may have of it."""
 Market = tuple[Places, Places, Places, Places, Places, Places, Places, Reals, Reals, Reals, Reals]
 """The columns of `Row`; the last prices as floats, then the first, highest and lowest."""
+
+
+Extremes = tuple[Places, Places, Reals, Reals]
+Columns = tuple[Market, Extremes, tuple[Places, Places]]
+"""Bars, extremes of blocks of them, and the rows of looks; see `guides`."""
+Spells = tuple[Places, Places]
+"""First bars and codes of spells."""
 
 
 Arrays = tuple[Any, Any, Any, Any, Any]
@@ -147,55 +161,126 @@ def _levels(s: Places) -> tuple[int, int]:
 
 
 @part
+def _spell(s: Places, spells: Spells, k: int) -> int:
+    """Move on to the spell of a bar; return its number."""
+    number, rows = s[SPELL], spells[0]
+    while rows[number + 1] <= k:
+        number += 1
+    s[SPELL] = number
+    return number
+
+
+@part
+def _next(rows: Places, number: int, k: int) -> int:
+    """Return the first place from `number` on whose row is not before a bar."""
+    while rows[number] < k:
+        number += 1
+    return number
+
+
+@part
 def _pass_flat(
-    s: Places, f: Reals, looks: Looks, close_ns: Places, codes: Places, span: tuple[int, int, int]
+    s: Places, f: Reals, looks: Looks, columns: Columns, spells: Spells, span: tuple[int, int]
 ) -> int:
     """Go past bars without position or order, up to one on which the strategy wishes."""
-    first, end, base = span
-    k = first
-    while k < end and not codes[k - base] & ENTERS:
-        k += 1
+    first, end = span
+    rows, codes = spells
+    number = _spell(s, spells, first)
+    while rows[number] < end and not codes[number] & ENTERS:
+        number += 1
+    k = max(first, min(rows[number], end))
+    close_ns = columns[0][1]
     if k == first or close_ns[k - 1] < s[NEXT_LOOK]:
         return k
+    s[SPELL] = number - 1 if rows[number] > k else number
     if s[KEEP]:
-        for row in range(first, k):
-            now_ns = close_ns[row]
-            if now_ns >= s[NEXT_LOOK]:
-                s[NEXT_LOOK] = now_ns - now_ns % IDLE_LOOK_NS + IDLE_LOOK_NS
-                track(s, f, looks, now_ns, f[ROUGH_CASH])
+        _idle_looks(s, f, looks, columns, (first, k))
     else:
         # The same worth at each look: one will do, and the next is due as after the last.
-        s[NEXT_LOOK] = close_ns[k - 1] - close_ns[k - 1] % IDLE_LOOK_NS + IDLE_LOOK_NS
-        track(s, f, looks, close_ns[k - 1], f[ROUGH_CASH])
+        _idle_look(s, f, looks, close_ns[k - 1])
     return k
 
 
 @part
-def _pass_held(
-    s: Places, f: Reals, looks: Looks, market: Market, codes: Places, span: tuple[int, int, int]
-) -> int:
-    """Go past bars on which nothing happens to a position."""
-    first, end, base = span
-    close_ns, high, low, close = market[1], market[3], market[4], market[7]
+def _idle_looks(s: Places, f: Reals, looks: Looks, columns: Columns, span: tuple[int, int]) -> None:
+    """Look at the worth along bars without a position: at the next look, then each half hour."""
+    first, end = span
+    close_ns, often, seldom = columns[0][1], columns[2][0], columns[2][1]
+    at = _next(often, s[LOOK_AT], first)
+    while often[at] < end and close_ns[often[at]] < s[NEXT_LOOK]:
+        at += 1
+    s[LOOK_AT] = at
+    row = often[at]
+    if row >= end:
+        return
+    _idle_look(s, f, looks, close_ns[row])
+    at = _next(seldom, s[IDLE_AT], row + 1)
+    while seldom[at] < end:
+        _idle_look(s, f, looks, close_ns[seldom[at]])
+        at += 1
+    s[IDLE_AT] = at
+
+
+@part
+def _idle_look(s: Places, f: Reals, looks: Looks, now_ns: int) -> None:
+    s[NEXT_LOOK] = now_ns - now_ns % IDLE_LOOK_NS + IDLE_LOOK_NS
+    track(s, f, looks, now_ns, f[ROUGH_CASH])
+
+
+@part
+def _untouched(s: Places, f: Reals, columns: Columns, span: tuple[int, int]) -> int:
+    """Return the first bar that reaches a level at the venue or the day's loss."""
+    first, end = span
+    high, low, close = columns[0][3], columns[0][4], columns[0][7]
+    bottom, top, least, most = columns[1]
     below, above = _levels(s)
-    mask = LEAVE_LONG if s[HELD] > 0 else LEAVE_SHORT
     cash, quantity, alarm = f[ROUGH_CASH], s[HELD] / f[PRICE_MONEY], f[ALARM]
-    due_ns, intraday = s[NEXT_LOOK], s[INTRADAY] != 0
     k = first
     while k < end:
-        if codes[k - base] & mask or low[k] <= below or high[k] >= above:
-            break
-        worth = cash + quantity * close[k]
-        if worth < alarm:
-            break
-        if close_ns[k] >= due_ns:
-            if intraday:
-                break
-            due_ns = close_ns[k] - close_ns[k] % LOOK_NS + LOOK_NS
-            track(s, f, looks, close_ns[k], worth)
+        if k & (BLOCK - 1) == 0:
+            block = k >> BLOCK_BITS
+            # What is true of the worst close of some is true of each: rounding keeps the order.
+            worst = least[block] if quantity > 0.0 else most[block]
+            inside = bottom[block] > below and top[block] < above
+            if inside and cash + quantity * worst >= alarm:
+                k += BLOCK
+                continue
+        if low[k] <= below or high[k] >= above or cash + quantity * close[k] < alarm:
+            return k
         k += 1
-    s[NEXT_LOOK] = due_ns
-    return k
+    return end
+
+
+@part
+def _pass_held(
+    s: Places, f: Reals, looks: Looks, columns: Columns, spells: Spells, span: tuple[int, int]
+) -> int:
+    """Go past bars on which nothing happens to a position."""
+    first, end = span
+    rows, codes = spells
+    mask = LEAVE_LONG if s[HELD] > 0 else LEAVE_SHORT
+    number = _spell(s, spells, first)
+    while rows[number] < end and not codes[number] & mask:
+        number += 1
+    end = max(first, min(rows[number], end))
+    if end > first:
+        end = _untouched(s, f, columns, (first, end))
+    close_ns, close, rows = columns[0][1], columns[0][7], columns[2][0]
+    cash, quantity = f[ROUGH_CASH], s[HELD] / f[PRICE_MONEY]
+    flat_by_ns = s[CLOSES] - s[FLAT_NS] if s[INTRADAY] and s[CLOSES] else NEVER
+    due_ns = s[NEXT_LOOK]
+    at = _next(rows, s[LOOK_AT], first)
+    while rows[at] < end:
+        row = rows[at]
+        if close_ns[row] >= due_ns:
+            if close_ns[row] >= flat_by_ns:
+                end = row
+                break
+            due_ns = close_ns[row] - close_ns[row] % LOOK_NS + LOOK_NS
+            track(s, f, looks, close_ns[row], cash + quantity * close[row])
+        at += 1
+    s[LOOK_AT], s[NEXT_LOOK] = at, due_ns
+    return end
 
 
 @part
@@ -203,22 +288,23 @@ def _pass_quiet(
     s: Places,
     f: Reals,
     looks: Looks,
-    market: Market,
+    columns: Columns,
     changes: Places,
-    codes: Places,
-    span: tuple[int, int, int],
+    spells: Spells,
+    span: tuple[int, int],
 ) -> int:
     """Go past the bars on which nothing can happen; return the first on which something may."""
-    first, end, base = span
+    first, end = span
     stop = min(end, changes[s[CHANGE] * C_WIDTH + C_ROW])
     if first >= stop or _quiet_mask(s) < 0:
         return first
     k = first
     if s[HELD] != 0:
-        k = _pass_held(s, f, looks, market, codes, (first, stop, base))
+        k = _pass_held(s, f, looks, columns, spells, (first, stop))
     elif not venue.works(s):
-        k = _pass_flat(s, f, looks, market[1], codes, (first, stop, base))
+        k = _pass_flat(s, f, looks, columns, spells, (first, stop))
     if k > first:
+        market = columns[0]
         s[NOW], s[MARK], f[LAST] = market[1][k - 1], market[5][k - 1], market[7][k - 1]
     return k
 
@@ -276,28 +362,54 @@ def _columns(market: Any) -> Any:
     )
 
 
+@part
+def _extremes(extremes: Any) -> Any:
+    bottom, top, least, most = extremes
+    return (_pointer(bottom), _pointer(top), _pointer(least), _pointer(most))
+
+
+@part
+def _wished(s: Places, f: Reals, wish: tuple[int, int, float], rows: Reals, reach: Reals) -> None:
+    """Put the prices an entry wishes for on the grid."""
+    entry, at, close = wish
+    if f[REACH] > 0.0:
+        side = 1.0 if entry == ENTER_LONG else -1.0
+        wished_prices(s, f, entry, close - side * f[REACH] * reach[at], math.nan)
+    else:
+        place = at * WIDTH
+        wished_prices(s, f, entry, rows[place + STOP], rows[place + ROW_TARGET])
+
+
 @array_kernel
 def walk(
     arrays: Arrays,
     market: Any,
+    guides: Any,
     changes: Any,
-    answers: tuple[Any, Any],
+    answers: Any,
     base: int,
     end: int,
 ) -> None:
-    """Go on from the bar the state stands at up to `end`; answers begin at bar `base`."""
+    """Go on from the bar the state stands at up to `end`.
+
+    `answers` are spells, their codes, and from bar `base` on the kernel's rows and the distances
+    of safety exits.
+    """
     state, floats, log_rows, look_ns, look_worth = arrays
     s, f, log = _pointer(state), _pointer(floats), _pointer(log_rows)
     looks = (_pointer(look_ns), _pointer(look_worth))
-    market = _columns(market)
-    open_ns, close_ns, first, high, low, final, cap, close, opened, highest, lowest = market
-    changes, codes, rows = _pointer(changes), _pointer(answers[0]), _pointer(answers[1])
+    extremes, look_rows, idle_rows = guides
+    cells = _columns(market)
+    columns = (cells, _extremes(extremes), (_pointer(look_rows), _pointer(idle_rows)))
+    open_ns, close_ns, first, high, low, final, cap, close, opened, highest, lowest = cells
+    changes, spells = _pointer(changes), (_pointer(answers[0]), _pointer(answers[1]))
+    rows, reach = _pointer(answers[2]), _pointer(answers[3])
     k = s[BAR]
     while k < end:
         if s[KEEP] and (s[AT] + LOG_ROOM) * LOG_WIDTH > log_rows.size:
             s[TROUBLE] = GROW
             break
-        k = _pass_quiet(s, f, looks, market, changes, codes, (k, end, base))
+        k = _pass_quiet(s, f, looks, columns, changes, spells, (k, end))
         if k == end:
             break
         s[BAR] = k
@@ -309,11 +421,10 @@ def walk(
             f[BAR_OPEN], f[BAR_HIGH], f[BAR_LOW] = opened[k], highest[k], lowest[k]
             _match(s, f, log, bar)
         s[NOW], s[MARK], f[LAST] = close_ns[k], final[k], close[k]
-        code = codes[k - base]
+        code = spells[1][_spell(s, spells, k)]
         entry = ask(s, code)
         if entry and entry != LEAVE_LONG:
-            place = (k - base) * WIDTH
-            wished_prices(s, f, entry, rows[place + STOP], rows[place + ROW_TARGET])
+            _wished(s, f, (entry, k - base, close[k]), rows, reach)
         _work(s, f, log, looks, bar, (entry, code), changes)
         k += 1
         if s[TROUBLE] != FINE:

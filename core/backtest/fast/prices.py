@@ -1,12 +1,13 @@
 """Prices made ready for the loop, once for any number of runs: grid, volumes, sessions."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.backtest.fast.guides import Guides, guides_of
 from core.backtest.fast.layout import NEVER, Ints
 from core.data.calendar import MarketCalendar, calendar_for
 from core.data.series import BarSeries
@@ -44,7 +45,9 @@ class ReadyPrices:
     """One symbol's bars as the loop takes them.
 
     `chunks` are the series' columns piece by piece, for the strategies' kernels; `market` are
-    whole numbers on the grid, `changes` when sessions end and begin.
+    whole numbers on the grid, `changes` when sessions end and begin. `lowest` is the lowest price on
+    the grid, `dearest` the highest close in ticks. `ranges` are average true ranges by their
+    length, kept for whoever runs the same prices many times.
     """
 
     series: BarSeries
@@ -53,7 +56,10 @@ class ReadyPrices:
     chunks: tuple[tuple[NDArray[np.generic], ...], ...]
     market: Columns
     changes: Ints
+    guides: Guides
     lowest: int
+    dearest: int
+    ranges: dict[int, Floats] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.series)
@@ -82,6 +88,8 @@ def ready(
     closes: Ints = np.ascontiguousarray(series.close_ns, np.int64)
     first, high, low, final = (_on_grid(one, instrument) for one in columns)
     opened, highest, lowest, close = columns
+    digits = digits_of(instrument.tick_size)
+    tick = whole(instrument.tick_size, digits)
     cap = _allowed(volume, instrument, participation)
     everything = (opens, closes, *columns, volume)
     return ReadyPrices(
@@ -94,7 +102,9 @@ def ready(
         ),
         market=(opens, closes, first, high, low, final, cap, close, opened, highest, lowest),
         changes=_changes(series, calendar),
+        guides=guides_of(closes, low, high, final, close, (tick, digits)),
         lowest=int(low.min()),
+        dearest=int(final.max()) // tick,
     )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import numpy as np
 
 from core.backtest.fast.account import FastSetup, given
+from core.backtest.fast.answers import Scratch, by_crossing, by_kernel
 from core.backtest.fast.layout import (
     BAR,
     FINE,
@@ -16,6 +17,7 @@ from core.backtest.fast.layout import (
     NO_SIDE,
     RUINED,
     SLIP,
+    SPELL,
     TOO_LARGE,
     TOO_SMALL,
     TROUBLE,
@@ -23,7 +25,8 @@ from core.backtest.fast.layout import (
     Ints,
 )
 from core.backtest.fast.loop import finish, walk
-from core.backtest.fast.prices import CHUNK, ReadyPrices
+from core.backtest.fast.prices import ReadyPrices
+from core.backtest.fast.spells import sure
 from core.errors import NoFastPath
 from core.execution.slippage import SlippageModel
 from core.model.instrument import ZERO, Instrument, Market
@@ -32,7 +35,6 @@ from core.model.orders import Product
 from core.strategy.base import Strategy
 from core.strategy.compiled import CompiledStrategy
 from indicators.arguments import Floats
-from indicators.signals import WIDTH
 
 _OWN = ("on_bar", "act", "_holding", "_enter", "_with_numbers", "on_position", "signals")
 _PLAIN = ("on_tick", "on_price", "on_fill", "on_companion", "buy", "sell_short", "close", "_entry")
@@ -125,14 +127,6 @@ def strategy_of(
     return kind(_Nobody(instrument), **parameters)
 
 
-class Scratch:
-    """Room for the answers of one piece of the bars; each thread of a sweep has its own."""
-
-    def __init__(self) -> None:
-        self.codes = np.empty(CHUNK, np.int64)
-        self.rows = np.empty((CHUNK, WIDTH))
-
-
 class Ledger:
     """What a run writes: its two arrays, its log and its looks."""
 
@@ -170,22 +164,22 @@ def drive(
             "Choose less slippage."
         )
     ledger = Ledger(s, f, len(prices), keep)
-    over, market, changes = kind.kernel.over, prices.market, prices.changes
-    state, base = strategy.fresh(), 0
-    for columns in prices.chunks:
-        count = len(columns[0])
-        codes, rows = scratch.codes[:count], scratch.rows[:count]
-        rows.fill(np.nan)
-        over(state, rows, codes, *columns)
-        end = base + count
+    crossing = strategy.crossing()
+    if crossing is not None and sure(crossing, prices.guides, prices.dearest):
+        pieces = by_crossing(crossing, prices, scratch, f)
+    else:
+        pieces = by_kernel(strategy, prices, scratch)
+    market, changes = prices.market, prices.changes
+    guides = prices.guides.extremes, prices.guides.looks, prices.guides.idle_looks
+    for base, end, answers in pieces:
+        s[SPELL] = 0
         while s[BAR] < end:
-            walk(ledger.arrays, market, changes, (codes, rows), base, end)
+            walk(ledger.arrays, market, guides, changes, answers, base, end)
             if s[TROUBLE] == GROW:
                 ledger.grow()
                 s[TROUBLE] = FINE
             elif s[TROUBLE] != FINE:
                 _give_up(series.symbol, s)
-        base = end
     finish(ledger.arrays)
     if s[TROUBLE] != FINE:
         _give_up(series.symbol, s)

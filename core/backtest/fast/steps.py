@@ -6,6 +6,7 @@ from core.backtest.fast import venue
 from core.backtest.fast.desk import cancel_entry, drain, settle, submit_entry, want_out
 from core.backtest.fast.exact import ceiling_price, floor_price, grid_price, less
 from core.backtest.fast.gate import equity, is_open
+from core.backtest.fast.guides import IDLE_LOOK_NS, LOOK_NS
 from core.backtest.fast.layout import (
     ACTED,
     ALARM,
@@ -62,7 +63,6 @@ from core.backtest.fast.layout import (
     Places,
     Reals,
 )
-from core.clock import MINUTE_NS
 from indicators.kernel import part
 from indicators.signals import (
     ENTER_LONG,
@@ -71,7 +71,6 @@ from indicators.signals import (
     LEAVE_SHORT,
 )
 
-LOOK_NS, IDLE_LOOK_NS = 5 * MINUTE_NS, 30 * MINUTE_NS
 C_ROW, C_PHASE, C_CLOSED_NS, C_OPENED, C_NEW_DAY, C_CLOSES, C_THROUGH, C_BETWEEN, C_WIDTH = range(9)
 """Columns of the changes of sessions: the bar, whether before or after it, what changes."""
 _FARTHEST = 1e12  # no price lies beyond

@@ -10,7 +10,8 @@ from msgspec import Struct
 from core.backtest.fast.account import FastSetup
 from core.backtest.fast.prices import ReadyPrices
 from core.backtest.fast.result import Summary, summary
-from core.backtest.fast.run import Scratch, check, drive, strategy_of
+from core.backtest.fast.answers import Scratch
+from core.backtest.fast.run import check, drive, strategy_of
 from core.errors import UserMistake
 from core.strategy.base import Strategy
 from core.strategy.compiled import CompiledStrategy

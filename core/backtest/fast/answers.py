@@ -1,0 +1,91 @@
+"""What a strategy answers, piece by piece of the bars: by its kernel, or by a rule in numbers."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from core.backtest.fast import spells
+from core.backtest.fast.layout import REACH
+from core.backtest.fast.prices import CHUNK, ReadyPrices
+from core.strategy.compiled import CompiledStrategy
+from core.strategy.crossing import AverageCrossing
+from indicators import atr
+from indicators.arguments import Floats
+from indicators.kernel import array_kernel
+from indicators.signals import WIDTH
+
+Answers = tuple[Any, Any, Any, Any]
+"""Rows and codes of spells, the kernel's rows, the distances of safety exits."""
+Piece = tuple[int, int, Answers]
+"""First bar, the bar behind the last, answers."""
+_NO_ROWS, _NO_REACH = np.empty((0, WIDTH)), np.empty(0)
+_FRESH: atr.AtrMemory = (0.0, 0.0, 0.0)
+
+
+class Scratch:
+    """Room for the answers of one piece of the bars; each thread of a sweep has its own."""
+
+    def __init__(self) -> None:
+        self.codes = np.empty(CHUNK, np.int64)
+        self.rows = np.empty((CHUNK, WIDTH))
+        self.reach = np.empty(CHUNK)
+        self.spells = spells.Spells(CHUNK)
+
+
+def by_kernel(strategy: CompiledStrategy, prices: ReadyPrices, scratch: Scratch) -> Iterator[Piece]:
+    """Yield the answers of a strategy's own kernel."""
+    state, over, base, found = strategy.fresh(), type(strategy).kernel.over, 0, scratch.spells
+    for columns in prices.chunks:
+        count = len(columns[0])
+        codes, rows = scratch.codes[:count], scratch.rows[:count]
+        rows.fill(np.nan)
+        over(state, rows, codes, *columns)
+        spells.of_codes(codes, base, found.rows, found.codes)
+        yield base, base + count, (found.rows, found.codes, rows, _NO_REACH)
+        base += count
+
+
+def by_crossing(
+    crossing: AverageCrossing, prices: ReadyPrices, scratch: Scratch, floats: Floats
+) -> Iterator[Piece]:
+    """Yield the answers of a crossing of averages; write how far safety exits lie to `floats`."""
+    fast, slow, range_bars, stop_ranges, both = crossing
+    floats[REACH] = stop_ranges
+    found, side, memory = scratch.spells, 0, _FRESH
+    rule = fast, slow, max(slow - 1, range_bars), both
+    known, sums = prices.ranges.get(range_bars), prices.guides.sums
+    base = 0
+    for columns in prices.chunks:
+        end = base + len(columns[0])
+        if known is None:
+            reach = scratch.reach[: end - base]
+            _, _, _, high, low, close, _ = columns
+            memory = _ranges(high, low, close, memory, atr.rule(range_bars), reach)
+        else:
+            reach = known[base:end]
+        side = spells.of_crossing(sums, rule, (base, end), side, (found.rows, found.codes))
+        yield base, end, (found.rows, found.codes, _NO_ROWS, reach)
+        base = end
+
+
+def keep_ranges(prices: ReadyPrices, bars: int) -> None:
+    """Find average true ranges once for whoever runs the same prices many times."""
+    if bars not in prices.ranges:
+        found = np.empty(len(prices))
+        one = prices.series
+        high, low, close = (
+            np.ascontiguousarray(column, np.float64) for column in (one.high, one.low, one.close)
+        )
+        _ranges(high, low, close, _FRESH, atr.rule(bars), found)
+        prices.ranges[bars] = found
+
+
+@array_kernel
+def _ranges(
+    high: Floats, low: Floats, close: Floats, memory: atr.AtrMemory, rule: atr.Rule, out: Floats
+) -> atr.AtrMemory:
+    """Write average true ranges as the strategies' kernels see them; return the memory."""
+    for i in range(close.size):
+        memory, out[i] = atr.advance(memory, rule, high[i], low[i], close[i])
+    return memory
