@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from core.engine.workspace import Workspace
 from core.model.instrument import ZERO
-from core.model.orders import BUY, ENTRY, PROTECT, SELL, TARGET, OrderIntent, Purpose, Side
+from core.model.orders import BUY, ENTRY, PROTECT, SELL, TARGET, UNKNOWN, OrderIntent, Purpose, Side
 from core.risk.account_view import AccountView, Exposure, SymbolView
 from core.state.order_record import OrderRecord
 
@@ -37,7 +37,11 @@ def read_symbol(space: Workspace, intent: OrderIntent) -> SymbolView:
 
 
 def read_account(
-    space: Workspace, intent: OrderIntent, paused_reason: str, orders_last_minute: int
+    space: Workspace,
+    intent: OrderIntent,
+    paused_reason: str,
+    orders_last_minute: int,
+    venue_reason: str = "",
 ) -> AccountView:
     """Return what the rules need to judge an entry, at this moment."""
     one = read_symbol(space, intent)
@@ -62,10 +66,22 @@ def read_account(
         _exposures(space, entries),
         any(record.order.purpose is ENTRY for record in working),
         any(record.order.side is not intent.side for record in working),
-        space.state.frozen.get(intent.symbol, ""),
+        space.state.frozen.get(intent.symbol, "") or _doubt(working),
         paused_reason,
         orders_last_minute,
+        venue_reason,
     )
+
+
+def _doubt(working: tuple[OrderRecord, ...]) -> str:
+    """Return why the truth about a symbol is not known, or an empty text."""
+    for record in working:
+        if record.doubt or record.status is UNKNOWN:
+            return (
+                "the outcome of an order in it is not known yet, and the broker is being asked. "
+                f"{record.doubt}"
+            ).rstrip()
+    return ""
 
 
 def _free_cash(space: Workspace) -> Decimal:

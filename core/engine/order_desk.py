@@ -1,6 +1,7 @@
 """Takes intents to the risk gate and approved orders to the broker, the disk always first."""
 
 from collections import deque
+from collections.abc import Callable
 
 from core.clock import MINUTE_NS, SECOND_NS
 from core.engine.account_reader import read_account, read_symbol
@@ -30,6 +31,8 @@ class OrderDesk:
         self._sent_ns: deque[int] = deque()
         self._queries: dict[str, tuple[int, int]] = {}
         self.paused_reason = ""
+        self.venue_reason: Callable[[OrderIntent], str] = lambda _: ""
+        """Says why a real venue should get no new risk of this kind now; empty when it may."""
         self.approved = 0
 
     def submit(self, intent: OrderIntent) -> Order | Refusal:
@@ -39,7 +42,9 @@ class OrderDesk:
             view = read_symbol(space, intent)
         else:
             paused = self.paused_reason if intent.origin == "strategy" else ""
-            view = read_account(space, intent, paused, self._last_minute())
+            view = read_account(
+                space, intent, paused, self._last_minute(), self.venue_reason(intent)
+            )
         result = space.risk.approve(intent, space.instruments[intent.symbol], view)
         if isinstance(result, Refusal):
             space.record(IntentDenied(ts_ns=view.ts_ns, refusal=result))
@@ -56,10 +61,14 @@ class OrderDesk:
         """Ask the broker to cancel, once."""
         if record.pending_cancel or record.status.terminal:
             return
-        now_ns = self._space.clock.now_ns()
+        self._cancel(record)
+
+    def _cancel(self, record: OrderRecord) -> None:
         client_order_id = record.order.client_order_id
-        self._space.record(CancelRequested(ts_ns=now_ns, client_order_id=client_order_id))
-        self._space.commit()
+        if not record.pending_cancel:
+            now_ns = self._space.clock.now_ns()
+            self._space.record(CancelRequested(ts_ns=now_ns, client_order_id=client_order_id))
+            self._space.commit()
         self._space.broker.cancel(client_order_id)
 
     def ask(self, client_order_id: str, attempt: int = 0) -> None:
@@ -75,15 +84,17 @@ class OrderDesk:
             self.ask(client_order_id)
 
     def on_timer(self) -> None:
-        """Ask again about orders whose truth is still not known."""
+        """Ask again about orders whose truth is still not known, or that will not go."""
         if not self._queries:
             return
         now_ns = self._space.clock.now_ns()
         for client_order_id, (due_ns, attempt) in tuple(self._queries.items()):
             record = self._space.state.orders.get(client_order_id)
-            if record is None or record.status.terminal or not record.status.unproven:
+            if record is None or not (record.unsettled or record.still_to_go):
                 del self._queries[client_order_id]
             elif due_ns <= now_ns:
+                if record.still_to_go:
+                    self._cancel(record)
                 self.ask(client_order_id, attempt)
 
     def _send(self, order: Order) -> None:
@@ -136,6 +147,10 @@ class OrderDesk:
                     note=record.note,
                 )
             )
+
+    def sent_since(self, since_ns: int) -> int:
+        """Return how many orders were sent after a moment of the last minute."""
+        return sum(1 for sent_ns in self._sent_ns if sent_ns > since_ns)
 
     def _last_minute(self) -> int:
         since = self._space.clock.now_ns() - MINUTE_NS

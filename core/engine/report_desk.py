@@ -20,6 +20,7 @@ from core.state.order_record import OrderRecord
 
 _EXIT_EVENTS = {PROTECT: StopLossHit, TARGET: TargetHit}
 _UNFINISHED = frozenset({OrderStatus.EXPIRED, OrderStatus.CANCELED})
+_CLEARED = Move.CLEARED
 _ASK, _ODD_FILLS = Move.ASK, frozenset({Move.LATE_FILL, Move.OVERFILL})
 
 
@@ -55,6 +56,11 @@ class ReportDesk:
             self._ended(record, report)
         elif type(report) is OrderModified:
             self._guard.modified(record)
+        elif move is _CLEARED:
+            # Whoever waited for the truth about it goes on; what was lost is asked for again.
+            if record.still_to_go:
+                self._desk.ask_when_new(report.client_order_id)
+            self._guard.settle(record.order.symbol)
         return fill
 
     def _filled(self, fill: Fill, record: OrderRecord, move: Move, realised: Decimal) -> None:

@@ -20,6 +20,14 @@ class StopMode(StrEnum):
     CLOSE_EVERYTHING = "CLOSE_EVERYTHING"
 
 
+class Answer(StrEnum):
+    """What a person decides about something the broker has and we have not, or the reverse."""
+
+    ADOPT = "ADOPT"
+    WATCH = "WATCH"
+    CLOSE = "CLOSE"
+
+
 class Command(Struct, frozen=True, kw_only=True):
     """Base of all commands."""
 
@@ -80,6 +88,21 @@ class MoveTarget(Command, frozen=True, kw_only=True):
 
     symbol: str
     target_price: Decimal | None
+
+
+class AnswerDifference(Command, frozen=True, kw_only=True):
+    """Decide about one difference between the broker's account and our records.
+
+    ADOPT takes the broker's number over and looks after it, WATCH leaves it alone and says so no
+    more, CLOSE cancels the order or sells what is too much.
+    """
+
+    difference_id: str
+    answer: Answer
+
+
+class CheckAccount(Command, frozen=True, kw_only=True):
+    """Compare our records with the broker's account now, and not only when it is due."""
 
 
 class KillTripped(Command, frozen=True, kw_only=True):

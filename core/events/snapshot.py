@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from core.events.commands import Answer
 from core.model.orders import OrderStatus, OrderType, Purpose, Side
 
 
@@ -26,6 +27,54 @@ class Shield(StrEnum):
     AT_BROKER = "AT_BROKER"
     WHILE_RUNNING = "WHILE_RUNNING"
     NAKED = "NAKED"
+
+
+class DifferenceKind(StrEnum):
+    """What differs between the broker's account and our records."""
+
+    POSITION = "POSITION"
+    ORDER = "ORDER"
+    CASH = "CASH"
+
+
+class DifferenceView(Struct, frozen=True, kw_only=True):
+    """One difference that waits for an answer; `id` names it in the command AnswerDifference.
+
+    `sentence` says what was found, `choices` has what may be answered, each with its outcome in
+    words. START is refused while there is any.
+    """
+
+    id: str
+    kind: DifferenceKind
+    symbol: str
+    ours: Decimal
+    venue: Decimal
+    sentence: str
+    choices: tuple[tuple[Answer, str], ...]
+
+
+class VenueView(Struct, frozen=True, kw_only=True):
+    """How the line to a real broker is. None: not known. Ages in seconds, delays in milliseconds.
+
+    `checked_ns` is when records and account were last compared, 0 before the first time;
+    `unknown_orders` counts orders whose outcome is not known; `tick_delay_ms` is from exchange to
+    here, `order_delay_ms` from price to order, each as p50, p95 and p99.
+    """
+
+    name: str
+    local: bool
+    connected: bool
+    sentence: str
+    quote_age_s: float | None = None
+    private_age_s: float | None = None
+    skew_ms: float | None = None
+    token_until_ns: int | None = None
+    orders_left: int | None = None
+    checked_ns: int = 0
+    unknown_orders: int = 0
+    rejected_ticks: int = 0
+    tick_delay_ms: tuple[float, float, float] | None = None
+    order_delay_ms: tuple[float, float, float] | None = None
 
 
 class PositionView(Struct, frozen=True, kw_only=True):
@@ -125,6 +174,8 @@ class EngineSnapshot(Struct, frozen=True, kw_only=True):
     market_note: str
     feed_position: float
     events_processed: int
+    venue: VenueView | None = None
+    differences: tuple[DifferenceView, ...] = ()
 
     @property
     def broken(self) -> bool:

@@ -109,6 +109,8 @@ EXIT: Final = Purpose.EXIT
 PROTECT: Final = Purpose.PROTECT
 TARGET: Final = Purpose.TARGET
 
+UNKNOWN: Final = OrderStatus.UNKNOWN
+
 PART_ORIGIN: Final = "part"
 """The origin of an exit that sells a part of a position; the rest stays."""
 

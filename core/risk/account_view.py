@@ -52,6 +52,7 @@ class AccountView(SymbolView, frozen=True, gc=False):
     frozen_reason: str
     paused_reason: str
     orders_last_minute: int
+    venue_reason: str = ""
 
 
 class Candidate(Struct, frozen=True, kw_only=True, gc=False):

@@ -133,6 +133,15 @@ def not_paused(intent: OrderIntent, _: Instrument, view: AccountView, __: RiskLi
     return f"No new position in {intent.symbol}: {view.paused_reason}"
 
 
+def venue_ready(
+    intent: OrderIntent, _: Instrument, view: AccountView, __: RiskLimits
+) -> str | None:
+    """Refuse new positions while the line to a real broker, its rules or its account forbid it."""
+    if intent.purpose.reduces or not view.venue_reason:
+        return None
+    return f"{intent.symbol} is not opened: {view.venue_reason}"
+
+
 def not_frozen(intent: OrderIntent, _: Instrument, view: AccountView, __: RiskLimits) -> str | None:
     """Refuse new risk in a symbol whose truth is not known."""
     if intent.purpose.reduces or not view.frozen_reason:
@@ -221,6 +230,7 @@ EVERY_ORDER: tuple[tuple[str, EveryRule], ...] = (
 
 OPENING: tuple[tuple[str, Rule], ...] = (
     ("paused", not_paused),
+    ("venue", venue_ready),
     ("frozen", not_frozen),
     ("duplicate", not_twice),
     ("short", may_short),

@@ -80,7 +80,8 @@ class OrderBook:
 
     def request_cancel(self, fact: CancelRequested) -> None:
         """Note that the venue was asked to cancel."""
-        self.records[fact.client_order_id].pending_cancel = True
+        record = self.records[fact.client_order_id]
+        record.pending_cancel = record.cancel_wanted = True
 
     def _from_intent(self, client_order_id: str, status: OrderStatus, ts_ns: int) -> None:
         record = self.records[client_order_id]

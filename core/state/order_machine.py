@@ -6,6 +6,7 @@ falls; a terminal state is left only by a late fill; nothing here raises on what
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -40,6 +41,7 @@ class Move(StrEnum):
     DUPLICATE = "DUPLICATE"
     STALE = "STALE"
     ASK = "ASK"
+    CLEARED = "CLEARED"
 
 
 # Members by names of their own, as in core.model.orders: reports are many.
@@ -69,14 +71,26 @@ def apply(record: OrderRecord, report: BrokerReport, absence_is_proof: bool = Fa
             return _absent(record, report, absence_is_proof)
         return _ASK
     move = handler(record, report)
+    if type(report) in _PROOFS and (record.doubt or record.absences):
+        move = _cleared(record, move)
     if report.ts_ns > record.updated_ns and move not in NOTHING_NEW:
         record.updated_ns = report.ts_ns
     return move
 
 
+def _cleared(record: OrderRecord, move: Move) -> Move:
+    """End the doubt about an order that the venue shows at work."""
+    if record.status.terminal:
+        return move
+    record.doubt, record.absences = "", 0
+    # What was asked for without an answer has not happened, or this report says that it has.
+    record.pending_cancel = record.pending_modify = False
+    return Move.CLEARED
+
+
 def _accepted(record: OrderRecord, report: OrderAccepted) -> Move:
     record.venue_order_id = record.venue_order_id or report.venue_order_id
-    if record.status not in _UNPROVEN:
+    if record.status not in _UNPROVEN and not _seen_again(record):
         return _NONE
     record.status = _ACKED
     return _CHANGED
@@ -84,7 +98,8 @@ def _accepted(record: OrderRecord, report: OrderAccepted) -> Move:
 
 def _opened(record: OrderRecord, report: OrderOpened | OrderTriggered) -> Move:
     record.venue_order_id = record.venue_order_id or report.venue_order_id
-    if record.status not in _BEFORE_BOOK and record.status is not _UNTRIGGERED:
+    known = record.status in _BEFORE_BOOK or record.status is _UNTRIGGERED
+    if not known and not _seen_again(record):
         return _NONE
     record.status = _PARTIAL if record.filled else _OPEN
     return _CHANGED
@@ -92,7 +107,7 @@ def _opened(record: OrderRecord, report: OrderOpened | OrderTriggered) -> Move:
 
 def _untriggered(record: OrderRecord, report: OrderUntriggered) -> Move:
     record.venue_order_id = record.venue_order_id or report.venue_order_id
-    if record.status not in _BEFORE_BOOK or record.filled:
+    if (record.status not in _BEFORE_BOOK or record.filled) and not _seen_again(record):
         return _NONE
     record.status = _UNTRIGGERED
     return _CHANGED
@@ -108,21 +123,34 @@ def _rejected(record: OrderRecord, report: OrderRejected) -> Move:
 def _canceled(record: OrderRecord, report: OrderCanceled) -> Move:
     if record.status not in _SENT:
         return Move.STALE
-    move = _end(record, _GONE)
-    return _ASK if report.cumulative > record.filled else move
+    return _end_with(record, _GONE, report.cumulative)
 
 
 def _expired(record: OrderRecord, report: OrderExpired) -> Move:
     if record.status not in _SENT:
         return Move.STALE
-    move = _end(record, S.EXPIRED)
-    return Move.ASK if report.cumulative > record.filled else move
+    return _end_with(record, S.EXPIRED, report.cumulative)
+
+
+def _seen_again(record: OrderRecord) -> bool:
+    """Tell whether an order given up for lack of any trace is at the venue after all."""
+    again, record.inferred = record.inferred, False
+    return again
+
+
+def _end_with(record: OrderRecord, status: S, cumulative: Decimal) -> Move:
+    """End the order, once the fills the venue counts have come; until then it is asked about."""
+    if cumulative <= record.filled:
+        return _end(record, status)
+    record.ends_as, record.venue_filled = status, max(cumulative, record.venue_filled)
+    return _ASK
 
 
 def _end(record: OrderRecord, status: S) -> Move:
     record.status = status
     record.pending_cancel = False
     record.pending_modify = False
+    record.doubt = ""
     return _CHANGED
 
 
@@ -146,8 +174,13 @@ def _filled(record: OrderRecord, report: OrderFilled) -> Move:
     if complete:
         _end(record, _COMPLETE)
         return _FILL
+    if report.cumulative > record.venue_filled:
+        record.venue_filled = report.cumulative
+    if record.ends_as is not None and record.filled >= record.venue_filled:
+        _end(record, record.ends_as)
+        return _FILL
     record.status = _PARTIAL
-    return _ASK if report.cumulative > record.filled else _FILL
+    return _ASK if record.venue_filled > record.filled else _FILL
 
 
 def _cancel_refused(record: OrderRecord, report: CancelRefused) -> Move:
@@ -180,16 +213,22 @@ def _modify_refused(record: OrderRecord, report: ModifyRefused) -> Move:
 
 
 def _outcome_lost(record: OrderRecord, report: OutcomeLost) -> Move:
+    if record.status.terminal:
+        return Move.NONE
+    record.doubt = report.sentence or "no answer"
+    record.note = report.sentence
     if record.status is S.SENDING:
         record.status = S.UNKNOWN
-        record.note = report.sentence
-        return Move.ASK
-    return Move.NONE if record.status.terminal else Move.ASK
+    return Move.ASK
 
 
 def _absent(record: OrderRecord, report: OrderAbsent, absence_is_proof: bool) -> Move:
-    """Believe in absence only when it is proof; a timer alone never settles an order."""
-    if record.status not in _UNPROVEN:
+    """Believe in absence only when it is proof; a timer alone never settles an order.
+
+    An order the venue once confirmed and has no trace of any more was cancelled there.
+    """
+    proven = record.status not in _UNPROVEN
+    if record.status not in _SENT or (proven and absence_is_proof):
         return Move.NONE
     if record.absences == 0:
         record.first_absence_ns = report.ts_ns
@@ -199,9 +238,12 @@ def _absent(record: OrderRecord, report: OrderAbsent, absence_is_proof: bool) ->
         record.inferred = not absence_is_proof
         record.note = "The broker has no trace of this order."
         record.updated_ns = report.ts_ns
-        return _end(record, S.REJECTED)
+        return _end(record, _GONE if proven else S.REJECTED)
     return Move.ASK
 
+
+_PROOFS = frozenset({OrderAccepted, OrderOpened, OrderTriggered, OrderUntriggered, OrderModified})
+"""What the venue says only of an order that works there: it ends every doubt about it."""
 
 _MOVES: dict[type, Callable[[OrderRecord, Any], Move]] = {
     OrderAccepted: _accepted,

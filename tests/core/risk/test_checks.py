@@ -93,6 +93,7 @@ REFUSED = [
         "5 already on the way out",
     ),
     ("paused", ENTRY, {"paused_reason": "the bot is paused."}, "the bot is paused"),
+    ("venue", ENTRY, {"venue_reason": "log in again."}, "INFY is not opened: log in again."),
     ("frozen", ENTRY, {"frozen_reason": "no answer"}, "frozen for new positions: no answer"),
     ("duplicate", ENTRY, {"entry_in_flight": True}, "already on its way"),
     ("duplicate", ENTRY, {"held": D(5)}, "already held"),
@@ -189,4 +190,4 @@ def test_no_rule_about_opening_ever_blocks_a_way_out(
 
 def test_the_two_tables_hold_every_rule_once():
     assert (*EVERY_ORDER, *OPENING) == RULES
-    assert len({name for name, _ in RULES}) == len(RULES) == 13
+    assert len({name for name, _ in RULES}) == len(RULES) == 14

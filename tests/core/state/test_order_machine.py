@@ -82,7 +82,7 @@ WITHOUT_EFFECT = [
     (S.CANCELED, OPENED, Move.NONE),
     (S.OPEN, ACCEPTED, Move.NONE),
     (S.PARTIAL, UNTRIGGERED, Move.NONE),
-    (S.OPEN, ABSENT, Move.NONE),
+    (S.OPEN, ABSENT, Move.ASK),
     (S.INTENT, REJECTED, Move.STALE),
 ]
 
@@ -112,9 +112,11 @@ def test_a_cancel_that_names_more_than_we_saw_makes_us_ask():
     record = at(S.PARTIAL, filled=10)
     report = r.OrderCanceled(**facts(cumulative=Decimal(30)))
     assert apply(record, report) is Move.ASK
-    assert record.status is S.CANCELED
-    assert apply(record, a_filled(number=7, quantity=20)) is Move.LATE_FILL
+    assert record.status is S.PARTIAL
+    assert record.unsettled
+    assert apply(record, a_filled(number=7, quantity=20)) is Move.FILLED
     assert record.filled == 30
+    assert record.status is S.CANCELED
 
 
 def test_unknown_is_never_settled_by_time_alone():
@@ -142,6 +144,48 @@ def test_a_durable_venue_proves_absence_at_once():
     assert apply(record, ABSENT, absence_is_proof=True) is Move.CHANGED
     assert record.status is S.REJECTED
     assert not record.inferred
+
+
+def test_a_confirmed_order_without_any_trace_was_cancelled_at_the_venue():
+    record = at(S.UNTRIGGERED)
+    for probe in range(ABSENCE_PROBES):
+        assert record.status is S.UNTRIGGERED
+        late = r.OrderAbsent(client_order_id="o1", ts_ns=probe * ABSENCE_SPAN_NS // 4)
+        apply(record, late)
+    assert record.status is S.CANCELED
+    assert record.inferred
+
+
+def test_a_later_sighting_of_an_order_given_up_opens_it_again():
+    record = at(S.UNKNOWN)
+    for probe in range(ABSENCE_PROBES):
+        late = r.OrderAbsent(client_order_id="o1", ts_ns=probe * ABSENCE_SPAN_NS // 4)
+        apply(record, late)
+    assert record.status is S.REJECTED
+    assert apply(record, OPENED) is Move.CLEARED
+    assert record.status is S.OPEN
+    assert not record.inferred
+
+
+def test_a_lost_answer_about_a_working_order_is_a_doubt_until_the_venue_shows_it():
+    record = at(S.OPEN)
+    record.pending_cancel = record.cancel_wanted = True
+    assert apply(record, LOST) is Move.ASK
+    assert record.status is S.OPEN
+    assert record.doubt == "time-out"
+    assert record.unsettled
+    assert apply(record, OPENED) is Move.CLEARED
+    assert not record.unsettled
+    assert not record.pending_cancel
+    assert record.still_to_go
+
+
+def test_a_sighting_between_absences_begins_the_proof_anew():
+    record = at(S.UNTRIGGERED)
+    apply(record, ABSENT)
+    assert record.unsettled
+    assert apply(record, UNTRIGGERED) is Move.CLEARED
+    assert record.absences == 0
 
 
 def test_a_refused_change_keeps_the_former_values():
@@ -204,9 +248,9 @@ class OrderLife(RuleBasedStateMachine):
         )
     )
     def report(self, report) -> None:
-        before = self.record.status
+        before, inferred = self.record.status, self.record.inferred
         self.tell(report)
-        if before in TERMINAL:
+        if before in TERMINAL and not inferred:
             assert self.record.status is before
 
     @rule(quantity=st.integers(1, 200))
