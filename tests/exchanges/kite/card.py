@@ -49,9 +49,11 @@ def charge_parts(trades: Sequence[Trade]) -> list[dict[str, Decimal]]:
         if trade.order.product == "CNC" and trade.order.side == "SELL":
             debits.add(trade.order.listed.symbol)
     rows = [
-        {"total": parts(one.side, one.product, turnover[key])["total"].quantize(
-            _PAISA, ROUND_HALF_UP
-        )}
+        {
+            "total": parts(one.side, one.product, turnover[key])["total"].quantize(
+                _PAISA, ROUND_HALF_UP
+            )
+        }
         for key, one in orders.items()
     ]
     return [*rows, *({"total": _DP} for _ in debits)]

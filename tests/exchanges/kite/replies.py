@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from tests.exchanges.common.server import Reply
+from tests.exchanges.serving.messages import Reply
 
 JSON = "application/json"
 
@@ -44,4 +44,4 @@ def error(refused: Refused) -> Reply:
 
 
 def as_json(status: int, body: Any) -> Reply:
-    return Reply(status, json.dumps(body).encode(), {"Content-Type": JSON})
+    return Reply(status, json.dumps(body).encode(), JSON)

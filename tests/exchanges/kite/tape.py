@@ -1,0 +1,141 @@
+"""Recorded prices laid onto the exchange's days: what trades now, and what traded before."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from pathlib import Path
+
+from tests.exchanges.kite.candles import Minute
+from tests.exchanges.kite.market import Market
+from tests.exchanges.kite.times import (
+    DAY_NS,
+    MINUTE_NS,
+    OPEN_MINUTE,
+    SECOND_NS,
+    at,
+    day_of,
+    trading_date,
+)
+
+_MINUTES = 375
+_STEPS_S = (0, 20, 40, 59)
+_INDEX_NAMES = {"NIFTY50": "NIFTY 50", "NIFTYIT": "NIFTY IT", "INDIAVIX": "INDIA VIX"}
+Recorded = tuple[Decimal, Decimal, Decimal, Decimal, int]
+
+
+@dataclass(frozen=True)
+class Split:
+    """From `day` on, what traded before is shown divided by `factor`."""
+
+    key: str
+    day: date
+    factor: int
+
+
+class Tape:
+    """Sessions of 375 recorded minutes each; every trading day of the exchange plays one."""
+
+    def __init__(self, market: Market, sessions: dict[str, list[list[Recorded]]]) -> None:
+        self._market = market
+        self._sessions = sessions
+        self.splits: list[Split] = []
+        self.around_the_clock = False
+        self._played_ns = 0
+
+    @property
+    def keys(self) -> list[str]:
+        return list(self._sessions)
+
+    def begin(self, now_ns: int) -> None:
+        """Start to play at a moment, with the last price before it on every board."""
+        self._played_ns = now_ns
+        for key in self._sessions:
+            board = self._market.board(key)
+            bar = self._bar(key, now_ns - MINUTE_NS) or self._sessions[key][0][0]
+            board.begin(bar[3])
+
+    def prints(self, now_ns: int) -> Iterator[tuple[str, Decimal, int, int]]:
+        """Yield (key, price, quantity, time) of every print since the last call."""
+        begin = self._played_ns
+        self._played_ns = now_ns
+        if now_ns - begin > DAY_NS:
+            begin = now_ns - DAY_NS
+        minute = begin // MINUTE_NS * MINUTE_NS
+        while minute <= now_ns:
+            due = [
+                (n, minute + s * SECOND_NS)
+                for n, s in enumerate(_STEPS_S)
+                if begin < minute + s * SECOND_NS <= now_ns
+            ]
+            for key in self._sessions if due else ():
+                bar = self._bar(key, minute)
+                if bar is not None:
+                    for n, at_ns in due:
+                        yield key, bar[n], bar[4] // len(_STEPS_S), at_ns
+            minute += MINUTE_NS
+
+    def minutes(self, token: int, from_ns: int, to_ns: int, now_ns: int) -> list[Minute]:
+        """Return what traded, adjusted for every split that is known by now."""
+        listed = self._market.by_token.get(token)
+        if listed is None or listed.key not in self._sessions:
+            return []
+        found = []
+        for at_ns in _trading_minutes(from_ns, min(to_ns, now_ns)):
+            bar = self._bar(listed.key, at_ns)
+            if bar is not None:
+                found.append(self._adjusted(listed.key, at_ns, bar, now_ns))
+        return found
+
+    def _adjusted(self, key: str, at_ns: int, bar: Recorded, now_ns: int) -> Minute:
+        factor = 1
+        for one in self.splits:
+            if one.key == key and day_of(at_ns) < one.day <= day_of(now_ns):
+                factor *= one.factor
+        prices = [(price / factor).quantize(Decimal("0.01")) for price in bar[:4]]
+        return Minute(at_ns, *prices, bar[4] * factor)
+
+    def _bar(self, key: str, at_ns: int) -> Recorded | None:
+        day = day_of(at_ns)
+        index = (at_ns - at(day, OPEN_MINUTE)) // MINUTE_NS
+        if self.around_the_clock:
+            index %= _MINUTES
+        elif not (0 <= index < _MINUTES and trading_date(day)):
+            return None
+        sessions = self._sessions[key]
+        session = sessions[day.toordinal() % len(sessions)]
+        return session[index] if index < len(session) else None
+
+
+def _trading_minutes(from_ns: int, to_ns: int) -> Iterator[int]:
+    first = -(-from_ns // MINUTE_NS) * MINUTE_NS
+    day = day_of(first)
+    while at(day, 0) <= to_ns:
+        if trading_date(day):
+            opened = at(day, OPEN_MINUTE)
+            start = max(first, opened)
+            yield from range(start, min(to_ns, opened + (_MINUTES - 1) * MINUTE_NS) + 1, MINUTE_NS)
+        day = date.fromordinal(day.toordinal() + 1)
+
+
+def recorded(folder: Path, market: Market, only: Sequence[str] | None = None) -> Tape:
+    """Read the minutes of 2016 for what is listed; prices go onto today's tick grid."""
+    import pandas as pd
+
+    frame = pd.read_parquet(folder / "nse" / "bars_1m_20160816_20160909.parquet")
+    frame["key"] = "NSE:" + frame["symbol"].replace(_INDEX_NAMES)
+    wanted = set(market.boards) if only is None else {f"NSE:{one}" for one in only}
+    frame = frame[frame["key"].isin(wanted & set(market.boards))]
+    sessions: dict[str, list[list[Recorded]]] = {}
+    for (key, _), group in frame.groupby(["key", frame["time"].dt.date], sort=True):
+        tick = market.boards[key].listed.tick or Decimal("0.05")
+        rows = group[["open", "high", "low", "close", "volume"]].itertuples(index=False)
+        sessions.setdefault(key, []).append([_on_grid(row, tick) for row in rows])
+    return Tape(market, sessions)
+
+
+def _on_grid(row: tuple[float, ...], tick: Decimal) -> Recorded:
+    prices = [
+        (Decimal(str(price)) / tick).to_integral_value(ROUND_HALF_EVEN) * tick for price in row[:4]
+    ]
+    return (prices[0], prices[1], prices[2], prices[3], int(row[4]))
