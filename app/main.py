@@ -9,6 +9,7 @@ import typer
 
 from app.commands.backtest import backtest
 from app.commands.compare_parts import compare_parts
+from app.commands.exchanges import exchanges
 from app.commands.import_prices import import_prices
 from app.commands.invocation import Invocation, global_options_first, settings_of
 from app.commands.pictures import pictures
@@ -30,6 +31,7 @@ program.command()(backtest)
 program.command("compare-parts")(compare_parts)
 program.command("import")(import_prices)
 program.command()(pictures)
+program.command()(exchanges)
 program.command(
     "test",
     context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},

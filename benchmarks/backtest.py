@@ -28,8 +28,8 @@ import numpy as np
 from benchmarks.kernel_cache import compiled_kernels
 from benchmarks.synthetic import a_year
 from core.backtest.fast.account import FastSetup
-from core.backtest.fast.prices import ReadyPrices, ready
 from core.backtest.fast.answers import Scratch
+from core.backtest.fast.prices import ReadyPrices, ready
 from core.backtest.fast.run import drive, strategy_of
 from core.backtest.fast.sweep import Sweep
 from core.data.series import BarSeries

@@ -52,7 +52,7 @@ def command_of(arguments: Sequence[str]) -> str | None:
 def _prepare_and_run(script: Path, arguments: list[str], console: Console) -> NoReturn:
     environment = Environment(script.parent)
     command = command_of(arguments)
-    lock = DEV_LOCK if command == "test" else APP_LOCK
+    lock = DEV_LOCK if command in ("test", "exchanges") else APP_LOCK
     if not environment.is_ready(lock):
         environment.prepare(lock, console)
     settings = {"PYTHONUTF8": "1"}  # prices are shown with their currency's own sign

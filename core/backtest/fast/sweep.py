@@ -8,9 +8,9 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from msgspec import Struct
 
 from core.backtest.fast.account import FastSetup
+from core.backtest.fast.answers import Scratch
 from core.backtest.fast.prices import ReadyPrices
 from core.backtest.fast.result import Summary, summary
-from core.backtest.fast.answers import Scratch
 from core.backtest.fast.run import check, drive, strategy_of
 from core.errors import UserMistake
 from core.strategy.base import Strategy

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from core.backtest.fast.account import FastSetup
+from core.backtest.fast.answers import Scratch
 from core.backtest.fast.prices import ReadyPrices
 from core.backtest.fast.result import FastRun, Summary, summary
-from core.backtest.fast.answers import Scratch
 from core.backtest.fast.run import check, drive, strategy_of
 from core.strategy.base import Strategy
 

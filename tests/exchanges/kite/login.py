@@ -19,7 +19,7 @@ class App:
 
     api_key: str
     api_secret: str
-    redirect: str = "http://127.0.0.1/zerodha"
+    redirect: str = "http://127.0.0.1:17543/zerodha"
     addresses: tuple[str, ...] = ("127.0.0.1",)
 
 

@@ -220,9 +220,7 @@ def test_quotes_leave_the_unknown_out(ground: Ground) -> None:
 
 
 def test_the_dump(ground: Ground) -> None:
-    rows = {
-        (one["exchange"], one["tradingsymbol"]): one for one in ground.client().instruments()
-    }
+    rows = {(one["exchange"], one["tradingsymbol"]): one for one in ground.client().instruments()}
     infy = rows["NSE", "INFY"]
     assert (infy["instrument_token"], infy["exchange_token"]) == (408065, "1594")
     assert (infy["tick_size"], infy["lot_size"]) == (0.05, 1)
@@ -238,7 +236,7 @@ def test_candles_with_caps_stamps_and_splits(ground: Ground, shared_data: Path) 
     kite = ground.client()
 
     def ask(interval: str, begin: datetime, end: datetime) -> list[dict[str, Any]]:
-            return kite.historical_data(408065, begin, end, interval)
+        return kite.historical_data(408065, begin, end, interval)
 
     friday = datetime(2026, 11, 13, 9, 15)  # noqa: DTZ001 - Kite takes Indian time without a zone
     minutes = ask("minute", friday, friday + timedelta(minutes=5))

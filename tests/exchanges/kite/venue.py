@@ -21,7 +21,7 @@ from tests.exchanges.kite.triggers import Triggers
 from tests.exchanges.serving.messages import Listener, Reply, Request, Socket
 
 API_KEY = "localkey00000001"
-API_SECRET = "localsecret0000000000000000000001"
+API_SECRET = "localsecret000000000000000000001"
 
 
 class VenueClock(Protocol):
