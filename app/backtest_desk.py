@@ -16,6 +16,7 @@ import msgspec
 
 from app.backtest_task import BacktestNews, BacktestTask
 from app.card_measuring import card_task, measure_task
+from app.examine_desk import ExamineDesk
 from app.plan_desk import PlanDesk
 from core.clock import Clock, to_datetime
 from core.errors import AlgoTraderError, DataError, UserMistake
@@ -50,6 +51,7 @@ class BacktestDesk:
         self._wish = 0
         self._saved: tuple[SavedBacktest, ...] | None = None
         self._reader: threading.Thread | None = None
+        self._checks = ExamineDesk(lambda: self._folder, self._examined)
 
     def view(self) -> BacktestView:
         """Return the test now."""
@@ -99,6 +101,10 @@ class BacktestDesk:
             )
             self._thread.start()
 
+    def checks(self) -> ExamineDesk:
+        """Return the bench on which results are examined."""
+        return self._checks
+
     def wait(self, timeout_s: float) -> bool:
         """Wait for what runs; return whether there is nothing any more."""
         running = [one for one in (self._thread, self._reader) if one is not None]
@@ -108,6 +114,7 @@ class BacktestDesk:
 
     def close(self) -> None:
         """Give up a running test and end."""
+        self._checks.close()
         self.cancel()
         self.wait(10.0)
 
@@ -222,6 +229,24 @@ class BacktestDesk:
                 _LOG.warning("a kept test cannot be read", extra={"reason": str(failure)})
         with self._lock:
             self._saved = tuple(found)
+
+    def _examined(self, key: str) -> None:
+        """Show the new verdict of a test where its old one is shown."""
+        from app.backtest_view import read_head
+
+        file = self._folder / f"{key}.json"
+        with self._lock:
+            wish, result = self._wish, self._view.result
+        if result is not None and result.key == key:
+            self._show(file, wish)
+        try:
+            head = read_head(file)
+        except DataError as failure:
+            _LOG.warning("an examined test cannot be read", extra={"reason": str(failure)})
+            return
+        with self._lock:
+            if self._saved is not None:
+                self._saved = tuple(head if one.key == key else one for one in self._saved)
 
     def _put(self, view: BacktestView, wish: int) -> None:
         with self._lock:

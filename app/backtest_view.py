@@ -27,6 +27,7 @@ from ui.deck_backtest import (
     SavedBacktest,
     TradeLine,
 )
+from ui.deck_checks import CheckSheet
 
 _HUNDRED = 100.0
 _Kind = TypeVar("_Kind")
@@ -139,6 +140,7 @@ class _Document(Struct, frozen=True):
     days: Mapping[str, _Days] = {}
     splits: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    checks: CheckSheet | None = None
 
 
 def read_result(path: Path) -> BacktestResult:
@@ -166,6 +168,7 @@ def read_result(path: Path) -> BacktestResult:
         holding=np.array(made.curve.buy_and_hold or ()) if shown else none,
         trades=tuple(_trade(one, shown) for one in made.trades),
         days={symbol: _days(one) for symbol, one in made.days.items()},
+        checks=made.checks if shown else None,
     )
 
 

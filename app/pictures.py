@@ -250,6 +250,38 @@ def _tests(album: Album) -> None:
         album.take(window, "test_failed")
 
 
+def _checks(album: Album) -> None:
+    with _opened("practice.shares=2") as (window, deck):
+        plan = replace(deck.plan(), strategy="breakout", timeframe="5m")
+        deck.change_plan(plan)
+        window.go("test")
+        screen: Any = window.screens["test"]
+        screen.start.click()
+        bench = deck.backtests()
+        _wait(lambda: bench.view().state == "done", "the result")
+        album.take(window, "checks_before")
+        result = bench.view().result
+        assert result is not None
+
+        def now() -> Any:
+            return bench.checks().view(result.key)
+
+        screen.result.verdict.check.start.click()
+        _wait(lambda: now().share > _HALF / 2, "the examination")
+        screen.result.view.buttons()[3].click()
+        screen.result.checks.view.buttons()[1].click()
+        album.take(window, "checks_running")
+        screen.result.verdict.check.cancel.click()
+        album.take(window, "checks_stopped")
+        screen.result.verdict.check.start.click()
+        _wait(lambda: now().state in ("done", "failed"), "the verdict")
+        for button, name in zip(
+            screen.result.checks.view.buttons(), ("unseen", "map", "luck"), strict=True
+        ):
+            button.click()
+            album.take(window, f"checks_{name}")
+
+
 def _reasons(album: Album) -> None:
     parts = ("mood", "clocks", "volume_levels", "adaptive")
     switches = [f"signals.{part}=true" for part in parts]
@@ -284,6 +316,7 @@ STATES: dict[str, Callable[[Album], None]] = {
     "locked": _locked,
     "reasons": _reasons,
     "tests": _tests,
+    "checks": _checks,
 }
 """What is drawn, by the name it is asked for."""
 

@@ -8,6 +8,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from ui.deck_checks import CheckBench, CheckSheet
+
 
 class ReasonLine(Struct, frozen=True):
     """One reason of a verdict: against, doubt or for, and its sentence."""
@@ -86,7 +88,8 @@ class BacktestResult(Struct, frozen=True, kw_only=True, eq=False):
 
     `trust` is "trust it", "practise first", "do not trust it" or "not enough evidence". Where no
     return may be shown `gave` is None and months and curves are empty: nothing of it is here.
-    `unchecked` counts the tests of the result itself that were not run. `days` holds the prices of
+    `unchecked` counts the tests of the result itself that were not run; `checks` is what those that
+    were run found. `days` holds the prices of
     every symbol that was traded.
     """
 
@@ -108,6 +111,7 @@ class BacktestResult(Struct, frozen=True, kw_only=True, eq=False):
     holding: NDArray[np.float64]
     trades: tuple[TradeLine, ...]
     days: Mapping[str, DayBars] = {}
+    checks: CheckSheet | None = None
 
     @property
     def losing_months(self) -> int:
@@ -168,6 +172,10 @@ class BacktestBench(Protocol):
 
     def open(self, key: str) -> None:
         """Show a kept test; see `view`."""
+        ...
+
+    def checks(self) -> CheckBench:
+        """Return the bench on which results are examined."""
         ...
 
 

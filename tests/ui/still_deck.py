@@ -30,6 +30,7 @@ from ui.deck import (
     TradeMark,
 )
 from ui.deck_backtest import BacktestView, SavedBacktest
+from ui.deck_checks import CheckView
 from ui.price_choice import MarketChoice, PriceChoice
 
 SYMBOLS = (
@@ -172,12 +173,30 @@ def snapshot(state: BotState = BotState.RUNNING, *, strategy: str = "turtle") ->
     )  # fmt: skip
 
 
+class StillChecks:
+    """A bench for examinations that shows what was put in, and notes what was asked."""
+
+    def __init__(self, note: Callable[..., object]) -> None:
+        self.the_view = CheckView()
+        self._note = note
+
+    def view(self, key: str) -> CheckView:
+        return self.the_view
+
+    def start(self, key: str) -> None:
+        self._note("start_check", key)
+
+    def cancel(self) -> None:
+        self._note("cancel_check")
+
+
 class StillBench:
     """A bench for tests on the past that shows what was put in, and notes what was asked."""
 
     def __init__(self, note: Callable[..., object]) -> None:
         self.the_view = BacktestView()
         self.the_saved: tuple[SavedBacktest, ...] | None = ()
+        self.the_checks = StillChecks(note)
         self._note = note
 
     def view(self) -> BacktestView:
@@ -194,6 +213,9 @@ class StillBench:
 
     def open(self, key: str) -> None:
         self._note("open_test", key)
+
+    def checks(self) -> StillChecks:
+        return self.the_checks
 
 
 class StillDeck:

@@ -5,11 +5,12 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.charts.equity_chart import EquityChart
 from ui.charts.overlay_line import Overlay
-from ui.deck_backtest import BacktestResult
+from ui.deck_backtest import BacktestBench, BacktestResult
 from ui.screens.backtest_figures import BacktestFigures
 from ui.screens.backtest_months import month_table, years_of
 from ui.screens.backtest_trades import TradesPage
 from ui.screens.backtest_verdict import VerdictCard
+from ui.screens.check_page import CheckPage
 from ui.screens.room import Room
 from ui.shell.chart_style import chart_colors
 from ui.text import say
@@ -19,28 +20,29 @@ from ui.widgets.choice_buttons import ChoiceButtons
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.layouts import Column, Row
 
-_VIEWS = ("curve", "months", "trades")
+_VIEWS = ("curve", "months", "trades", "checks")
 _HIGH = 500
 
 
 class BacktestResultPage(QWidget):
     """Everything of one test. What may not be shown is said in its place."""
 
-    def __init__(self) -> None:
+    def __init__(self, bench: BacktestBench) -> None:
         super().__init__()
+        self._bench = bench
         self._result: BacktestResult | None = None
         self.figures = BacktestFigures()
-        self.verdict = VerdictCard()
+        self.verdict = VerdictCard(bench)
         views = [(key, say(f"test_it.view_{key}")) for key in _VIEWS]
         self.view = ChoiceButtons(views, says=say("test_it.view"))
         self.view.chosen.connect(self._choose)
         self.chart = EquityChart()
         self.chart.set_empty_text(say("test_it.curve_empty"))
         self.months = month_table()
-        self.trades = TradesPage()
+        self.trades, self.checks = TradesPage(), CheckPage()
         self.withheld = EmptyState("nav_test", say("test_it.no_return"), side=72)
         self.pages = QStackedWidget()
-        for page in (self.chart, self.months, self.trades, self.withheld):
+        for page in (self.chart, self.months, self.trades, self.checks, self.withheld):
             self.pages.addWidget(page)
         card = Card(say("test_it.head_curve"), padding="wide")
         card.add_to_header(self.view)
@@ -72,6 +74,15 @@ class BacktestResultPage(QWidget):
         self.withheld.sentence.show_text("" if shown else why)
         self.withheld.setAccessibleName(why)
         self._choose(self.view.value)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show how far the examination of the result is."""
+        result = self._result
+        if result is not None:
+            view = self._bench.checks().view(result.key)
+            self.verdict.show_check(result, view)
+            self.checks.show_check(result, view)
 
     def _choose(self, view: str) -> None:
         self.card.title.show_text(say(f"test_it.head_{view}"))
@@ -79,6 +90,7 @@ class BacktestResultPage(QWidget):
             "curve": self.chart,
             "months": self.months,
             "trades": self.trades,
+            "checks": self.checks,
         }
         shown = self._result is None or self._result.gave is not None
         withheld = not shown and view != "trades"

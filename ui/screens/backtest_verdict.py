@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from ui.deck_backtest import BacktestResult, ReasonLine
+from ui.deck_backtest import BacktestBench, BacktestResult, ReasonLine
+from ui.deck_checks import CheckView
+from ui.screens.check_part import CheckPart, UnseenMeters
 from ui.text import say
 from ui.widgets.card import Card
 from ui.widgets.label import Label
@@ -26,14 +28,21 @@ _MOST, _NAMES = 16, 3
 class VerdictCard(Card):
     """Can it be trusted: the verdict, why, and what was tested."""
 
-    def __init__(self) -> None:
+    def __init__(self, bench: BacktestBench) -> None:
         super().__init__(say("test_it.trust"))
         self.verdict = Notice("", "wait")
         self.reasons = [_Reason() for _ in range(_MOST)]
         self.about = Label("", "small", "semi", "muted", wrap=True)
-        told = Column(*self.reasons, 1, self.about, gap="near")
+        self.meters, self.check = UnseenMeters(), CheckPart(bench)
+        told = Column(self.meters, *self.reasons, 1, self.about, gap="near")
         self.page = ScrollPage(told, says=say("test_it.trust"))
-        self.add(self.verdict, (self.page, 1))
+        self.add(self.verdict, (self.page, 1), self.check)
+
+    def show_check(self, result: BacktestResult, view: CheckView) -> None:
+        """Show how far the examination of the result is."""
+        self.check.show_check(result, view)
+        sheet = result.checks or (view.sheet if view.key == result.key else None)
+        self.meters.show_unseen(None if sheet is None else sheet.unseen)
 
     def show_result(self, result: BacktestResult) -> None:
         """Show the verdict of a test."""

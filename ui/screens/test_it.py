@@ -59,7 +59,7 @@ class TestScreen(Screen):
         plan = Flow(self.what, self.shares, self.prices, self.cash, gap="tight")
         title = Label(say("test_it.title"), "title", "heavy")
         head = Row(Mark("nav_test", 30), title, 1, self.page, self.start, gap="wide")
-        self.result = BacktestResultPage()
+        self.result = BacktestResultPage(self.deck.backtests())
         self.idle = EmptyState("nav_test", " ", side=96)
         self.loading = LoadingState(say("test_it.step_prices"), mark="nav_test")
         self.cancel = BigButton(say("test_it.cancel"), "plain", "normal", mark="cross")
@@ -92,6 +92,7 @@ class TestScreen(Screen):
             self._show_plan(plan)
         if view is not self._seen:
             self._show_view(view)
+        self.result.refresh()
         self._refresh_list()
 
     @override

@@ -9,6 +9,7 @@ CHAPTERS = (
     "trade",
     "why",
     "charts",
+    "checks",
     "indicators",
     "test_it",
     "safety",

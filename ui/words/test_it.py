@@ -74,6 +74,8 @@ EN = {
     "view": "What to see of the test",
     "view_curve": "Curve",
     "view_months": "Months",
+    "view_checks": "Checks",
+    "head_checks": "What the checks found",
     "curve_empty": "The curve shows here after a test.",
     "holding_line": "Just holding",
     "month_names": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
