@@ -45,7 +45,7 @@ class CheckPart(QWidget):
         self._key = ""
         self.meter = Meter(say("checks.running"), kind="progress")
         self.told = Label("", "text", "semi", "muted", wrap=True)
-        self.start = BigButton(say("checks.start"), "blue", "normal", mark="tick_badge")
+        self.start = BigButton(say("checks.start"), "blue", "normal")
         self.start.set_tip(say("checks.start_tip"))
         self.start.clicked.connect(self._start)
         self.cancel = BigButton(say("checks.cancel"), "plain", "normal", mark="cross")
@@ -64,25 +64,17 @@ class CheckPart(QWidget):
         self.start.setVisible(not running and not few)
         if running:
             self.meter.title.show_text(say(f"checks.step_{_step(view)}"))
-            self.meter.show_share(view.share, _share_text(view))
+            done = say("checks.share", percent=round(view.share * 100))
+            self.meter.show_share(view.share, done)
         else:
             keys = {"stopped": "go_on", "failed": "again"}
             self.start.show_text(say(f"checks.{keys.get(view.state, 'start')}"))
-        said = "few_told" if few else "stopped" if view.state == "stopped" else ""
-        failed = view.state == "failed" and not few
-        text = (
-            say("checks.failed", said=view.said)
-            if failed
-            else say(f"checks.{said}")
-            if said
-            else ""
-        )
-        self.told.setVisible(bool(text) and not running)
-        self.told.show_text(text, "stop" if failed else "muted")
+        text, tone = _told(view, few=few)
+        self.told.setVisible(bool(text))
+        self.told.show_text(text, tone)
 
     def _start(self) -> None:
         self._bench.checks().start(self._key)
-        self.start.hide()  # a second press would wait for the next beat to be refused
 
     def _cancel(self) -> None:
         self._bench.checks().cancel()
@@ -92,11 +84,17 @@ def _step(view: CheckView) -> str:
     return "" if view.step == "done" else view.step
 
 
-def _share_text(view: CheckView) -> str:
-    percent = round(view.share * 100)
-    if view.left_s is None:
-        return say("checks.share", percent=percent)
-    return say("checks.share_left", percent=percent, left=left_text(view.left_s))
+def _told(view: CheckView, *, few: bool) -> tuple[str, str]:
+    """Return a sentence on how it stands, and its colour."""
+    if few:
+        return say("checks.few_told"), "muted"
+    if view.state == "failed":
+        return say("checks.failed", said=view.said), "stop"
+    if view.state == "stopped":
+        return say("checks.stopped"), "muted"
+    if view.state == "running" and view.left_s is not None:
+        return say("checks.left", left=left_text(view.left_s)), "muted"
+    return "", "muted"
 
 
 def left_text(left_s: float) -> str:

@@ -31,6 +31,7 @@ _STEPS = {
 # Orange and blue differ for every eye, and in brightness on every ground.
 _LOSES, _GAINS = "series_2", "series_1"
 _FAINTEST = 0.14
+_FLARE = 0.05
 _EMPTY = SettingsMap(axes=(), scores=())
 
 
@@ -275,9 +276,14 @@ def _parts(colour: QColor) -> tuple[float, float, float]:
 
 
 def _readable(theme: Theme, fill: QColor) -> QColor:
-    """Return ink or card colour, whichever stands out more on the fill."""
-    ink, card = theme.colour("ink"), theme.colour("card")
-    return max(ink, card, key=lambda one: abs(_light(one) - _light(fill)))
+    """Return ink or card colour, whichever stands out more on the fill (WCAG contrast)."""
+    ground = _light(fill) + _FLARE
+
+    def contrast(colour: QColor) -> float:
+        light = _light(colour) + _FLARE
+        return max(light, ground) / min(light, ground)
+
+    return max(theme.colour("ink"), theme.colour("card"), key=contrast)
 
 
 def _light(colour: QColor) -> float:
