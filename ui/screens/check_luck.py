@@ -41,22 +41,21 @@ class LuckPage(QWidget):
         ends, falls = drawn.ends, drawn.falls
         low, high = _percent(_quantile(ends, 0.05)), _percent(_quantile(ends, 0.95))
         lost = round(drawn.losing * 100)
-        self.ends.show(ends, say("checks.ends_told", lost=lost, low=low, high=high))
+        told = say("checks.ends_told", tries=drawn.tries, lost=lost, low=low, high=high)
+        self.ends.show_values(ends, told, (_percent(ends[0]), _percent(ends[-1])))
         deep, middle = _percent(_quantile(falls, 0.05)), _percent(_quantile(falls, 0.5))
-        self.falls.show(falls, say("checks.falls_told", deep=deep, middle=middle))
+        told = say("checks.falls_told", deep=deep, middle=middle)
+        self.falls.show_values(falls, told, (_percent(falls[0]), _percent(falls[-1])))
 
     def _show_trades(self, result: BacktestResult) -> None:
         profits = [one.profit for one in result.trades if one.profit is not None]
         if not profits:
             return
-        told = say(
-            "checks.trades_told",
-            lost=sum(one < 0 for one in profits),
-            all=len(profits),
-            worst=signed(min(profits), result.settings.currency, 0),
-            best=signed(max(profits), result.settings.currency, 0),
-        )
-        self.trades.show([float(one) for one in profits], told)
+        currency = result.settings.currency
+        ends = signed(min(profits), currency, 0), signed(max(profits), currency, 0)
+        lost = sum(one < 0 for one in profits)
+        told = say("checks.trades_told", lost=lost, all=len(profits), worst=ends[0], best=ends[1])
+        self.trades.show_values([float(one) for one in profits], told, ends)
 
 
 class _Bars(QWidget):
@@ -67,12 +66,16 @@ class _Bars(QWidget):
         title = say(f"checks.{key}")
         self.bars = OutcomeBars(says=title, high=_HIGH)
         self.told = Label("", "text", "semi", "muted", wrap=True)
+        self.low, self.high = (Label("", "small", "semi", "muted") for _ in range(2))
+        ends = Row(self.low, 1, self.high)
         head = Label(title, "text", "heavy", wrap=True)
-        self.setLayout(Column(head, 1, self.bars, self.told, gap="near"))
+        self.setLayout(Column(head, Column(self.bars, ends, gap=2), self.told, 1, gap="near"))
 
-    def show(self, values: Sequence[float], told: str) -> None:  # type: ignore[override]
-        """Show these values and a sentence."""
+    def show_values(self, values: Sequence[float], told: str, ends: tuple[str, str]) -> None:
+        """Show these values, what the first and the last of them are, and a sentence."""
         self.bars.show_results(values, told)
+        self.low.show_text(ends[0])
+        self.high.show_text(ends[1])
         self.told.show_text(told)
 
 

@@ -64,10 +64,11 @@ EN = {
     "objective_sortino": "Sortino ratio",
     "overfitting_told": "The settings that look best on one half of the time are in the worse half "
     "on the other in {percent} of the cases. Half of the cases is pure luck.",
-    "ends": "End results, the same trades drawn anew",
-    "ends_told": "{lost} of 100 lose. 9 of 10 end between {low} and {high}.",
+    "ends": "Ends, trades drawn anew",
+    "ends_told": "Of {tries} draws of its trades {lost} in 100 lose; 9 of 10 end between {low} "
+    "and {high}.",
     "falls": "Worst falls on the way",
-    "falls_told": "1 of 20 falls deeper than {deep}, half deeper than {middle}.",
+    "falls_told": "1 in 20 falls deeper than {deep}, half deeper than {middle}.",
     "trades": "Single trades",
     "trades_told": "{lost} of {all} lost. Worst {worst}, best {best}.",
     "noise_told": "With a little noise on the prices it gives {median} instead of {real}, "

@@ -114,7 +114,7 @@ def examine(
     look_ahead = find_look_ahead(counted, case.parameters, case.series, random, _CUTS)
     return Findings(
         heat=heat_map(grid, now.scores),
-        overfitting=overfitting(table, _blocks(len(table))),
+        overfitting=overfitting(table, blocks_of(len(table))),
         crossed=cross_validate(table, per_year, purge=_purge(case.outcome), embargo=1),
         walked=walked,
         drawn=now.drawn,
@@ -222,7 +222,7 @@ def _steps_of(series: Sequence[BarSeries], days: int) -> list[Step]:
     return walk_steps(series, days - _STEPS * test_days, test_days)
 
 
-def _blocks(periods: int) -> int:
+def blocks_of(periods: int) -> int:
     """Return into how many even blocks the periods are cut: each of ten or more, 12 at most."""
     return max(2, min(12, periods // 10 // 2 * 2))
 

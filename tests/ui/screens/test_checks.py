@@ -103,7 +103,7 @@ def test_what_was_found_can_be_looked_at(qtbot: QtBot, still: StillDeck) -> None
     assert "in the worse half on the other in 61 % of the cases" in bench.read()
     bench.click(page.view.buttons()[2])
     read = bench.read()
-    assert "50 of 100 lose" in read
+    assert "50 in 100 lose" in read
     assert "28 of 38 lost" in read
     assert "it gives −9.0 % instead of −10.0 %, the middle of 4 runs; 3 lost" in read
 
