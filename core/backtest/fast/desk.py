@@ -371,7 +371,8 @@ def _filled(s: Places, f: Reals, log: Places, place: int) -> None:
         s[ENTERED_VALUE] += abs(value)
         s[PAID] += cost
     else:
-        lessen_cost(s, f, abs(quantity))
+        if quantity != abs(s[HELD]):
+            lessen_cost(s, f, quantity)
         reduce(s, log, o, ts_ns, signed, value, cost)
     if s[HELD] != 0 and slot == ENTRY:
         s[STOP_AT] = tightest_stop(s, f, s[o + STOP_WISHED])

@@ -5,7 +5,24 @@ from typing import Any
 
 from core.backtest.fast import venue
 from core.backtest.fast.desk import drain, want_out
-from core.backtest.fast.guides import BLOCK, BLOCK_BITS, IDLE_LOOK_NS, LOOK_NS
+from core.backtest.fast.guides import (
+    AS_CLOSE,
+    AS_HIGH,
+    AS_LOW,
+    AS_OPEN,
+    BLOCK_BITS,
+    CAP,
+    CELLS,
+    CLOSE_NS,
+    FINAL,
+    FIRST,
+    HIGH,
+    IDLE_LOOK_NS,
+    LOOK_NS,
+    LOW,
+    OPEN_NS,
+    REALS,
+)
 from core.backtest.fast.layout import (
     ACTED,
     ALARM,
@@ -89,15 +106,12 @@ from indicators.signals import TARGET as ROW_TARGET
 _pointer: Any = places  # the arrays outlive the call
 
 
-Row = tuple[int, int, int, int, int, int, int]
-"""A bar: opens, closes, first price, highest, lowest, last, and what one order may have of it."""
-Market = tuple[Places, Places, Places, Places, Places, Places, Places, Reals, Reals, Reals, Reals]
-"""The columns of `Row`; the last prices as floats, then the first, highest and lowest."""
-
-
+Row = tuple[int, int, int, int, int, int]
+"""A bar: opens, closes, first price, highest, lowest, and what one order may have of it."""
 Extremes = tuple[Places, Places, Reals, Reals]
-Columns = tuple[Market, Extremes, tuple[Places, Places]]
-"""Bars, extremes of blocks of them, and the rows of looks; see `guides`."""
+Market = tuple[Places, Reals]
+Columns = tuple[Market, Extremes, tuple[Places, Places, Reals], tuple[Places, Places]]
+"""Bars, extremes of blocks of them, looks and seldom ones; see `guides`."""
 Spells = tuple[Places, Places]
 """First bars and codes of spells."""
 
@@ -109,7 +123,7 @@ Arrays = tuple[Any, Any, Any, Any, Any]
 @part
 def _match(s: Places, f: Reals, log: Places, bar: Row) -> None:
     """Show a bar to the venue: the first price, the engine's reaction, then the rest."""
-    open_ns, close_ns, first, high, low, _, cap = bar
+    open_ns, close_ns, first, high, low, cap = bar
     s[NOW] = open_ns
     if cap == 0 or venue.out_of_reach(f):
         return
@@ -189,15 +203,17 @@ def _pass_flat(
     while rows[number] < end and not codes[number] & ENTERS:
         number += 1
     k = max(first, min(rows[number], end))
-    close_ns = columns[0][1]
-    if k == first or close_ns[k - 1] < s[NEXT_LOOK]:
+    if k == first:
+        return k
+    close_ns = columns[0][0][(k - 1) * CELLS + CLOSE_NS]
+    if close_ns < s[NEXT_LOOK]:
         return k
     s[SPELL] = number - 1 if rows[number] > k else number
     if s[KEEP]:
         _idle_looks(s, f, looks, columns, (first, k))
     else:
         # The same worth at each look: one will do, and the next is due as after the last.
-        _idle_look(s, f, looks, close_ns[k - 1])
+        _idle_look(s, f, looks, close_ns)
     return k
 
 
@@ -205,18 +221,19 @@ def _pass_flat(
 def _idle_looks(s: Places, f: Reals, looks: Looks, columns: Columns, span: tuple[int, int]) -> None:
     """Look at the worth along bars without a position: at the next look, then each half hour."""
     first, end = span
-    close_ns, often, seldom = columns[0][1], columns[2][0], columns[2][1]
+    often, often_ns, _ = columns[2]
+    seldom, seldom_ns = columns[3]
     at = _next(often, s[LOOK_AT], first)
-    while often[at] < end and close_ns[often[at]] < s[NEXT_LOOK]:
+    while often[at] < end and often_ns[at] < s[NEXT_LOOK]:
         at += 1
     s[LOOK_AT] = at
     row = often[at]
     if row >= end:
         return
-    _idle_look(s, f, looks, close_ns[row])
+    _idle_look(s, f, looks, often_ns[at])
     at = _next(seldom, s[IDLE_AT], row + 1)
     while seldom[at] < end:
-        _idle_look(s, f, looks, close_ns[seldom[at]])
+        _idle_look(s, f, looks, seldom_ns[at])
         at += 1
     s[IDLE_AT] = at
 
@@ -231,23 +248,27 @@ def _idle_look(s: Places, f: Reals, looks: Looks, now_ns: int) -> None:
 def _untouched(s: Places, f: Reals, columns: Columns, span: tuple[int, int]) -> int:
     """Return the first bar that reaches a level at the venue or the day's loss."""
     first, end = span
-    high, low, close = columns[0][3], columns[0][4], columns[0][7]
+    cells, reals = columns[0]
     bottom, top, least, most = columns[1]
     below, above = _levels(s)
     cash, quantity, alarm = f[ROUGH_CASH], s[HELD] / f[PRICE_MONEY], f[ALARM]
     k = first
     while k < end:
-        if k & (BLOCK - 1) == 0:
-            block = k >> BLOCK_BITS
-            # What is true of the worst close of some is true of each: rounding keeps the order.
-            worst = least[block] if quantity > 0.0 else most[block]
-            inside = bottom[block] > below and top[block] < above
-            if inside and cash + quantity * worst >= alarm:
-                k += BLOCK
-                continue
-        if low[k] <= below or high[k] >= above or cash + quantity * close[k] < alarm:
-            return k
-        k += 1
+        block = k >> BLOCK_BITS
+        # What is true of the worst close of some is true of each: rounding keeps the order.
+        worst = least[block] if quantity > 0.0 else most[block]
+        inside = bottom[block] > below and top[block] < above
+        after = min(end, (block + 1) << BLOCK_BITS)
+        if not (inside and cash + quantity * worst >= alarm):
+            while k < after:
+                at = k * CELLS
+                close = reals[k * REALS + AS_CLOSE]
+                if cells[at + LOW] <= below or cells[at + HIGH] >= above:
+                    return k
+                if cash + quantity * close < alarm:
+                    return k
+                k += 1
+        k = after
     return end
 
 
@@ -265,19 +286,19 @@ def _pass_held(
     end = max(first, min(rows[number], end))
     if end > first:
         end = _untouched(s, f, columns, (first, end))
-    close_ns, close, rows = columns[0][1], columns[0][7], columns[2][0]
+    rows, times, closes = columns[2]
     cash, quantity = f[ROUGH_CASH], s[HELD] / f[PRICE_MONEY]
     flat_by_ns = s[CLOSES] - s[FLAT_NS] if s[INTRADAY] and s[CLOSES] else NEVER
     due_ns = s[NEXT_LOOK]
     at = _next(rows, s[LOOK_AT], first)
     while rows[at] < end:
-        row = rows[at]
-        if close_ns[row] >= due_ns:
-            if close_ns[row] >= flat_by_ns:
-                end = row
+        now_ns = times[at]
+        if now_ns >= due_ns:
+            if now_ns >= flat_by_ns:
+                end = rows[at]
                 break
-            due_ns = close_ns[row] - close_ns[row] % LOOK_NS + LOOK_NS
-            track(s, f, looks, close_ns[row], cash + quantity * close[row])
+            due_ns = now_ns - now_ns % LOOK_NS + LOOK_NS
+            track(s, f, looks, now_ns, cash + quantity * closes[at])
         at += 1
     s[LOOK_AT], s[NEXT_LOOK] = at, due_ns
     return end
@@ -304,17 +325,18 @@ def _pass_quiet(
     elif not venue.works(s):
         k = _pass_flat(s, f, looks, columns, spells, (first, stop))
     if k > first:
-        market = columns[0]
-        s[NOW], s[MARK], f[LAST] = market[1][k - 1], market[5][k - 1], market[7][k - 1]
+        at = (k - 1) * CELLS
+        s[NOW], s[MARK] = columns[0][0][at + CLOSE_NS], columns[0][0][at + FINAL]
+        f[LAST] = columns[0][1][(k - 1) * REALS + AS_CLOSE]
     return k
 
 
 @part
 def _work(
-    s: Places, f: Reals, log: Places, looks: Looks, bar: Row, wish: tuple[int, int], changes: Places
+    s: Places, f: Reals, log: Places, looks: Looks, wish: tuple[int, int], changes: Places
 ) -> None:
     """Take one bar all the way through, as `TradingEngine.process_slices`; the wish was asked."""
-    close_ns = bar[1]
+    close_ns = s[NOW]
     entry, code = wish
     row = s[BAR]
     if close_ns >= s[NEXT_LOOK]:
@@ -344,28 +366,16 @@ def _begins(s: Places, changes: Places, k: int) -> bool:
 
 
 @part
-def _columns(market: Any) -> Any:
-    """Return the columns as bare places: of arrays the references would be counted."""
-    open_ns, close_ns, first, high, low, final, cap, close, opened, highest, lowest = market
+def _columns(market: Any, guides: Any) -> Any:
+    """Return everything as bare places: of arrays the references would be counted."""
+    cells, reals = market
+    (bottom, top, least, most), (rows, times, closes), (seldom, seldom_ns) = guides
     return (
-        _pointer(open_ns),
-        _pointer(close_ns),
-        _pointer(first),
-        _pointer(high),
-        _pointer(low),
-        _pointer(final),
-        _pointer(cap),
-        _pointer(close),
-        _pointer(opened),
-        _pointer(highest),
-        _pointer(lowest),
+        (_pointer(cells), _pointer(reals)),
+        (_pointer(bottom), _pointer(top), _pointer(least), _pointer(most)),
+        (_pointer(rows), _pointer(times), _pointer(closes)),
+        (_pointer(seldom), _pointer(seldom_ns)),
     )
-
-
-@part
-def _extremes(extremes: Any) -> Any:
-    bottom, top, least, most = extremes
-    return (_pointer(bottom), _pointer(top), _pointer(least), _pointer(most))
 
 
 @part
@@ -398,10 +408,8 @@ def walk(
     state, floats, log_rows, look_ns, look_worth = arrays
     s, f, log = _pointer(state), _pointer(floats), _pointer(log_rows)
     looks = (_pointer(look_ns), _pointer(look_worth))
-    extremes, look_rows, idle_rows = guides
-    cells = _columns(market)
-    columns = (cells, _extremes(extremes), (_pointer(look_rows), _pointer(idle_rows)))
-    open_ns, close_ns, first, high, low, final, cap, close, opened, highest, lowest = cells
+    columns = _columns(market, guides)
+    cells, reals = columns[0]
     changes, spells = _pointer(changes), (_pointer(answers[0]), _pointer(answers[1]))
     rows, reach = _pointer(answers[2]), _pointer(answers[3])
     k = s[BAR]
@@ -413,19 +421,21 @@ def walk(
         if k == end:
             break
         s[BAR] = k
-        bar = (open_ns[k], close_ns[k], first[k], high[k], low[k], final[k], cap[k])
+        at, real = k * CELLS, k * REALS
         if _begins(s, changes, k):
-            s[NOW] = open_ns[k]
+            s[NOW] = cells[at + OPEN_NS]
             sessions(s, f, log, changes)
         if venue.works(s):
-            f[BAR_OPEN], f[BAR_HIGH], f[BAR_LOW] = opened[k], highest[k], lowest[k]
-            _match(s, f, log, bar)
-        s[NOW], s[MARK], f[LAST] = close_ns[k], final[k], close[k]
+            f[BAR_OPEN], f[BAR_HIGH] = reals[real + AS_OPEN], reals[real + AS_HIGH]
+            f[BAR_LOW] = reals[real + AS_LOW]
+            times, first = (cells[at + OPEN_NS], cells[at + CLOSE_NS]), cells[at + FIRST]
+            _match(s, f, log, (*times, first, cells[at + HIGH], cells[at + LOW], cells[at + CAP]))
+        s[NOW], s[MARK], f[LAST] = cells[at + CLOSE_NS], cells[at + FINAL], reals[real + AS_CLOSE]
         code = spells[1][_spell(s, spells, k)]
         entry = ask(s, code)
         if entry and entry != LEAVE_LONG:
-            _wished(s, f, (entry, k - base, close[k]), rows, reach)
-        _work(s, f, log, looks, bar, (entry, code), changes)
+            _wished(s, f, (entry, k - base, f[LAST]), rows, reach)
+        _work(s, f, log, looks, (entry, code), changes)
         k += 1
         if s[TROUBLE] != FINE:
             break

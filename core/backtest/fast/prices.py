@@ -16,7 +16,6 @@ from core.errors import NoFastPath
 from core.model.instrument import Instrument
 from indicators.arguments import Floats
 
-Columns = tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints, Floats, Floats, Floats, Floats]
 CHUNK = 16_384  # bars whose answers stay in the processor's cache
 _DIGITS_TRIED = (0, 3, 8)
 _EXACT = 1e15  # below, a decimal and the float nearest to it name each other
@@ -45,7 +44,7 @@ class ReadyPrices:
     """One symbol's bars as the loop takes them.
 
     `chunks` are the series' columns piece by piece, for the strategies' kernels; `market` are
-    whole numbers on the grid, `changes` when sessions end and begin. `lowest` is the lowest price on
+    the two tables of `guides`, `changes` when sessions end and begin. `lowest` is the lowest price on
     the grid, `dearest` the highest close in ticks. `ranges` are average true ranges by their
     length, kept for whoever runs the same prices many times.
     """
@@ -54,7 +53,7 @@ class ReadyPrices:
     calendar: MarketCalendar
     participation: Decimal
     chunks: tuple[tuple[NDArray[np.generic], ...], ...]
-    market: Columns
+    market: tuple[Ints, Floats]
     changes: Ints
     guides: Guides
     lowest: int
@@ -91,6 +90,8 @@ def ready(
     digits = digits_of(instrument.tick_size)
     tick = whole(instrument.tick_size, digits)
     cap = _allowed(volume, instrument, participation)
+    cells: Ints = np.column_stack((opens, closes, first, high, low, final, cap)).ravel()
+    reals = np.column_stack((close, opened, highest, lowest)).ravel()
     everything = (opens, closes, *columns, volume)
     return ReadyPrices(
         series=series,
@@ -100,9 +101,9 @@ def ready(
             tuple(one[base : base + CHUNK] for one in everything)
             for base in range(0, len(series), CHUNK)
         ),
-        market=(opens, closes, first, high, low, final, cap, close, opened, highest, lowest),
+        market=(cells, reals),
         changes=_changes(series, calendar),
-        guides=guides_of(closes, low, high, final, close, (tick, digits)),
+        guides=guides_of(cells, reals, (tick, digits)),
         lowest=int(low.min()),
         dearest=int(final.max()) // tick,
     )

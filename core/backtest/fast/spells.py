@@ -4,17 +4,21 @@ An entry's code is a spell of its own bar. A crossing of two simple averages of 
 is decided in whole ticks: its spells are those of the strategy's own kernel, without the kernel.
 """
 
+from typing import Any
+
 import numpy as np
 
 from core.backtest.fast.guides import Guides
-from core.backtest.fast.layout import NEVER, Ints, Places
+from core.backtest.fast.layout import NEVER, Ints, Places, Reals
 from core.strategy.crossing import AverageCrossing
 from indicators.arguments import Floats
-from indicators.kernel import array_kernel, part
+from indicators.kernel import array_kernel, part, places
 from indicators.signals import ENTER_LONG, ENTER_SHORT, ENTERS, LEAVE_LONG, LEAVE_SHORT
 from indicators.turns import TURNED
 
+_pointer: Any = places  # the arrays outlive the call
 _PIECE = 4_096
+_ALL_UP = 0x0101_0101_0101_0101  # eight signs of one
 _SURE = 1e11
 """Below this product of both lengths and a price in ticks, averages that differ at all differ by
 more than ten times the share of themselves that the kernel takes for a tie and for roundings."""
@@ -43,10 +47,42 @@ def _put(rows: Places, codes: Places, count: int, row: int, code: int) -> int:
 
 
 @part
+def _plain(side: int) -> int:
+    return LEAVE_SHORT if side > 0 else LEAVE_LONG if side < 0 else 0
+
+
+@part
 def _turned(side: int, both: bool) -> int:
     if side > 0:
         return ENTER_LONG | LEAVE_SHORT | TURNED
     return (ENTER_SHORT if both else 0) | LEAVE_LONG | TURNED
+
+
+@part
+def _leads(sums: Reals, signs: Places, span: tuple[int, int], lengths: tuple[int, int]) -> None:
+    """Write which average leads, 1 or -1 or 0: in whole ticks, several bars at once."""
+    first, count = span
+    fast, slow = lengths
+    above, below = float(slow), float(fast)
+    for i in range(count):
+        now = sums[first + i + 1]
+        ahead = (now - sums[first + i + 1 - fast]) * above
+        behind = (now - sums[first + i + 1 - slow]) * below
+        signs[i] = np.int8(ahead > behind) - np.int8(ahead < behind)
+
+
+@part
+def _after(signs: Places, words: Places, i: int, count: int, side: int) -> int:
+    """Return the first place from `i` on where another average leads, or `count`."""
+    same = _ALL_UP if side > 0 else -1 if side < 0 else 0
+    while i < count:
+        if i & 7 == 0 and i + 8 <= count and words[i >> 3] == same:
+            i += 8
+        elif signs[i] != 0 and signs[i] != side:
+            return i
+        else:
+            i += 1
+    return count
 
 
 @array_kernel
@@ -62,39 +98,35 @@ def of_crossing(
     `rule`: both lengths, the first bar that is answered, and whether short entries are wished.
     `before` is the side before the span.
     """
-    rows, codes = spells
     fast, slow, answered, both = rule
     base, end = span
-    side, count = before, 0
-    plain = 0
-    if base > answered:
-        plain = LEAVE_SHORT if side > 0 else LEAVE_LONG if side < 0 else 0
-    rows[0], codes[0], count = base, plain, 1
-    above, signs = float(slow), np.empty(_PIECE, np.int8)
-    below = float(fast)
+    rows, codes = _pointer(spells[0]), _pointer(spells[1])
+    room = np.empty(_PIECE >> 3, np.int64)
+    leads = room.view(np.int8)
+    signs, words, bare = _pointer(leads), _pointer(room), _pointer(sums)
+    side = before
+    count = _put(rows, codes, 0, base, _plain(side) if base > answered else 0)
     for first in range(max(base, slow - 1), end, _PIECE):
-        last = min(first + _PIECE, end)
-        for i in range(last - first):
-            k = first + i + 1
-            quick, calm = sums[k] - sums[k - fast], sums[k] - sums[k - slow]
-            ahead, behind = quick * above, calm * below
-            signs[i] = np.int8(ahead > behind) - np.int8(ahead < behind)
-        for i in range(last - first):
-            now, k = signs[i], first + i
-            if k == answered and side != 0:
-                count = _put(rows, codes, count, k, LEAVE_SHORT if side > 0 else LEAVE_LONG)
-            if now == side or now == 0:
-                continue
-            known, side = side != 0, now
-            if k < answered:
-                continue
-            plain = LEAVE_SHORT if side > 0 else LEAVE_LONG
-            if not known:
-                count = _put(rows, codes, count, k, plain)
-                continue
-            count = _put(rows, codes, count, k, _turned(side, both))
-            if k + 1 < end:
-                count = _put(rows, codes, count, k + 1, plain)
+        many = min(_PIECE, end - first)
+        _leads(bare, signs, (first, many), (fast, slow))
+        if first <= answered < first + many:
+            at = answered - first
+            i = _after(signs, words, 0, at, side)
+            while i < at:
+                side = signs[i]
+                i = _after(signs, words, i, at, side)
+            count = _put(rows, codes, count, answered, _plain(side))
+        else:
+            i = 0
+        i = _after(signs, words, i, many, side)
+        while i < many:
+            known, side = side != 0, signs[i]
+            if first + i >= answered:
+                code = _turned(side, both) if known else _plain(side)
+                count = _put(rows, codes, count, first + i, code)
+                if known and first + i + 1 < end:
+                    count = _put(rows, codes, count, first + i + 1, _plain(side))
+            i = _after(signs, words, i, many, side)
     rows[count] = NEVER
     return side
 
