@@ -30,7 +30,7 @@ from benchmarks.synthetic import a_year
 from core.backtest.fast.account import FastSetup
 from core.backtest.fast.answers import Scratch
 from core.backtest.fast.prices import ReadyPrices, ready
-from core.backtest.fast.run import drive, strategy_of
+from core.backtest.fast.run import beginning, drive, strategy_of
 from core.backtest.fast.sweep import Sweep
 from core.data.series import BarSeries
 from core.risk.limits import RiskLimits
@@ -109,7 +109,7 @@ def ours(prices: ReadyPrices, case: str, rounds: int, keep: bool) -> tuple[float
         from core.backtest.fast.layout import TRADES
 
         strategy = strategy_of(kind, prices.series.instrument, settings)  # type: ignore[arg-type]
-        return int(drive(strategy, prices, setup, scratch, keep).s[TRADES])
+        return int(drive(strategy, prices, beginning(kind, prices, setup), scratch, keep).s[TRADES])
 
     return timed(once, rounds)
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from core.backtest.fast import spells
 from core.backtest.fast.layout import REACH
-from core.backtest.fast.prices import CHUNK, ReadyPrices
+from core.backtest.fast.prices import ReadyPrices
 from core.strategy.compiled import CompiledStrategy
 from core.strategy.crossing import AverageCrossing
 from indicators import atr
@@ -19,6 +19,10 @@ Answers = tuple[Any, Any, Any, Any]
 """Rows and codes of spells, the kernel's rows, the distances of safety exits."""
 Piece = tuple[int, int, Answers]
 """First bar, the bar behind the last, answers."""
+CHUNK = 16_384
+"""Bars whose answers by a kernel stay in the processor's cache."""
+STRETCH = 131_072
+"""Bars whose answers in spells do."""
 _NO_ROWS, _NO_REACH = np.empty((0, WIDTH)), np.empty(0)
 _FRESH: atr.AtrMemory = (0.0, 0.0, 0.0)
 
@@ -27,23 +31,24 @@ class Scratch:
     """Room for the answers of one piece of the bars; each thread of a sweep has its own."""
 
     def __init__(self) -> None:
+        # Room that is not used is never given by the system.
         self.codes = np.empty(CHUNK, np.int64)
         self.rows = np.empty((CHUNK, WIDTH))
-        self.reach = np.empty(CHUNK)
-        self.spells = spells.Spells(CHUNK)
+        self.reach = np.empty(STRETCH)
+        self.spells = spells.Spells(STRETCH)
 
 
 def by_kernel(strategy: CompiledStrategy, prices: ReadyPrices, scratch: Scratch) -> Iterator[Piece]:
     """Yield the answers of a strategy's own kernel."""
-    state, over, base, found = strategy.fresh(), type(strategy).kernel.over, 0, scratch.spells
-    for columns in prices.chunks:
+    state, over, found = strategy.fresh(), type(strategy).kernel.over, scratch.spells
+    for base in range(0, len(prices), CHUNK):
+        columns = tuple(one[base : base + CHUNK] for one in prices.columns)
         count = len(columns[0])
         codes, rows = scratch.codes[:count], scratch.rows[:count]
         rows.fill(np.nan)
         over(state, rows, codes, *columns)
         spells.of_codes(codes, base, found.rows, found.codes)
         yield base, base + count, (found.rows, found.codes, rows, _NO_REACH)
-        base += count
 
 
 def by_crossing(
@@ -55,28 +60,23 @@ def by_crossing(
     found, side, memory = scratch.spells, 0, _FRESH
     rule = fast, slow, max(slow - 1, range_bars), both
     known, sums = prices.ranges.get(range_bars), prices.guides.sums
-    base = 0
-    for columns in prices.chunks:
-        end = base + len(columns[0])
+    for base in range(0, len(prices), STRETCH):
+        end = min(base + STRETCH, len(prices))
         if known is None:
             reach = scratch.reach[: end - base]
-            _, _, _, high, low, close, _ = columns
+            high, low, close = (one[base:end] for one in prices.columns[3:6])
             memory = _ranges(high, low, close, memory, atr.rule(range_bars), reach)
         else:
             reach = known[base:end]
         side = spells.of_crossing(sums, rule, (base, end), side, (found.rows, found.codes))
         yield base, end, (found.rows, found.codes, _NO_ROWS, reach)
-        base = end
 
 
 def keep_ranges(prices: ReadyPrices, bars: int) -> None:
     """Find average true ranges once for whoever runs the same prices many times."""
     if bars not in prices.ranges:
         found = np.empty(len(prices))
-        one = prices.series
-        high, low, close = (
-            np.ascontiguousarray(column, np.float64) for column in (one.high, one.low, one.close)
-        )
+        high, low, close = prices.columns[3:6]
         _ranges(high, low, close, _FRESH, atr.rule(bars), found)
         prices.ranges[bars] = found
 

@@ -92,7 +92,7 @@ from core.backtest.fast.steps import (
     watch_losses,
     wished_prices,
 )
-from indicators.kernel import array_kernel, part, places
+from indicators.kernel import array_kernel, fetch, part, places
 from indicators.signals import (
     ENTER_LONG,
     ENTERS,
@@ -185,6 +185,15 @@ def _spell(s: Places, spells: Spells, k: int) -> int:
 
 
 @part
+def _bring(columns: Columns, row: int) -> None:
+    """Bring a bar near that is about to be worked through, with its neighbours."""
+    cells, reals = columns[0]
+    fetch(cells, (row - 1) * CELLS)
+    fetch(cells, (row + 1) * CELLS)
+    fetch(reals, row * REALS)
+
+
+@part
 def _next(rows: Places, number: int, k: int) -> int:
     """Return the first place from `number` on whose row is not before a bar."""
     while rows[number] < k:
@@ -203,6 +212,7 @@ def _pass_flat(
     while rows[number] < end and not codes[number] & ENTERS:
         number += 1
     k = max(first, min(rows[number], end))
+    _bring(columns, k)
     if k == first:
         return k
     close_ns = columns[0][0][(k - 1) * CELLS + CLOSE_NS]
@@ -284,6 +294,7 @@ def _pass_held(
     while rows[number] < end and not codes[number] & mask:
         number += 1
     end = max(first, min(rows[number], end))
+    _bring(columns, end)
     if end > first:
         end = _untouched(s, f, columns, (first, end))
     rows, times, closes = columns[2]

@@ -16,7 +16,6 @@ from core.errors import NoFastPath
 from core.model.instrument import Instrument
 from indicators.arguments import Floats
 
-CHUNK = 16_384  # bars whose answers stay in the processor's cache
 _DIGITS_TRIED = (0, 3, 8)
 _EXACT = 1e15  # below, a decimal and the float nearest to it name each other
 _FARTHEST = 1e12
@@ -43,16 +42,16 @@ def whole(amount: Decimal, digits: int) -> int:
 class ReadyPrices:
     """One symbol's bars as the loop takes them.
 
-    `chunks` are the series' columns piece by piece, for the strategies' kernels; `market` are
-    the two tables of `guides`, `changes` when sessions end and begin. `lowest` is the lowest price on
-    the grid, `dearest` the highest close in ticks. `ranges` are average true ranges by their
-    length, kept for whoever runs the same prices many times.
+    `columns` are the series' own, for the strategies' kernels; `market` are the two tables of
+    `guides`, `changes` when sessions end and begin. `lowest` is the lowest price on the grid,
+    `dearest` the highest close in ticks. `ranges` are average true ranges by their length, kept
+    for whoever runs the same prices many times.
     """
 
     series: BarSeries
     calendar: MarketCalendar
     participation: Decimal
-    chunks: tuple[tuple[NDArray[np.generic], ...], ...]
+    columns: tuple[NDArray[np.generic], ...]
     market: tuple[Ints, Floats]
     changes: Ints
     guides: Guides
@@ -92,15 +91,11 @@ def ready(
     cap = _allowed(volume, instrument, participation)
     cells: Ints = np.column_stack((opens, closes, first, high, low, final, cap)).ravel()
     reals = np.column_stack((close, opened, highest, lowest)).ravel()
-    everything = (opens, closes, *columns, volume)
     return ReadyPrices(
         series=series,
         calendar=calendar,
         participation=participation,
-        chunks=tuple(
-            tuple(one[base : base + CHUNK] for one in everything)
-            for base in range(0, len(series), CHUNK)
-        ),
+        columns=(opens, closes, *columns, volume),
         market=(cells, reals),
         changes=_changes(series, calendar),
         guides=guides_of(cells, reals, (tick, digits)),

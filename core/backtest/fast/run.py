@@ -147,15 +147,9 @@ class Ledger:
         self.log = np.concatenate([self.log, np.empty_like(self.log)])
 
 
-def drive(
-    strategy: CompiledStrategy,
-    prices: ReadyPrices,
-    setup: FastSetup,
-    scratch: Scratch,
-    keep: bool,
-) -> Ledger:
-    """Run the loop over all bars; raise NoFastPath where it meets what it cannot count exactly."""
-    series, kind = prices.series, type(strategy)
+def beginning(kind: type[Strategy], prices: ReadyPrices, setup: FastSetup) -> tuple[Ints, Floats]:
+    """Return the loop's two arrays before the first bar, the same for any settings."""
+    series = prices.series
     product = product_of(kind, series.instrument)
     s, f = given(setup, series.instrument, product, series.timeframe_s)
     if prices.lowest <= s[SLIP]:
@@ -163,6 +157,22 @@ def drive(
             f"{series.symbol} is cheaper than the slippage of {setup.slippage_ticks} ticks. "
             "Choose less slippage."
         )
+    return s, f
+
+
+def drive(
+    strategy: CompiledStrategy,
+    prices: ReadyPrices,
+    begun: tuple[Ints, Floats],
+    scratch: Scratch,
+    keep: bool,
+) -> Ledger:
+    """Run the loop over all bars; raise NoFastPath where it meets what it cannot count exactly.
+
+    `begun` is the `beginning`, which is left as it is.
+    """
+    series = prices.series
+    s, f = begun[0].copy(), begun[1].copy()
     ledger = Ledger(s, f, len(prices), keep)
     crossing = strategy.crossing()
     if crossing is not None and sure(crossing, prices.guides, prices.dearest):

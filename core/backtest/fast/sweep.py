@@ -8,11 +8,11 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from msgspec import Struct
 
 from core.backtest.fast.account import FastSetup
-from core.backtest.fast.answers import Scratch
+from core.backtest.fast.answers import Scratch, keep_ranges
 from core.backtest.fast.prices import ReadyPrices
 from core.backtest.fast.result import Summary, summary
-from core.backtest.fast.run import check, drive, strategy_of
-from core.errors import UserMistake
+from core.backtest.fast.run import beginning, check, drive, strategy_of
+from core.errors import NoFastPath, UserMistake
 from core.strategy.base import Strategy
 from core.strategy.compiled import CompiledStrategy
 
@@ -68,6 +68,10 @@ class Sweep:
     def run(self, progress: Progress = lambda done, total: None) -> list[SweepRow]:
         """Run everything, or until cancelled; return the rows that are done."""
         total = len(self.settings)
+        try:
+            self._begun = beginning(self._kind, self._prices, self._setup)
+        except NoFastPath as refusal:
+            return [SweepRow(number, None, str(refusal)) for number in range(total)]
         # Compiled before the threads begin: each of them would wait for the same compiler.
         self._block(range(min(1, total)))
         done = min(1, total)
@@ -101,7 +105,10 @@ class Sweep:
         instrument = prices.series.instrument
         try:
             strategy = strategy_of(self._kind, instrument, self.settings[number])
-            ledger = drive(strategy, prices, setup, scratch, keep=False)
+            crossing = strategy.crossing()
+            if crossing is not None:
+                keep_ranges(prices, crossing.range_bars)
+            ledger = drive(strategy, prices, self._begun, scratch, keep=False)
         except UserMistake as mistake:
             return SweepRow(number, None, str(mistake))
         return SweepRow(number, summary(ledger, setup.cash, instrument.market))

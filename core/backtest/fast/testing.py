@@ -6,7 +6,7 @@ from core.backtest.fast.account import FastSetup
 from core.backtest.fast.answers import Scratch
 from core.backtest.fast.prices import ReadyPrices
 from core.backtest.fast.result import FastRun, Summary, summary
-from core.backtest.fast.run import check, drive, strategy_of
+from core.backtest.fast.run import beginning, check, drive, strategy_of
 from core.strategy.base import Strategy
 
 
@@ -20,7 +20,8 @@ def run(
     """Return one run with everything in it; raise NoFastPath where only the engine is exact."""
     compiled = check(kind, prices, setup)
     strategy = strategy_of(compiled, prices.series.instrument, parameters)
-    ledger = drive(strategy, prices, setup, scratch or Scratch(), keep=True)
+    begun = beginning(compiled, prices, setup)
+    ledger = drive(strategy, prices, begun, scratch or Scratch(), keep=True)
     return FastRun(ledger, strategy, prices.series, setup.cash)
 
 
@@ -34,5 +35,6 @@ def numbers(
     """Return the summary of one run, which keeps no list of anything."""
     compiled = check(kind, prices, setup)
     strategy = strategy_of(compiled, prices.series.instrument, parameters)
-    ledger = drive(strategy, prices, setup, scratch or Scratch(), keep=False)
+    begun = beginning(compiled, prices, setup)
+    ledger = drive(strategy, prices, begun, scratch or Scratch(), keep=False)
     return summary(ledger, setup.cash, prices.series.instrument.market)
