@@ -11,11 +11,14 @@ from core.errors import TradingStopped
 from core.events.broker_reports import OrderCanceled, OrderFilled
 from core.model.orders import OrderStatus, OrderType, Purpose, Side
 from tests.contracts.broker_cases import CASES, SYMBOL, BrokerCase, value_of
+from tests.exchanges.kite.factory import ZerodhaCase
+
+ALL = {**CASES, "zerodha": ZerodhaCase}
 
 
-@pytest.fixture(params=sorted(CASES))
+@pytest.fixture(params=sorted(ALL))
 def case(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[BrokerCase]:
-    made = CASES[request.param](tmp_path)
+    made = ALL[request.param](tmp_path)
     yield made
     made.close()
 

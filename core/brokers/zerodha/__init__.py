@@ -1,0 +1,1 @@
+"""Zerodha through Kite Connect: translation and posting, nothing else."""

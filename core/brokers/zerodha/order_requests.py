@@ -1,0 +1,351 @@
+"""Sends what changes orders: one POST for an intent, whatever comes back."""
+
+import threading
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Final
+
+from core.brokers.wire.rate_limiter import RateLimiter
+from core.brokers.wire.sender import Job, Lane, Sender
+from core.brokers.zerodha.books import ORDER, Books
+from core.brokers.zerodha.client import CarefulKite, Clients, KiteFailed
+from core.brokers.zerodha.failures import Failure, Verdict
+from core.brokers.zerodha.mapping import (
+    AUTOMATIC,
+    REGULAR,
+    STOPS,
+    State,
+    placing,
+    plain,
+    text_of,
+    whole,
+)
+from core.brokers.zerodha.order_watch import Stage, Terms, Tracked
+from core.clock import SECOND_NS, Clock
+from core.errors import BrokerRefused, TradingStopped
+from core.events.broker_reports import (
+    CancelRefused,
+    ModifyRefused,
+    OrderAccepted,
+    OrderCanceled,
+    OrderRejected,
+    OutcomeLost,
+)
+from core.execution.broker import Post
+from core.model.orders import ENTRY, Order
+
+_STOPPED: Final = "The panic stop came on, so this order was not sent. Unlock trading first."
+_CALLED_BACK: Final = "It was called back before it was sent."
+_TRIES: Final = 4
+_PART_FILLED: Final = (
+    "A part of this order is filled, and Zerodha does not say whether a new quantity would mean "
+    "the whole or the rest. Cancel the rest and order anew."
+)
+
+
+class OrderRequests:
+    """The orders of this run, and the requests about them.
+
+    `registry` may be read from any thread; orders are added under `lock`.
+    """
+
+    def __init__(
+        self,
+        clients: Clients,
+        sender: Sender,
+        limiter: RateLimiter,
+        books: Books,
+        clock: Clock,
+        latch_epoch: Callable[[], int],
+    ) -> None:
+        self._clients = clients
+        self._sender = sender
+        self._limiter = limiter
+        self._books = books
+        self._clock = clock
+        self._latch_epoch = latch_epoch
+        self.lock = threading.RLock()
+        self.registry: dict[str, Tracked] = {}
+        self.post: Post = lambda _: None
+        self.look: Callable[[], None] = lambda: None
+
+    def tracked(self, client_order_id: str) -> Tracked:
+        """Return what is known of an order; one of an earlier run is known from now on."""
+        with self.lock:
+            one = self.registry.get(client_order_id)
+            if one is None:
+                one = Tracked(client_order_id, Stage.UNKNOWN)
+                self.registry[client_order_id] = one
+                self._books.know(client_order_id)
+            return one
+
+    def submit(self, order: Order) -> None:
+        """Queue an order; raise TradingStopped when its kill epoch is stale.
+
+        The same order once more is only a question: at most one POST leaves for an intent.
+        """
+        if order.kill_epoch != self._latch_epoch():
+            raise TradingStopped(_STOPPED)
+        wish = placing(order, self._clock.now_ns())
+        key = order.client_order_id
+        with self.lock:
+            if key in self.registry:
+                self.registry[key].asked_ns = self._clock.monotonic_ns()
+                again = True
+            else:
+                one = self.registry[key] = Tracked(key, Stage.QUEUED, order)
+                self._books.know(key)
+                again = False
+        if again:
+            self.look()
+            return
+
+        def void() -> str:
+            if order.kill_epoch != self._latch_epoch():
+                return _STOPPED
+            return _CALLED_BACK if one.doomed else ""
+
+        self._sender.put(
+            Job(
+                lane=Lane.ENTRY if order.purpose is ENTRY else Lane.EXIT,
+                bucket=ORDER,
+                work=lambda: self._place(one, wish),
+                dropped=lambda sentence: self._never_sent(one, sentence),
+                void=void,
+                lost=lambda sentence: self._lost(one, sentence),
+            )
+        )
+
+    def _place(self, one: Tracked, wish: dict[str, str]) -> None:
+        with self.lock:
+            one.stage = Stage.SENDING
+        try:
+            order_id = text_of(self._clients.call(lambda kite: kite.place_order(**wish)))
+        except KiteFailed as failed:
+            self._place_failed(one, failed.failure, wish)
+            return
+        except ValueError:
+            self._lost(one, "Zerodha answered without an order number.")
+            return
+        with self.lock:
+            one.stage, one.order_id = Stage.SENT, order_id
+            one.answered_ns = self._clock.monotonic_ns()
+            self._books.know(one.client_order_id, order_id)
+            # Under the lock, so that no reading of the book can tell of a fill before it.
+            if "accepted" not in one.told:
+                one.told.add("accepted")
+                self.post(
+                    OrderAccepted(
+                        client_order_id=one.client_order_id,
+                        ts_ns=self._clock.now_ns(),
+                        venue_order_id=order_id,
+                    )
+                )
+        if one.doomed:
+            self.cancel(one.client_order_id)
+        self.look()
+
+    def _place_failed(self, one: Tracked, failure: Failure, wish: dict[str, str]) -> None:
+        if one.stage is not Stage.SENDING:
+            return  # the book has shown the order meanwhile
+        if failure.verdict is Verdict.LOST:
+            self._lost(one, failure.sentence)
+            return
+        if failure.verdict is Verdict.LIMITED:
+            self._limiter.pause(ORDER, SECOND_NS)
+            with self.lock:
+                one.stage = Stage.LIMITED
+                one.answered_ns = self._clock.monotonic_ns() + SECOND_NS
+            self.look()
+            return
+        with self.lock:
+            one.stage, one.over = Stage.NEVER, True
+        price = wish.get("price") or wish.get("trigger_price") or "the market price"
+        what = f"{wish['transaction_type']} {wish['quantity']} {wish['tradingsymbol']} at {price}"
+        self.post(
+            OrderRejected(
+                client_order_id=one.client_order_id,
+                ts_ns=self._clock.now_ns(),
+                sentence=f"{what} was not taken. {failure.sentence}",
+            )
+        )
+
+    def _never_sent(self, one: Tracked, sentence: str) -> None:
+        with self.lock:
+            one.stage, one.over, one.doomed = Stage.NEVER, True, True
+        self.post(
+            OrderCanceled(
+                client_order_id=one.client_order_id,
+                ts_ns=self._clock.now_ns(),
+                cumulative=Decimal(0),
+                sentence=sentence,
+            )
+        )
+
+    def _lost(self, one: Tracked, sentence: str) -> None:
+        """Note that nobody knows; the book will tell by the tag."""
+        with self.lock:
+            if one.stage is Stage.SENDING:
+                one.stage = Stage.UNKNOWN
+            one.answered_ns = self._clock.monotonic_ns()
+            self.post(
+                OutcomeLost(
+                    client_order_id=one.client_order_id,
+                    ts_ns=self._clock.now_ns(),
+                    sentence=sentence,
+                )
+            )
+        self.look()
+
+    def cancel(self, client_order_id: str) -> None:
+        """Queue a cancel; an order whose number is not known yet is cancelled when it is seen."""
+        one = self.tracked(client_order_id)
+        with self.lock:
+            known = bool(one.order_id)
+            if one.stage is Stage.QUEUED or not known:
+                one.doomed = True
+        if not known:
+            self.look()
+            return
+        self._put_cancel(one, _TRIES)
+
+    def cancel_again(self, one: Tracked, now_ns: int) -> None:
+        """Cancel an order that was to be gone and is seen at work, at most once a second."""
+        if now_ns - one.doom_sent_ns >= SECOND_NS:
+            one.doom_sent_ns = now_ns
+            self._put_cancel(one, 1)
+
+    def _put_cancel(self, one: Tracked, tries: int) -> None:
+        self._sender.put(
+            Job(
+                lane=Lane.CANCEL,
+                bucket=ORDER,
+                work=lambda: self._cancel(one, tries),
+                dropped=lambda sentence: self._cancel_refused(one, sentence),
+                lost=lambda sentence: self._lost(one, sentence),
+            )
+        )
+
+    def _cancel(self, one: Tracked, tries: int) -> None:
+        row = one.row
+        variety = REGULAR if row is None else row.variety
+        try:
+            self._clients.call(lambda kite: kite.cancel_order(variety, one.order_id))
+        except KiteFailed as failed:
+            failure = failed.failure
+            if failure.verdict is Verdict.LIMITED and tries > 1:
+                # A cancel may be repeated: the second one of the same order changes nothing.
+                self._limiter.pause(ORDER, SECOND_NS)
+                self._put_cancel(one, tries - 1)
+            elif failure.verdict is Verdict.LOST:
+                one.doomed = True
+                self._lost(one, f"{failure.sentence} The cancel may have arrived or not.")
+            else:
+                self._cancel_refused(one, failure.sentence)
+            return
+        self.look()
+
+    def _cancel_refused(self, one: Tracked, sentence: str) -> None:
+        self.post(
+            CancelRefused(
+                client_order_id=one.client_order_id,
+                ts_ns=self._clock.now_ns(),
+                sentence=sentence,
+            )
+        )
+        self.look()
+
+    def modify(
+        self,
+        client_order_id: str,
+        quantity: Decimal,
+        limit_price: Decimal | None,
+        trigger_price: Decimal | None,
+    ) -> None:
+        """Queue new values for a working order."""
+        one = self.tracked(client_order_id)
+        terms = Terms(quantity, False, limit_price, trigger_price, 0)
+        self._put_modify(one, terms, _TRIES)
+
+    def _put_modify(self, one: Tracked, terms: Terms, tries: int) -> None:
+        self._sender.put(
+            Job(
+                lane=Lane.EXIT,
+                bucket=ORDER,
+                work=lambda: self._modify(one, terms, tries),
+                dropped=lambda sentence: self._modify_refused(one, sentence),
+                lost=lambda sentence: self._lost(one, sentence),
+            )
+        )
+
+    def _modify(self, one: Tracked, asked: Terms, tries: int) -> None:
+        try:
+            change, terms = self._change(one, asked)
+        except BrokerRefused as refusal:
+            self._modify_refused(one, str(refusal))
+            return
+
+        def send(kite: CarefulKite) -> None:
+            kite.modify_order(REGULAR, one.order_id, **change)
+
+        try:
+            self._clients.call(send)
+        except KiteFailed as failed:
+            failure = failed.failure
+            if failure.verdict is Verdict.LIMITED and tries > 1:
+                # The gate did not let it through, and the values are absolute.
+                self._limiter.pause(ORDER, SECOND_NS)
+                self._put_modify(one, asked, tries - 1)
+            elif failure.verdict is Verdict.LOST:
+                self._await_terms(one, terms)
+                self._lost(one, f"{failure.sentence} The change may have arrived or not.")
+            else:
+                self._modify_refused(one, failure.sentence)
+            return
+        self._await_terms(one, terms)
+        self.look()
+
+    def _await_terms(self, one: Tracked, terms: Terms) -> None:
+        now_ns = self._clock.monotonic_ns()
+        with self.lock:
+            one.terms = Terms(
+                terms.quantity,
+                terms.with_quantity,
+                terms.limit_price,
+                terms.trigger_price,
+                now_ns,
+            )
+
+    def _change(self, one: Tracked, asked: Terms) -> tuple[dict[str, str], Terms]:
+        """Return the arguments of `modify_order`; raise BrokerRefused for what cannot be asked."""
+        row = one.row
+        if row is None:
+            raise BrokerRefused("Zerodha has not confirmed this order yet. Try again in a moment.")
+        change: dict[str, str] = {}
+        with_quantity = row.quantity != asked.quantity
+        if with_quantity:
+            if row.filled:
+                raise BrokerRefused(_PART_FILLED)
+            change["quantity"] = whole(asked.quantity)
+        stop = row.order_type in STOPS and row.state in (State.WAITING, State.CHANGING)
+        trigger = asked.trigger_price if stop else None
+        limit = asked.limit_price if row.order_type in ("LIMIT", "SL") else None
+        if row.order_type:
+            change["order_type"] = row.order_type
+        if limit is not None:
+            change["price"] = plain(limit)
+        if trigger is not None:
+            change["trigger_price"] = plain(trigger)
+        if row.order_type in ("MARKET", "SL-M"):
+            change["market_protection"] = AUTOMATIC
+        return change, Terms(asked.quantity, with_quantity, limit, trigger, 0)
+
+    def _modify_refused(self, one: Tracked, sentence: str) -> None:
+        self.post(
+            ModifyRefused(
+                client_order_id=one.client_order_id,
+                ts_ns=self._clock.now_ns(),
+                sentence=sentence,
+            )
+        )
+        self.look()

@@ -1,0 +1,126 @@
+"""Reads the books again and again, sooner when somebody asks, and posts what is new."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from core.brokers.zerodha.books import Books, wants_trades
+from core.brokers.zerodha.client import KiteFailed
+from core.brokers.zerodha.mapping import OVER, OrderRow
+from core.brokers.zerodha.order_requests import OrderRequests
+from core.brokers.zerodha.order_watch import Reading, Stage, follow
+from core.clock import SECOND_NS, Clock
+from core.errors import BrokerError, LoginNeeded
+
+_LOG = logging.getLogger(__name__)
+_LEAST_S: Final = 0.15
+_BUSY_S: Final = 1.0
+_IDLE_S: Final = 5.0
+_WORKING_S: Final = 2.0
+_AFTER_FAILURE_S: Final = (0.5, 1.0, 2.0, 3.0)
+_LOGGED_OUT_S: Final = 15.0
+_SHORTEST_S: Final = 0.002
+
+
+class BookReader:
+    """One thread. The socket's order updates only wake it: the books alone are believed."""
+
+    def __init__(self, books: Books, requests: OrderRequests, clock: Clock) -> None:
+        self._books = books
+        self._requests = requests
+        self._clock = clock
+        self._wake = threading.Event()
+        self._closing = False
+        self._failures = 0
+        self.problem: BrokerError | None = None
+        self.read_ns = 0
+        self.on_turn: Callable[[], None] = lambda: None
+        self._thread = threading.Thread(target=self._run, name="zerodha-books", daemon=True)
+
+    def start(self) -> None:
+        """Begin to read."""
+        self._thread.start()
+
+    def look(self) -> None:
+        """Read soon."""
+        self._wake.set()
+
+    def close(self, timeout_s: float) -> None:
+        """Stop reading."""
+        self._closing = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+
+    def _run(self) -> None:
+        while not self._closing:
+            self._wake.clear()
+            try:
+                self._read()
+            except Exception as failure:  # noqa: BLE001 - the reader must never end
+                _LOG.error("the order book could not be followed: %s", type(failure).__name__)
+                self._failures += 1
+            self._rest(_LEAST_S)
+            self._wait()
+
+    def _read(self) -> None:
+        requests = self._requests
+
+        def wanted(rows: Mapping[str, OrderRow]) -> bool:
+            with requests.lock:
+                return wants_trades(rows, requests.registry.values())
+
+        try:
+            reading = self._books.read(wanted)
+        except KiteFailed as failed:
+            self._failures += 1
+            self.problem = failed.failure.raised()
+            return
+        except BrokerError as failure:
+            self._failures += 1
+            self.problem = failure
+            return
+        self._failures, self.problem = 0, None
+        self.read_ns = reading.begun_ns
+        self.take(reading)
+        self.on_turn()
+
+    def take(self, reading: Reading) -> None:
+        """Post what a reading tells about every order of ours; chase what was to be gone."""
+        requests = self._requests
+        with requests.lock:
+            for one in list(requests.registry.values()):
+                if one.over and not one.asked_ns:
+                    continue
+                for report in follow(one, reading):
+                    requests.post(report)
+        for one in list(requests.registry.values()):
+            row = one.row
+            if one.doomed and not one.over and row is not None and row.state not in OVER:
+                requests.cancel_again(one, reading.begun_ns)
+
+    def _wait(self) -> None:
+        """Wait for the next reading; a question ends the wait, a failure lengthens it."""
+        if self._failures:
+            logged_out = isinstance(self.problem, LoginNeeded)
+            step = _AFTER_FAILURE_S[min(self._failures, len(_AFTER_FAILURE_S)) - 1]
+            self._rest(_LOGGED_OUT_S if logged_out else step)
+            return
+        seconds = self._interval_s()
+        self._wake.wait(max(seconds / self._clock.rate, _SHORTEST_S))
+
+    def _interval_s(self) -> float:
+        with self._requests.lock:
+            alive = [one for one in self._requests.registry.values() if one.alive]
+        if any(one.stage is not Stage.SENT or one.terms or one.doomed for one in alive):
+            return _BUSY_S
+        return _WORKING_S if alive else _IDLE_S
+
+    def _rest(self, seconds: float) -> None:
+        """Wait, whatever is asked meanwhile; only closing ends it early."""
+        until_ns = self._clock.monotonic_ns() + int(seconds * SECOND_NS)
+        step_s = max(min(seconds, 0.25) / self._clock.rate, _SHORTEST_S)
+        pause = threading.Event()
+        while not self._closing and self._clock.monotonic_ns() < until_ns:
+            pause.wait(step_s)
