@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.bootstrap import History, PracticeSetup, bars_of, build_practice
+from app.bootstrap import PracticeSetup, bars_of, build_practice
 from app.run_measures import outcome_of
+from app.strategy_start import History
 from core.backtest.outcome import Outcome, Parameters, Window
 from core.data.bar_builder import resample
 from core.data.calendar import calendar_for

@@ -1,7 +1,7 @@
 """Obeys commands and runs the safety parts that act on the whole account."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -83,7 +83,15 @@ class Conductor:
 
     def obey(self, command: Command) -> None:
         """Carry out one command."""
-        self._obey[type(command)](command)
+        handler = self._obey.get(type(command))
+        if handler is None:
+            self._complain("That can only be done in an account at a broker.")
+            return
+        handler(command)
+
+    def teach(self, handlers: Mapping[type, Callable[..., None]]) -> None:
+        """Let other parts carry out commands of their own."""
+        self._obey.update(handlers)
 
     def set_alarm(self) -> None:
         """Work out the equity below which the day's loss must be looked at exactly."""

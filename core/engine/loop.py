@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _BURST = 256
 _BATCH = 64
 _LONGEST_NAP_S = 0.25
+_SHORTEST_NAP_S = 0.002
 _NIGHT_NS = 2 * 3600 * SECOND_NS  # a gap this long lies between sessions
 
 
@@ -71,6 +72,11 @@ class EngineLoop:
         resume_after_ns: int = 0,
     ) -> None:
         self._engine = engine
+        self.chores: list[Callable[[int], None]] = []
+        """Where prices are pushed: what is done some times a second, given the trading time."""
+        self.after: Callable[[object], None] | None = None
+        """Is shown each message once the engine has worked it through."""
+        self._tended_ns = 0
         self._resume_after_ns = resume_after_ns
         self._resumed = resume_after_ns == 0
         rushes = pacer.speed is None and isinstance(feed, StretchFeed)
@@ -101,6 +107,8 @@ class EngineLoop:
             while not stop.is_set() and not engine.conductor.closing:
                 worked = self._mail() or self._burst(stop)
                 self._show()
+                if self._feed is None:
+                    self._tend()
                 if worked:
                     continue
                 if self._ended and not linger:
@@ -122,6 +130,8 @@ class EngineLoop:
             if message is None:
                 return False
             engine.process(message)
+            if self.after is not None:
+                self.after(message)
         return True
 
     def _burst(self, stop: threading.Event) -> bool:
@@ -173,15 +183,27 @@ class EngineLoop:
         self._engine.finish()
         self._engine.conductor.finished("There are no more prices.")
 
+    def _tend(self) -> None:
+        """Do what falls due by time even while pushed prices leave no time to nap."""
+        now_ns = self._clock.monotonic_ns()
+        if now_ns - self._tended_ns < _LONGEST_NAP_S * SECOND_NS:
+            return
+        self._tended_ns = now_ns
+        self._engine.on_time(self._clock.now_ns())
+        for chore in self.chores:
+            chore(self._clock.now_ns())
+
     def _nap(self) -> None:
         """Wait for mail, the next price or the next timer, whichever comes first."""
-        wait_s = _LONGEST_NAP_S
+        wait_s = max(_LONGEST_NAP_S / self._clock.rate, _SHORTEST_NAP_S)
         if self._next is not None:
             wait_s = min(wait_s, self._pacer.wait_s(_time_of(self._next)))
         message = self._engine.mailbox.take(wait_s)
         if message is not None:
             self._engine.process(message)
-        elif self._next is None:
+            if self.after is not None:
+                self.after(message)
+        elif self._next is None and self._feed is not None:
             self._engine.on_time(self._clock.now_ns())
 
     def _show(self, now: bool = False) -> None:

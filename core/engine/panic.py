@@ -5,8 +5,10 @@ cancel, tells the engine, and then looks at the broker until what was to be gone
 each step as it happens, and at the end also what could not be confirmed.
 """
 
+import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -16,9 +18,27 @@ from core.events.commands import KillTripped
 from core.execution.broker import Broker
 from core.risk.kill_switch import KillLatch, KillOrder
 
+_LOG = logging.getLogger(__name__)
+T = TypeVar("T")
 CONFIRM_ORDERS_S = 10.0
 CONFIRM_FLAT_S = 30.0
 _LOOK_EVERY_S = 0.02
+
+
+class PanicPace(Struct, frozen=True, kw_only=True):
+    """How patiently the broker is looked at. Seconds of the clock.
+
+    `again_s` is how often what still waits there is told to go once more; 0 is never.
+    """
+
+    look_every_s: float = _LOOK_EVERY_S
+    orders_s: float = CONFIRM_ORDERS_S
+    flat_s: float = CONFIRM_FLAT_S
+    again_s: float = 0.0
+
+
+LIVE_PACE = PanicPace(look_every_s=0.5, orders_s=30.0, flat_s=60.0, again_s=2.0)
+"""At a real venue each look costs a request, and an order on its way may still turn up."""
 
 
 class PanicStep(Struct, frozen=True, kw_only=True):
@@ -40,7 +60,9 @@ class PanicProcedure:
         mailbox: Mailbox,
         clock: Clock,
         tell: Callable[[PanicStep], None],
+        pace: PanicPace | None = None,
     ) -> None:
+        self._pace = pace or PanicPace()
         self._latch = latch
         self._broker = broker
         self._mailbox = mailbox
@@ -70,11 +92,7 @@ class PanicProcedure:
         self.steps = []
         self._say(started_ns, "Nothing new can be sent.", True)
         keep = not order.close_positions
-        try:
-            gone = self._broker.cancel_all(keep_protective=keep)
-            self._say(started_ns, _told(len(gone)), True)
-        except Exception as failure:  # noqa: BLE001 - the engine must still be told
-            self._say(started_ns, f"Cancelling failed: {failure}.", False)
+        self._cancel(started_ns, keep)
         self._mailbox.post(KillTripped(reason=order.reason, close_positions=order.close_positions))
         # Closings are orders too, so after a closing the look for orders comes last.
         flat = self._confirm_flat(started_ns) if order.close_positions else True
@@ -95,13 +113,25 @@ class PanicProcedure:
                 final=True,
             )
 
+    def _cancel(self, started_ns: int, keep: bool) -> None:
+        try:
+            gone = self._broker.cancel_all(keep_protective=keep)
+            self._say(started_ns, _told(len(gone)), True)
+        except Exception as failure:  # noqa: BLE001 - the engine must still be told
+            self._say(started_ns, f"Cancelling failed: {failure}.", False)
+
     def _confirm_orders(self, started_ns: int, keep: bool) -> bool:
         """Look until two looks in a row find nothing that should be gone."""
         clean = 0
-        left = 0
-        limit_s = CONFIRM_ORDERS_S + (0.0 if keep else CONFIRM_FLAT_S)
+        left: int | None = None
+        pace = self._pace
+        limit_s = pace.orders_s + (0.0 if keep else pace.flat_s)
+        asked_ns = self._clock.monotonic_ns()
         while self._within(started_ns, limit_s):
-            working = self._broker.open_orders()
+            working = self._looked(self._broker.open_orders)
+            if working is None:
+                clean, left = 0, None
+                continue
             left = sum(1 for one in working if not (keep and one.protective))
             clean = clean + 1 if left == 0 else 0
             if clean == 2:
@@ -109,23 +139,46 @@ class PanicProcedure:
                 tail = _kept(kept)
                 self._say(started_ns, f"No other order is waiting at the broker.{tail}", True)
                 return True
-            self._rest.wait(_LOOK_EVERY_S)
-        self._say(started_ns, f"{left} orders may still be waiting at the broker.", False)
+            now_ns = self._clock.monotonic_ns()
+            if left and pace.again_s and now_ns - asked_ns >= pace.again_s * SECOND_NS:
+                asked_ns = now_ns
+                self._cancel(started_ns, keep)
+            self._wait()
+        if left is None:
+            sentence = "The broker cannot be reached; orders may still be waiting there."
+        else:
+            sentence = f"{left} orders may still be waiting at the broker."
+        self._say(started_ns, sentence, False)
         return False
 
     def _confirm_flat(self, started_ns: int) -> bool:
         left: tuple[str, ...] = ()
-        while self._within(started_ns, CONFIRM_FLAT_S):
-            left = tuple(one.symbol for one in self._broker.positions())
+        while self._within(started_ns, self._pace.flat_s):
+            positions = self._looked(self._broker.positions)
+            if positions is None:
+                continue
+            left = tuple(one.symbol for one in positions)
             if not left:
                 self._say(started_ns, "Every position is closed.", True)
                 return True
-            self._rest.wait(_LOOK_EVERY_S)
+            self._wait()
         names = ", ".join(left)
         self._say(
             started_ns, f"Still open: {names}. They keep being closed while prices come.", False
         )
         return False
+
+    def _looked(self, look: Callable[[], Sequence[T]]) -> Sequence[T] | None:
+        """Return what the broker shows; None, after a rest, when it cannot be asked just now."""
+        try:
+            return look()
+        except Exception as failure:  # noqa: BLE001 - it is asked until the time is over
+            _LOG.warning("the broker could not be asked: %s", type(failure).__name__)
+            self._wait()
+            return None
+
+    def _wait(self) -> None:
+        self._rest.wait(self._pace.look_every_s / self._clock.rate)
 
     def _within(self, started_ns: int, limit_s: float) -> bool:
         return self._clock.monotonic_ns() - started_ns < limit_s * SECOND_NS

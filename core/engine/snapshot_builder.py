@@ -2,28 +2,57 @@
 
 from decimal import Decimal
 from itertools import islice
+from typing import Protocol
 
 from core.engine.trading_engine import TradingEngine
 from core.events.snapshot import (
+    DifferenceView,
     EngineSnapshot,
     OrderView,
     PositionView,
     PriceView,
     Shield,
+    VenueView,
 )
 from core.model.instrument import ZERO
 from core.model.orders import Purpose
 from core.state.order_record import OrderRecord
+from core.state.portfolio_book import Position
 
 _ORDERS_SHOWN = 50
 _DIARY_SHOWN = 60
 
 
+class LiveView(Protocol):
+    """What an account at a real venue adds to the picture."""
+
+    protects_at_venue: bool
+    watched: tuple[str, ...]
+    """The symbols that prices are asked for."""
+
+    @property
+    def differences(self) -> tuple[DifferenceView, ...]:
+        """Return what waits for an answer."""
+        ...
+
+    def venue_view(self) -> VenueView:
+        """Return how the line to the venue is."""
+        ...
+
+
 class SnapshotBuilder:
     """Makes EngineSnapshots of one engine; called by the engine's own loop."""
 
-    def __init__(self, engine: TradingEngine, mode: str, feed_label: str, made_up: bool) -> None:
+    def __init__(
+        self,
+        engine: TradingEngine,
+        mode: str,
+        feed_label: str,
+        made_up: bool,
+        live: LiveView | None = None,
+    ) -> None:
         self._engine = engine
+        self._live = live
         self._mode = mode
         self._feed_label = feed_label
         self._made_up = made_up
@@ -49,7 +78,7 @@ class SnapshotBuilder:
             made_up_prices=self._made_up,
             feed_label=self._feed_label,
             strategy=engine.host.kind.key if engine.host.kind else "",
-            symbols=tuple(engine.host.slots) or tuple(space.instruments),
+            symbols=tuple(engine.host.slots) or self._all_symbols(),
             cash_start=book.cash_start,
             cash=book.cash,
             equity=equity,
@@ -73,7 +102,13 @@ class SnapshotBuilder:
             market_note=engine.watch.notes(now_ns) if now_ns else "",
             feed_position=feed_position,
             events_processed=engine.processed,
+            venue=None if self._live is None else self._live.venue_view(),
+            differences=() if self._live is None else self._live.differences,
         )
+
+    def _all_symbols(self) -> tuple[str, ...]:
+        # A venue has thousands; only those that prices are asked for can be shown.
+        return tuple(self._engine.space.instruments) if self._live is None else self._live.watched
 
     def _positions(self) -> tuple[PositionView, ...]:
         space = self._engine.space
@@ -90,19 +125,22 @@ class SnapshotBuilder:
                     stop_price=position.stop_price,
                     target_price=position.target_price,
                     profit=position.profit_at(last),
-                    shield=self._shield(symbol),
+                    shield=self._shield(position),
                     opened_ns=position.opened_ns,
                     strategy=position.strategy,
                 )
             )
         return tuple(views)
 
-    def _shield(self, symbol: str) -> Shield:
-        for record in self._engine.space.state.orders.working(symbol):
-            if record.order.purpose is Purpose.PROTECT and not record.status.unproven:
-                # The practice broker is a part of this program and ends with it.
-                practice = self._mode == "PRACTICE"
-                return Shield.WHILE_RUNNING if practice else Shield.AT_BROKER
+    def _shield(self, position: Position) -> Shield:
+        for record in self._engine.space.state.orders.working(position.symbol):
+            if record.order.purpose is not Purpose.PROTECT or record.status.unproven:
+                continue
+            if record.doubt or record.remaining < abs(position.quantity):
+                continue
+            # The practice broker is a part of this program and ends with it.
+            rests = self._live is not None and self._live.protects_at_venue
+            return Shield.AT_BROKER if rests else Shield.WHILE_RUNNING
         return Shield.NAKED
 
     def _orders(self) -> tuple[OrderView, ...]:

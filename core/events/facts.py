@@ -25,7 +25,9 @@ from core.events.broker_reports import (
     OrderUntriggered,
     OutcomeLost,
 )
-from core.model.orders import Order, Refusal
+from core.events.commands import Answer
+from core.events.snapshot import DifferenceKind
+from core.model.orders import Order, Product, Refusal
 
 
 class Fact(Struct, frozen=True, kw_only=True, tag=True, gc=False):
@@ -121,6 +123,28 @@ class SymbolFrozen(Fact, frozen=True, kw_only=True, tag=True, gc=False):
     reason: str
 
 
+SMALL_CASH = "cash:small"
+"""The id of a gap in cash that is what charges or funding came to: a cost, no money paid in."""
+
+
+class DifferenceAnswered(Fact, frozen=True, kw_only=True, tag=True, gc=False):
+    """What was decided about something the broker has and we have not, or the reverse.
+
+    `ours` and `venue` are quantities, or amounts of money for CASH; `price` is what the broker says
+    one cost on average and `mark` its last price here, both 0 for CASH and ORDER.
+    """
+
+    difference_id: str
+    kind: DifferenceKind
+    symbol: str
+    answer: Answer
+    ours: Decimal
+    venue: Decimal
+    price: Decimal
+    mark: Decimal
+    product: Product
+
+
 class Noted(Fact, frozen=True, kw_only=True, tag=True, gc=False):
     """A line for the diary."""
 
@@ -142,6 +166,7 @@ AnyFact = (
     | ExitNoted
     | DayStarted
     | SymbolFrozen
+    | DifferenceAnswered
     | Noted
     | OrderAccepted
     | OrderOpened

@@ -7,7 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from core.events.broker_reports import BrokerReport
-from core.model.orders import Fill, Order, OrderStatus, Side
+from core.model.orders import Fill, Order, OrderStatus, Product, Side
 
 Post = Callable[[BrokerReport], None]
 
@@ -26,11 +26,15 @@ class VenueOrder(Struct, frozen=True, kw_only=True):
 
 
 class VenuePosition(Struct, frozen=True, kw_only=True):
-    """A holding as the venue knows it; `quantity` is negative when short."""
+    """A holding as the venue knows it; `quantity` is negative when short.
+
+    `product` is None where the venue does not tell holdings apart.
+    """
 
     symbol: str
     quantity: Decimal
     average_price: Decimal
+    product: Product | None = None
 
 
 class Broker(Protocol):
@@ -81,7 +85,7 @@ class Broker(Protocol):
         ...
 
     def cash(self) -> Decimal:
-        """Return the account's cash."""
+        """Return the account's cash, counted as if everything held was paid in full."""
         ...
 
     def cancel_all(self, keep_protective: bool = False) -> Sequence[str]:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from core.events.facts import DifferenceAnswered
 from core.model.instrument import ZERO
 from core.model.orders import Fill, Order, Product
 
@@ -106,6 +107,39 @@ class PortfolioBook:
             return None
         return self._reduce(position, fill, order, signed)
 
+    def pay_in(self, amount: Decimal) -> None:
+        """Take in money that came from outside, or went there: it is no profit and no loss."""
+        self.cash += amount
+        self.cash_start += amount
+        self.rough_cash = float(self.cash)
+
+    def charge(self, amount: Decimal) -> None:
+        """Take out what the account was charged apart from any fill; negative was paid to it."""
+        self.cash -= amount
+        self.charges += amount
+        self.rough_cash = float(self.cash)
+
+    def adopt(self, fact: DifferenceAnswered) -> Decimal:
+        """Hold what the venue holds of a symbol; return by how much the account is worth more."""
+        symbol, quantity = fact.symbol, fact.venue
+        before = self.positions.pop(symbol, None)
+        held = ZERO if before is None else before.quantity
+        cost = ZERO if before is None else before.cost
+        if quantity:
+            self.positions[symbol] = _taken_over(fact, before)
+            self.rough_held[symbol] = float(quantity)
+        else:
+            self.rough_held.pop(symbol, None)
+        worth = (quantity - held) * fact.mark
+        if fact.product is Product.PERPETUAL:
+            # A venue's margin account shows cash as if nothing was paid; ours counts it as paid.
+            paid = quantity * fact.price - cost
+            self.cash -= paid
+            worth -= paid
+        self.cash_start += worth
+        self.rough_cash = float(self.cash)
+        return worth
+
     def plan_stop(self, symbol: str, stop_price: Decimal) -> None:
         """Set or move the safety exit of a position."""
         position = self.positions.get(symbol)
@@ -191,3 +225,21 @@ class PortfolioBook:
         )
         self.trades.append(trade)
         return trade
+
+
+def _taken_over(fact: DifferenceAnswered, before: Position | None) -> Position:
+    """Return the position the venue has; what was planned for it holds if it is still that way."""
+    same = before is not None and before.quantity * fact.venue > 0
+    return Position(
+        fact.symbol,
+        before.strategy if same and before is not None else "manual",
+        fact.venue,
+        fact.venue * fact.price,
+        fact.ts_ns,
+        "taken over from the broker's account",
+        fact.product,
+        stop_price=before.stop_price if same and before is not None else None,
+        target_price=before.target_price if same and before is not None else None,
+        entered=abs(fact.venue),
+        entered_value=abs(fact.venue) * fact.price,
+    )

@@ -10,10 +10,13 @@ from typing import Any
 from msgspec import Struct
 
 from core.events.broker_reports import REPORTS, OrderFilled
+from core.events.commands import Answer
 from core.events.facts import (
+    SMALL_CASH,
     AnyFact,
     CancelRequested,
     DayStarted,
+    DifferenceAnswered,
     ExitNoted,
     IntentDenied,
     OrderExpiredLocal,
@@ -24,6 +27,7 @@ from core.events.facts import (
     SymbolFrozen,
     TargetPlanned,
 )
+from core.events.snapshot import DifferenceKind
 from core.model.instrument import ZERO
 from core.model.orders import Fill, Refusal
 from core.state.order_book import OrderBook
@@ -57,6 +61,11 @@ class SessionState:
         self.day = ""
         self.day_start_equity = cash
         self.run: RunStarted | None = None
+        self.watched: dict[str, Decimal] = {}
+        """By symbol, how much more than we the venue holds, left alone by a person's answer."""
+        self.watched_orders: set[str] = set()
+        """Orders at the venue that are not ours and were left alone by a person's answer."""
+        self.watched_cash = ZERO
         self.last_ts_ns = 0
         self._handlers: dict[type, Callable[[Any], None]] = {
             StopPlanned: self._plan_stop,
@@ -65,6 +74,7 @@ class SessionState:
             SymbolFrozen: self._freeze,
             DayStarted: self._begin_day,
             IntentDenied: self._deny,
+            DifferenceAnswered: self._answer,
             RunStarted: self._start,
             OrderIntended: self.orders.intend,
             OrderSending: self.orders.send,
@@ -110,6 +120,30 @@ class SessionState:
             self.frozen[fact.symbol] = fact.reason
         else:
             self.frozen.pop(fact.symbol, None)
+
+    def _answer(self, fact: DifferenceAnswered) -> None:
+        leaves = fact.answer is Answer.WATCH
+        gap = fact.venue - fact.ours
+        if fact.kind is DifferenceKind.ORDER:
+            if leaves:
+                self.watched_orders.add(fact.difference_id)
+        elif fact.kind is DifferenceKind.CASH:
+            self.watched_cash = gap if leaves else ZERO
+            if fact.difference_id == SMALL_CASH:
+                self.book.charge(-gap)
+            elif not leaves:
+                self._pay_in(gap)
+        elif leaves:
+            self.watched[fact.symbol] = gap
+        else:
+            self.watched.pop(fact.symbol, None)
+            worth = self.book.adopt(fact)
+            # What was there before is no profit of today.
+            self.day_start_equity += worth
+
+    def _pay_in(self, amount: Decimal) -> None:
+        self.book.pay_in(amount)
+        self.day_start_equity += amount
 
     def _start(self, fact: RunStarted) -> None:
         self.run = fact
