@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pybit import unified_trading
 from pybit.unified_trading import HTTP, WebSocket
@@ -39,12 +39,14 @@ class Running:
     server: ExchangeServer
     exchange: BybitExchange
     clock: FastClock
+    made: list[HTTP] = field(default_factory=list)
 
     def client(self, key: str = TEST_KEY, secret: str = TEST_SECRET, **more: object) -> HTTP:
         """Return a real pybit client for this exchange."""
         http = HTTP(api_key=key, api_secret=secret, **more)
         http.client.trust_env = False
         http.endpoint = self.server.url
+        self.made.append(http)
         return http
 
     def socket(self, channel: str, **more: object) -> WebSocket:
@@ -74,4 +76,7 @@ def running(
     exchange = BybitExchange(clock, switches)
     exchange.add_user(Key(TEST_KEY, TEST_SECRET, UID, exchange.environment), cash)
     with ExchangeServer(exchange) as server:
-        yield Running(server, exchange, clock)
+        local = Running(server, exchange, clock)
+        yield local
+        for http in local.made:
+            http.client.close()

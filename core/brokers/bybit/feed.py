@@ -1,0 +1,201 @@
+"""Live prices without a key: trades, best prices and order books from the public socket."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from core.brokers.bybit.book import BookView, OrderBook
+from core.brokers.bybit.link import PING_NS, SILENCE_NS, BybitLink, Message
+from core.brokers.wire.supervisor import Link, Pulse, SocketSupervisor
+from core.clock import Clock
+from core.execution.live_broker import VenueEndpoints
+from core.model.market import Tick
+
+_LOG = logging.getLogger(__name__)
+DEPTH: Final = 50
+Row = dict[str, Any]
+
+
+class _Watched:
+    """One symbol: who hears of it and what is known."""
+
+    def __init__(self, symbol: str) -> None:
+        self.symbol = symbol
+        self.hears: list[Callable[[Tick], object]] = []
+        self.wants_book = False
+        self.refused = False
+        self.ticker: Row = {}
+        self.book = OrderBook(symbol)
+
+    def topics(self) -> list[str]:
+        names = [f"tickers.{self.symbol}", f"publicTrade.{self.symbol}"]
+        return [*names, f"orderbook.{DEPTH}.{self.symbol}"] if self.wants_book else names
+
+
+class PriceFeed:
+    """Keeps the public socket open and subscribed to all that is watched. Safe from any thread."""
+
+    def __init__(self, endpoints: VenueEndpoints, clock: Clock) -> None:
+        self._address = f"{endpoints.public_socket}/v5/public/linear"
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._watched: dict[str, _Watched] = {}
+        self._requests: dict[str, str] = {}
+        self._link: BybitLink | None = None
+        self._started = False
+        self.ticks = 0
+        self.supervisor = SocketSupervisor(
+            "bybit-prices", self._open, clock, SILENCE_NS, on_down=self._down
+        )
+        self.supervisor.ping_every(PING_NS, _ping)
+
+    def watch(
+        self, symbols: Sequence[str], on_tick: Callable[[Tick], object], *, book: bool = False
+    ) -> None:
+        """Tell `on_tick` of every trade and of every change of the best prices of symbols."""
+        with self._lock:
+            for symbol in symbols:
+                one = self._watched.setdefault(symbol, _Watched(symbol))
+                one.hears.append(on_tick)
+                one.wants_book = one.wants_book or book
+                self._ask(one)
+            if not self._started:
+                self._started = True
+                self.supervisor.start()
+
+    def watch_book(self, symbol: str) -> None:
+        """Keep a symbol's order book from now on."""
+        self.watch([symbol], _deaf, book=True)
+
+    def book(self, symbol: str) -> BookView | None:
+        """Return a symbol's order book, None when it is not watched."""
+        with self._lock:
+            one = self._watched.get(symbol)
+            return one.book.view() if one is not None and one.wants_book else None
+
+    def books(self) -> Sequence[OrderBook]:
+        """Return every book that is kept, for counting gaps."""
+        return [one.book for one in self._watched.values() if one.wants_book]
+
+    def refused(self) -> Sequence[str]:
+        """Return the symbols Bybit has no prices for."""
+        return [one.symbol for one in self._watched.values() if one.refused]
+
+    def age_ns(self) -> int | None:
+        """Return the time since the last message, None before the first."""
+        return self.supervisor.age_ns()
+
+    def close(self) -> None:
+        """End."""
+        self.supervisor.close()
+
+    def _open(self, pulse: Pulse) -> Link:
+        link = BybitLink(self._address, "linear", pulse, self._take)
+        try:
+            with self._lock:
+                self._link = link
+                self._requests.clear()
+                for one in self._watched.values():
+                    one.book.reset()
+                    one.ticker = {}
+                    self._ask(one)
+        except BaseException:
+            link.close()
+            raise
+        return link
+
+    def _ask(self, one: _Watched) -> None:
+        """Subscribe one symbol in a request of its own: a bad name must not shut out the rest."""
+        link = self._link
+        if link is not None:
+            self._requests[link.ask(one.topics())] = one.symbol
+
+    def _down(self, _: str) -> None:
+        with self._lock:
+            self._link = None
+            for one in self._watched.values():
+                one.book.reset()
+                one.ticker = {}
+
+    def _take(self, message: Message) -> None:
+        if "refused" in message:
+            self._note_refusal(str(message["refused"]))
+            return
+        topic = str(message["topic"])
+        kind, _, rest = topic.partition(".")
+        one = self._watched.get(rest.rpartition(".")[2])
+        if one is None:
+            return
+        with self._lock:
+            if kind == "orderbook":
+                self._book(one, message)
+            elif kind == "tickers":
+                self._ticker(one, message)
+            elif kind == "publicTrade":
+                self._trades(one, message)
+
+    def _note_refusal(self, number: str) -> None:
+        with self._lock:
+            one = self._watched.get(self._requests.get(number, ""))
+            if one is not None:
+                one.refused = True
+                _LOG.warning("Bybit has no prices for %s", one.symbol)
+
+    def _book(self, one: _Watched, message: Message) -> None:
+        follows = one.book.take(str(message["type"]), message["data"], int(message["ts"]))
+        if not follows and self._link is not None:
+            topic = [f"orderbook.{DEPTH}.{one.symbol}"]
+            self._link.ask(topic, op="unsubscribe")
+            self._requests[self._link.ask(topic)] = one.symbol
+
+    def _ticker(self, one: _Watched, message: Message) -> None:
+        data = message["data"]
+        if message.get("type") == "snapshot":
+            one.ticker = dict(data)
+        elif not one.ticker:
+            # A change without its beginning means nothing.
+            return
+        else:
+            one.ticker.update(data)
+        price = _price(one.ticker, "lastPrice")
+        if price > 0 and {"bid1Price", "ask1Price", "lastPrice"} & data.keys():
+            self._tell(one, int(message["ts"]), price, 0.0)
+
+    def _trades(self, one: _Watched, message: Message) -> None:
+        for trade in message["data"]:
+            price, size = _price(trade, "p"), _price(trade, "v")
+            if price > 0:
+                one.ticker["lastPrice"] = trade["p"]
+                self._tell(one, int(trade["T"]), price, size)
+
+    def _tell(self, one: _Watched, ts_ms: int, price: float, quantity: float) -> None:
+        self.ticks += 1
+        tick = Tick(
+            one.symbol,
+            ts_ms * 1_000_000,
+            price,
+            quantity,
+            _price(one.ticker, "bid1Price"),
+            _price(one.ticker, "ask1Price"),
+            source="bybit",
+        )
+        for hears in tuple(one.hears):
+            try:
+                hears(tick)
+            except Exception as failure:  # noqa: BLE001 - a listener must not end the socket
+                _LOG.error("a listener to prices failed: %s", type(failure).__name__)
+
+
+def _price(row: Row, name: str) -> float:
+    text = row.get(name)
+    return float(text) if text else 0.0
+
+
+def _deaf(_: Tick) -> None:
+    """Hear nothing: only the book is wanted."""
+
+
+def _ping(link: Link) -> None:
+    if isinstance(link, BybitLink):
+        link.ping()
