@@ -99,6 +99,16 @@ class Machine:
         `pushed` says that prices are posted to the mailbox and none are to be pulled.
         """
         pacer = Pacer(self.space.clock, speed)
+        return self.paced_loop(pacer, on_snapshot, snapshot_every_s, pushed)
+
+    def paced_loop(
+        self,
+        pacer: Pacer,
+        on_snapshot: Callable[[EngineSnapshot], None] | None,
+        snapshot_every_s: float,
+        pushed: bool = False,
+    ) -> EngineLoop:
+        """Return the loop that runs this machine at the pace of `pacer`."""
         return EngineLoop(
             self.engine,
             None if pushed else self.feed,

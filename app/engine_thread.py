@@ -30,6 +30,7 @@ class Session:
     prices: "OpenedPrices"
     pacer: "LivePacer"
     let_go: Callable[[], None]
+    last_words: str = "The program let go of the account; practice time stands still until START."
 
 
 class Watcher(Protocol):
@@ -122,24 +123,14 @@ class EngineThread:
             self._work(session)
 
     def _work(self, session: Session) -> None:
-        from core.engine.loop import EngineLoop
-
         machine = session.machine
         try:
             for watcher in self._watchers:
                 watcher.opened(machine)
-            loop = EngineLoop(
-                machine.engine,
-                session.prices.feed,
-                session.pacer,
-                machine.snapshots,
-                self._show,
-                SNAPSHOT_EVERY_S,
-                machine.resume_after_ns,
-            )
+            loop = machine.paced_loop(session.pacer, self._show, SNAPSHOT_EVERY_S)
             loop.run(self._stop, linger=True)
             if self.started_once:
-                _write_down_end(machine)
+                _write_down_end(machine, session.last_words)
         except AlgoTraderError as failure:
             self._halt(str(failure))
         except Exception as failure:  # noqa: BLE001 - as above; the screen shows HALTED and why
@@ -189,7 +180,7 @@ _MOVES = (Purpose.ENTRY, Purpose.EXIT)
 _QUIET = (BotState.STOPPED, BotState.HALTED, BotState.FINISHED, BotState.READY)
 
 
-def _write_down_end(machine: "Machine") -> None:
+def _write_down_end(machine: "Machine", sentence: str) -> None:
     """Write down when trading time stopped, so that the next start goes on from there."""
     from core.events.events import SystemNoted
 
@@ -199,7 +190,7 @@ def _write_down_end(machine: "Machine") -> None:
             id=space.ids.event_id(),
             ts_ns=space.clock.now_ns(),
             source="program",
-            sentence="The program let go of the account; practice time stands still until START.",
+            sentence=sentence,
         )
     )
     space.commit()

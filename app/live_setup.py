@@ -124,7 +124,7 @@ class LiveMachine:
     reconcile: ReconcileDesk
     reader: VenueReader
     bars: RecentBars
-    resume_after_ns: int = 0
+    timeframe_s: int = 60
     orders_before: int = 0
     """How many orders were approved before the newest message."""
 
@@ -134,7 +134,15 @@ class LiveMachine:
         snapshot_every_s: float = 0.1,
     ) -> EngineLoop:
         """Return the loop that runs this machine; it is to be run with `linger`."""
-        pacer = Pacer(self.space.clock, 1.0)
+        return self.paced_loop(Pacer(self.space.clock, 1.0), on_snapshot, snapshot_every_s)
+
+    def paced_loop(
+        self,
+        pacer: Pacer,
+        on_snapshot: Callable[[EngineSnapshot], None] | None,
+        snapshot_every_s: float,
+    ) -> EngineLoop:
+        """Return the loop; real prices come when they come, whatever the pacer says."""
         loop = EngineLoop(self.engine, None, pacer, self.snapshots, on_snapshot, snapshot_every_s)
         loop.chores.append(self._chore)
         loop.after = self._after

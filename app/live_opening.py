@@ -1,0 +1,145 @@
+"""Opens an account at a broker: prices, journal, venue, recovery. Runs on the engine's thread."""
+
+import random
+import secrets
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from app.database import server_of
+from app.engine_thread import Session
+from app.live_prices import LivePrices
+from app.live_setup import LOCAL, RULES, LiveMachine, LiveSetup, build_live
+from app.pace import LivePacer
+from app.panic_watch import ProgramLatch
+from app.practice_account import AccountFacts, PracticeAccount
+from app.practice_run import limits_of, signals_of
+from app.settings import Settings
+from app.version import code_version
+from core.clock import Clock
+from core.engine.panic import PanicStep
+from core.events.commands import KillTripped
+from core.execution.live_broker import LiveBroker
+from core.ids import base32
+from core.model.money_text import rupees
+from core.strategy.base import Strategy
+
+if TYPE_CHECKING:
+    from app.bootstrap import Machine
+    from app.practice_prices import OpenedPrices
+
+LAST_WORDS = "The program let go of the account; what rests at the broker stays there."
+_INSTALL_BITS = 20
+
+
+class LiveAccount(PracticeAccount):
+    """The folder of one account at a broker below the profile's sessions."""
+
+    def __init__(self, sessions: Path, venue: str, account: str) -> None:
+        super().__init__(sessions, f"{venue}-{account}")
+        self.folder = sessions / f"live-{venue}-{account}"
+
+
+@dataclass(frozen=True)
+class LiveOpening:
+    """What an account at a broker is opened with.
+
+    `connect` makes the adapter, which must not touch the network yet. `venue` is "zerodha" or
+    "bybit"; `mode` is one of app.live_setup. `note` hears of each step and what came of it.
+    """
+
+    connect: Callable[[], LiveBroker]
+    venue: str
+    account: LiveAccount
+    mode: str
+    settings: Settings
+    symbols: tuple[str, ...]
+    clock: Clock
+    latch: ProgramLatch
+    tell: Callable[[PanicStep], None]
+    own: Sequence[type[Strategy]] = ()
+    note: Callable[[str, str], None] = field(default=lambda _step, _detail: None)
+
+    def identity(self) -> tuple[object, ...]:
+        """Return what makes two openings the same session: another START may then go on in it."""
+        settings = self.settings
+        rules = settings.risk, settings.signals, settings.storage
+        return self.account.folder, self.mode, rules, tuple(self.own)
+
+    def open(self) -> Session:
+        """Return the opened session; raise in words when it cannot be opened."""
+        facts = self._facts()
+        broker = self.connect()
+        with ExitStack() as undo:
+            undo.callback(broker.close)
+            prices = LivePrices(
+                broker, self.settings.bars_folder, RULES[self.venue].name, self.clock
+            )
+            prices.lay_in(self.symbols)
+            undo.pop_all()
+        self.note("prices", prices.words)
+        self.latch.begin_machine()
+        with ExitStack() as undo:
+            undo.callback(self.latch.end_machine)
+            machine = self._build(broker, prices, facts)
+            undo.pop_all()
+        prices.feed = machine.feed
+        pacer = LivePacer(self.clock, 1.0, machine.timeframe_s)
+        # A live machine and its prices have all that a practice session's are used for.
+        return Session(
+            cast("Machine", machine),
+            cast("OpenedPrices", prices),
+            pacer,
+            self.latch.end_machine,
+            last_words=LAST_WORDS,
+        )
+
+    def _facts(self) -> AccountFacts:
+        facts = self.account.facts()
+        if facts is None:
+            # The seed only names this installation in the ids of its orders.
+            facts = AccountFacts(cash=Decimal(0), seed=secrets.randbits(_INSTALL_BITS))
+            self.account.begin(facts)
+        return facts
+
+    def _build(self, broker: LiveBroker, prices: LivePrices, facts: AccountFacts) -> LiveMachine:
+        setup = LiveSetup(
+            broker=broker,
+            rules=RULES[self.venue],
+            mode=self.mode,
+            symbols=self.symbols,
+            install=install_of(facts.seed),
+            local=self.mode == LOCAL,
+            folder=self.account.folder,
+            limits=limits_of(self.settings),
+            bars=prices.bars,
+            user_strategies=tuple(self.own),
+            signals=signals_of(self.settings),
+            server=server_of(self.settings),
+            code_version=code_version(),
+        )
+        machine = build_live(setup, self.latch, self.clock, self.tell)
+        if self.latch.engaged:
+            # Entries left from before must go too; a machine opened later was not told.
+            order = self.latch.order
+            machine.engine.mailbox.post(
+                KillTripped(reason=order.reason, close_positions=order.close_positions)
+            )
+        self.note("account", _account_words(machine))
+        return machine
+
+
+def install_of(seed: int) -> str:
+    """Return the four letters or digits that begin every order id of an account here."""
+    return base32(random.Random(seed).getrandbits(_INSTALL_BITS), 4)  # noqa: S311 - a name
+
+
+def _account_words(machine: LiveMachine) -> str:
+    state = machine.space.state
+    currency = next(iter(machine.space.instruments.values())).currency
+    held = len(state.book.positions)
+    things = "1 position" if held == 1 else f"{held} positions"
+    return f"{rupees(state.book.cash, currency)} ready, {things} in our records"
