@@ -55,6 +55,9 @@ REAL, TESTNET, DEMO, LOCAL = "REAL", "TESTNET", "DEMO", "LOCAL"
 ZERODHA_RULES = VenueRules(
     name="Zerodha",
     orders_per_second=10,
+    # Its times are whole seconds; nothing there is signed with ours.
+    skew_ms=3_000.0,
+    delay_ms=1_500.0,
     login_daily=True,
     law="SEBI, the market's supervisor, allows a private person's program 10 orders a second. ",
 )
@@ -167,7 +170,8 @@ class LiveMachine:
         live = self.live
         live.rejected_ticks = self.feed.rejected
         live.chore(now_ns)
-        self.feed.skew_ns = int((live.health.skew_ms or 0.0) * 1e6)
+        if live.finely_timed:
+            self.feed.skew_ns = -int((live.health.skew_ms or 0.0) * 1e6)
 
     def _after(self, message: object) -> None:
         if type(message) is Tick:
@@ -247,7 +251,7 @@ def _around(
     """Put around the engine what a venue needs: prices, comparing, watching, the panic stop."""
     space, broker, mailbox = engine.space, setup.broker, engine.mailbox
     clock = space.clock
-    latency = LatencyMonitor(clock.monotonic_ns)
+    latency = LatencyMonitor(clock.monotonic_ns, setup.rules.delay_ms)
     feed = LiveFeed(mailbox.post_market, clock, TickFilter(clock.now_ns, setup.ticks), latency)
     reader = VenueReader(broker, mailbox.post, clock, setup.reconcile_every_s)
     reconcile = ReconcileDesk(space, engine.desk, engine.guard, reader)

@@ -27,6 +27,7 @@ class VenueRules(Struct, frozen=True, kw_only=True):
     quote_age_s: float = 10.0
     private_age_s: float = 30.0
     skew_ms: float = 500.0
+    delay_ms: float = 500.0
     login_daily: bool = False
     law: str = ""
 
@@ -67,6 +68,11 @@ class LiveSide:
         )
         self.protects_at_venue = broker.protects_at_venue
         engine.desk.venue_reason = self.reason
+
+    @property
+    def finely_timed(self) -> bool:
+        """Return whether the venue's time is known better than to the second."""
+        return self._rules.skew_ms < SECOND_NS / 1e6
 
     @property
     def differences(self) -> tuple[DifferenceView, ...]:

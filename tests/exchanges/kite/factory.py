@@ -92,4 +92,3 @@ def wait_for(done: object, within_s: float = WITHIN_S) -> None:
     while not done():
         assert time.monotonic() < until, "it never happened"
         pause.wait(0.005)
-

@@ -5,6 +5,7 @@ import socket as sockets
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from email.utils import formatdate
 from typing import TypeVar
 
 from aiohttp import WSMsgType, web
@@ -112,10 +113,17 @@ class ExchangeServer:
     async def _begin(self) -> None:
         app = web.Application(client_max_size=8 << 20)
         app.router.add_route("*", "/{tail:.*}", self._answer)
+        app.on_response_prepare.append(self._stamp)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await self._listen()
         self._ticking = self._loop.create_task(self._tick())
+
+    async def _stamp(self, _: web.Request, response: web.StreamResponse) -> None:
+        """Date every answer by the exchange's clock, which need not be this computer's."""
+        clock = getattr(self.venue, "clock", None)
+        if clock is not None:
+            response.headers["Date"] = formatdate(clock.now_ns() / 1e9, usegmt=True)
 
     async def _listen(self) -> None:
         if self._site is not None or self._runner is None:
