@@ -2,48 +2,149 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from decimal import Decimal
 
+from core.brokers.bybit.broker import BybitBroker
+from core.brokers.bybit.session import BybitEnvironment, BybitKeys
+from core.brokers.wire.secret import Secret
 from core.brokers.zerodha.broker import ZerodhaBroker
-from core.execution.live_broker import LiveBroker
+from core.execution.live_broker import LiveBroker, local_endpoints
 from core.risk.kill_switch import KillLatch
+from tests.exchanges.bybit.running import TEST_KEY, TEST_SECRET, UID, running
 from tests.exchanges.kite.factory import endpoints_of, session_of
 from tests.exchanges.kite.ground import Ground
 
 
-class KiteMarket:
-    """Zerodha's local exchange; `pulse` prints the present prices so that they stay fresh."""
+class LocalMarket:
+    """What both have; `pulse` prints the present prices so that they stay fresh."""
+
+    venue = ""
+    symbols: tuple[str, ...] = ()
+    lot = Decimal(1)
+
+    def __init__(self, prices: dict[str, Decimal]) -> None:
+        self.prices = prices
+        self._stop = threading.Event()
+        self._pulse_off = threading.Event()
+        self._thread = threading.Thread(target=self._pulse, name="market", daemon=True)
+        self._thread.start()
+
+    def trade_at(self, symbol: str, price: Decimal) -> None:
+        raise NotImplementedError
+
+    def set(self, symbol: str, price: str | Decimal) -> None:
+        """Move the market."""
+        self.prices[symbol] = Decimal(price)
+        self.trade_at(symbol, Decimal(price))
+
+    def quiet(self) -> None:
+        """Print no prices by itself from now on."""
+        self._pulse_off.set()
+
+    def close(self) -> None:
+        self._stop.set()
+        self._thread.join(5)
+
+    def _pulse(self) -> None:
+        while not self._stop.wait(0.05):
+            for symbol, price in () if self._pulse_off.is_set() else tuple(self.prices.items()):
+                self.trade_at(symbol, price)
+
+
+class KiteMarket(LocalMarket):
+    """Zerodha's local exchange."""
 
     venue = "zerodha"
     symbols = ("INFY", "SBIN")
+    base = Decimal(100)
+    unit = Decimal(10)
 
     def __init__(self, rate: float = 10.0, limits: bool = True, **more: object) -> None:
         self.ground = Ground(rate=rate, limits=limits, **more)
-        self.clock = self.ground.clock
+        self.clock, self.server = self.ground.clock, self.ground.server
         self.session = session_of(self.ground)
-        self.prices = {one: Decimal("100.00") for one in self.symbols}
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._pulse, name="market", daemon=True)
-        self._thread.start()
+        super().__init__(dict.fromkeys(self.symbols, self.base))
 
     def connect(self, latch: KillLatch) -> LiveBroker:
         return ZerodhaBroker(
             self.session, endpoints_of(self.ground), self.clock, lambda: latch.epoch
         )
 
-    def set(self, symbol: str, price: str) -> None:
-        self.prices[symbol] = Decimal(price)
-        self.ground.trade_at(price, symbol)
+    def trade_at(self, symbol: str, price: Decimal) -> None:
+        self.ground.trade_at(str(price), symbol)
 
-    def do(self, work: Callable[[], object]) -> object:
-        return self.ground.do(work)
+    def give(self, symbol: str) -> Decimal:
+        """Let somebody else buy on this account; return how much."""
+        self.server.call(lambda: self.ground.venue.give(symbol, 7, str(self.base)))
+        return Decimal(7)
+
+    def strange_order(self, symbol: str) -> None:
+        """Let somebody else place an order that waits."""
+        self.ground.client(self.session.access_token.reveal()).place_order(
+            variety="regular", exchange="NSE", tradingsymbol=symbol, transaction_type="BUY",
+            quantity=1, product="CNC", order_type="LIMIT", price=float(self.base) * 0.9,
+        )  # fmt: skip
+
+    def open_orders(self) -> int:
+        return self.server.call(
+            lambda: sum(1 for one in self.ground.venue.book.orders.values() if not one.over)
+        )
 
     def close(self) -> None:
-        self._stop.set()
-        self._thread.join(5)
+        super().close()
         self.ground.stop()
 
-    def _pulse(self) -> None:
-        while not self._stop.wait(0.05):
-            for symbol, price in tuple(self.prices.items()):
-                self.ground.trade_at(str(price), symbol)
+
+class BybitMarket(LocalMarket):
+    """Bybit's local exchange."""
+
+    venue = "bybit"
+    symbols = ("BTCUSDT", "ETHUSDT")
+    unit = Decimal("0.010")
+
+    def __init__(self, rate: float = 10.0, cash: str = "100000") -> None:
+        self._stack = ExitStack()
+        self.local = self._stack.enter_context(running(rate=rate, cash=cash))
+        self.clock, self.server = self.local.clock, self.local.server
+        super().__init__({"BTCUSDT": Decimal(64000), "ETHUSDT": Decimal(3400)})
+
+    def connect(self, latch: KillLatch) -> LiveBroker:
+        return BybitBroker(
+            BybitKeys(Secret(TEST_KEY), Secret(TEST_SECRET)),
+            BybitEnvironment.MAIN,
+            local_endpoints(self.server.url),
+            self.clock,
+            lambda: latch.epoch,
+            timeout_s=1.0,
+        )
+
+    def trade_at(self, symbol: str, price: Decimal) -> None:
+        self.local.move(symbol, str(price))
+
+    def give(self, symbol: str) -> Decimal:
+        """Let somebody else buy on this account; return how much."""
+        self._elsewhere(symbol, orderType="Market", qty="0.02")
+        return Decimal("0.02")
+
+    def strange_order(self, symbol: str) -> None:
+        """Let somebody else place an order that waits."""
+        price = str(self.prices[symbol] * Decimal("0.9"))
+        self._elsewhere(symbol, orderType="Limit", qty="0.01", price=price)
+
+    def _elsewhere(self, symbol: str, **params: str) -> None:
+        """Place an order as Bybit's own app does."""
+        order = {"category": "linear", "symbol": symbol, "side": "Buy", **params}
+        self.server.call(lambda: self.local.exchange.desk.create(UID, order))
+
+    def open_orders(self) -> int:
+        return self.server.call(
+            lambda: sum(1 for one in self.local.exchange.floor.orders.values() if one.open)
+        )
+
+    def close(self) -> None:
+        super().close()
+        self._stack.close()
+
+
+MARKETS: dict[str, Callable[[], LocalMarket]] = {"zerodha": KiteMarket, "bybit": BybitMarket}
