@@ -16,6 +16,22 @@ def base32(value: int, width: int) -> str:
     return digits[-width:]
 
 
+def made_at_ms(client_order_id: str) -> int | None:
+    """Return when an order id was made, in milliseconds since 1970; None for any other text."""
+    if len(client_order_id) != 18 or not client_order_id.isascii():
+        return None
+    body, check = client_order_id[:17], client_order_id[17]
+    if _ALPHABET[sum(body.encode()) & 31] != check:
+        return None
+    number = 0
+    for digit in body[4:13]:
+        value = _ALPHABET.find(digit)
+        if value < 0:
+            return None
+        number = number << 5 | value
+    return number
+
+
 class IdSource:
     """Makes client order ids and event numbers.
 

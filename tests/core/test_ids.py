@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.clock import DAY_NS
-from core.ids import IdSource, base32
+from core.ids import IdSource, base32, made_at_ms
 
 NOON_NS = 1_471_329_000_000_000_000
 
@@ -30,3 +30,11 @@ def test_ids_differ_within_a_moment_and_over_the_twelve_days_of_a_stamp() -> Non
     made = [ids.client_order_id(one) for one in times]
     assert len(set(made)) == len(made)
     assert [one[4:13] for one in made] == [base32(one // 1_000_000, 9) for one in times]
+
+
+@given(st.integers(0, 4_000_000_000_000_000_000))
+def test_an_id_tells_when_it_was_made(now_ns: int) -> None:
+    made = IdSource("k7qz").client_order_id(now_ns)
+    assert made_at_ms(made) == now_ns // 1_000_000
+    assert made_at_ms(made[:-1] + ("0" if made[-1] != "0" else "1")) is None
+    assert made_at_ms("my own order") is None

@@ -18,7 +18,8 @@ from core.errors import OutcomeUnknown
 T = TypeVar("T")
 _CONNECT_S: Final = 3.0
 _ANSWER_S: Final = 7.0
-_SHORTEST_S: Final = 0.25
+_READ_S: Final = 4.0
+_SHORTEST_S: Final = 0.1
 _CHUNK: Final = 1 << 16
 _HALF_NS: Final = SECOND_NS // 2
 _FINE: Final = 200
@@ -35,12 +36,19 @@ class KiteFailed(Exception):
         self.failure = failure
 
 
+def _waits(clock: Clock, answer_s: float) -> tuple[float, float]:
+    """Return how many seconds of the machine to wait for a connection and for an answer."""
+    rate = clock.rate
+    return max(_CONNECT_S / rate, _SHORTEST_S), max(answer_s / rate, _SHORTEST_S)
+
+
 class _Wire(requests.Session):
     """Talks to one host only, follows nothing, and gives a slow answer up at a deadline."""
 
     def __init__(self, root: str, clock: Clock) -> None:
         super().__init__()
         self._clock = clock
+        self._waits_to_read = _waits(clock, _READ_S)
         self.trust_env = False
         self.max_redirects = 0
         self.adapters.clear()
@@ -48,12 +56,14 @@ class _Wire(requests.Session):
         self.status: int | None = None
         self.skew_ns: int | None = None
 
-    def request(self, *args: Any, **more: Any) -> requests.Response:
-        """Send, and read the whole answer before the deadline."""
+    def request(self, method: str, *args: Any, **more: Any) -> requests.Response:
+        """Send, and read the whole answer before the deadline; a question waits less long."""
         self.status = None
         clock = self._clock
         begun_ns = clock.monotonic_ns()
-        response = super().request(*args, **{**more, "stream": True})
+        if method == "GET":
+            more["timeout"] = self._waits_to_read
+        response = super().request(method, *args, **{**more, "stream": True})
         self.status = response.status_code
         self._read_date(response)
         body = bytearray()
@@ -91,9 +101,7 @@ class CarefulKite(KiteConnect):  # type: ignore[misc]  # the library has no type
         self, api_key: Secret, access_token: Secret | None, root: str, clock: Clock
     ) -> None:
         token = access_token.reveal() if access_token is not None else None
-        rate = clock.rate
-        waits = (max(_CONNECT_S / rate, _SHORTEST_S), max(_ANSWER_S / rate, _SHORTEST_S))
-        super().__init__(api_key.reveal(), token, root=root, timeout=waits)
+        super().__init__(api_key.reveal(), token, root=root, timeout=_waits(clock, _ANSWER_S))
         self.reqsession = _Wire(root, clock)
 
     def __repr__(self) -> str:

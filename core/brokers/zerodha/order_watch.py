@@ -15,6 +15,7 @@ from core.events.broker_reports import (
     OrderAbsent,
     OrderAccepted,
     OrderCanceled,
+    OrderExpired,
     OrderFilled,
     OrderModified,
     OrderOpened,
@@ -23,9 +24,12 @@ from core.events.broker_reports import (
     OrderUntriggered,
     OutcomeLost,
 )
+from core.execution.charges import trading_day
+from core.ids import made_at_ms
 from core.model.instrument import ZERO
 from core.model.orders import Fill, Order, Purpose
 
+_NIGHT_NS: Final = 12 * 3_600 * SECOND_NS
 _KEPT_NS: Final = 3 * SECOND_NS
 _TRADES_LATE_NS: Final = 5 * SECOND_NS
 LIMITED_SENTENCE: Final = (
@@ -143,7 +147,21 @@ def _unseen(one: Tracked, reading: Reading) -> list[BrokerReport]:
         ]
     if not _takes_question(one, reading):
         return []
-    return [OrderAbsent(client_order_id=one.client_order_id, ts_ns=reading.now_ns)]
+    who: dict[str, Any] = {"client_order_id": one.client_order_id, "ts_ns": reading.now_ns}
+    if _of_an_earlier_day(one, reading.now_ns):
+        one.over = True
+        return [OrderExpired(**who, cumulative=ZERO)]
+    return [OrderAbsent(**who)]
+
+
+def _of_an_earlier_day(one: Tracked, now_ns: int) -> bool:
+    """Tell whether an order is from a day that Kite's book no longer holds: those all ended."""
+    made_ms = made_at_ms(one.client_order_id)
+    if made_ms is None:
+        return False
+    made_ns = made_ms * 1_000_000
+    over_night = trading_day(made_ns) < trading_day(now_ns)
+    return over_night and now_ns - made_ns > _NIGHT_NS
 
 
 def _takes_question(one: Tracked, reading: Reading) -> bool:

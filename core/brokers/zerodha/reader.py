@@ -19,7 +19,7 @@ _BUSY_S: Final = 1.0
 _IDLE_S: Final = 5.0
 _WORKING_S: Final = 2.0
 _AFTER_FAILURE_S: Final = (0.5, 1.0, 2.0, 3.0)
-_LOGGED_OUT_S: Final = 15.0
+_LOGGED_OUT_S: Final = (2.0, 5.0, 15.0)
 _SHORTEST_S: Final = 0.002
 
 
@@ -104,8 +104,8 @@ class BookReader:
         """Wait for the next reading; a question ends the wait, a failure lengthens it."""
         if self._failures:
             logged_out = isinstance(self.problem, LoginNeeded)
-            step = _AFTER_FAILURE_S[min(self._failures, len(_AFTER_FAILURE_S)) - 1]
-            self._rest(_LOGGED_OUT_S if logged_out else step)
+            steps = _LOGGED_OUT_S if logged_out else _AFTER_FAILURE_S
+            self._rest(steps[min(self._failures, len(steps)) - 1])
             return
         seconds = self._interval_s()
         self._wake.wait(max(seconds / self._clock.rate, _SHORTEST_S))

@@ -27,6 +27,7 @@ class Listed:
     segment: str = "NSE"
     exchange: str = "NSE"
     has_auction: bool = False
+    expiry: str = ""
 
     @property
     def key(self) -> str:
@@ -49,6 +50,14 @@ def _index(token: int, symbol: str) -> Listed:
     return Listed(token, symbol, symbol, Decimal(0), 0, "EQ", "INDICES")
 
 
+def _future(token: int, share: str) -> Listed:
+    return Listed(
+        *(token, f"{share}26NOVFUT", share, Decimal("0.05"), 500, "FUT", "NFO-FUT"),
+        exchange="NFO",
+        expiry="2026-11-26",
+    )
+
+
 FEW: tuple[Listed, ...] = (
     _share(408065, "INFY", "INFOSYS"),
     _share(738561, "RELIANCE", "RELIANCE INDUSTRIES", "0.10", auction=True),
@@ -60,6 +69,8 @@ FEW: tuple[Listed, ...] = (
     _share(969473, "WIPRO", "WIPRO", "0.01"),
     _share(3813889, "CENTRALBK-BE", "CENTRAL BANK OF INDIA", "0.01"),
     Listed(128083204, "INFY", "INFOSYS, BSE", Decimal("0.05"), segment="BSE", exchange="BSE"),
+    _future(13_568_258, "RELIANCE"),
+    _future(13_572_354, "TCS"),
     _index(256265, "NIFTY 50"),
     _index(260105, "NIFTY BANK"),
 )
@@ -101,7 +112,7 @@ def dump(listed: Iterable[Listed], exchange: str | None) -> bytes:
         if exchange is None or one.exchange == exchange:
             writer.writerow(
                 (
-                    *(one.token, one.token // 256, one.symbol, one.name, 0, "", 0),
+                    *(one.token, one.token // 256, one.symbol, one.name, 0, one.expiry, 0),
                     *(one.tick, one.lot, one.kind, one.segment, one.exchange),
                 )
             )

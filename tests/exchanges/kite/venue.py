@@ -1,6 +1,8 @@
 """The whole exchange: one account, one key, one clock. Everything runs on the server's loop."""
 
+from dataclasses import replace
 from decimal import Decimal
+from email.utils import formatdate
 from typing import Any, Protocol
 
 from tests.exchanges.kite.account import Account, Holding
@@ -16,7 +18,7 @@ from tests.exchanges.kite.routes import Routes
 from tests.exchanges.kite.switches import Switches
 from tests.exchanges.kite.tape import Tape
 from tests.exchanges.kite.ticker import Ticker
-from tests.exchanges.kite.times import TOKEN_FLUSH_HOUR, at, day_of
+from tests.exchanges.kite.times import SECOND_NS, TOKEN_FLUSH_HOUR, at, day_of
 from tests.exchanges.kite.triggers import Triggers
 from tests.exchanges.serving.messages import Listener, Reply, Request, Socket
 
@@ -68,7 +70,9 @@ class KiteVenue:
         self.advance()
         reply = self._routes.answer(request)
         self.advance()
-        return reply
+        # The server's own date would be the machine's; the exchange has a clock of its own.
+        date = {"Date": formatdate(self.clock.now_ns() / SECOND_NS, usegmt=True)}
+        return replace(reply, headers={**reply.headers, **date})
 
     def open_socket(self, socket: Socket) -> Listener | int:
         return self.ticker.open(socket, self.clock.now_ns())
