@@ -108,6 +108,7 @@ class ExchangeServer:
         self._loop.run_until_complete(self._begin())
         self._ready.set()
         self._loop.run_forever()
+        self._loop.run_until_complete(self._sweep())
         self._loop.close()
 
     async def _begin(self) -> None:
@@ -146,6 +147,15 @@ class ExchangeServer:
         self._cut()
         if self._runner is not None:
             await self._runner.cleanup()
+
+    async def _sweep(self) -> None:
+        """End what still hangs, and let the loop close its sockets: nothing may outlive it."""
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        self._cut()
+        await asyncio.sleep(0.01)
 
     async def _tick(self) -> None:
         while True:
