@@ -55,7 +55,8 @@ def prices_from_files(
         faults += [
             f"{path.name}: {fault.sentence}"
             for fault in result.faults
-            if wish.way == AS_THEY_ARE or fault.kind is not FaultKind.SPLIT_SUSPECTED
+            if (wish.way == AS_THEY_ARE or fault.kind is not FaultKind.SPLIT_SUSPECTED)
+            and (not symbols or not fault.symbol or fault.symbol in symbols)
         ]
     series = _chosen(_merged(series), symbols)
     lengths = sorted({one.timeframe_s for one in series})

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from app.price_adjustment import AdjustmentWish
     from app.settings import Settings
     from core.backtest.honesty.examination import Findings
+    from core.backtest.stress.findings import ShockFinding
 
 
 def backtest(  # noqa: PLR0913 - each option of the command line is an argument
@@ -58,13 +59,16 @@ def backtest(  # noqa: PLR0913 - each option of the command line is an argument
     adjust: AdjustOption = "none",
     actions: ActionsOption = None,
     dividends: DividendsOption = False,
+    stress: Annotated[
+        bool, typer.Option("--stress", help="Also lay crashes, gaps and outages over the prices")
+    ] = False,
 ) -> None:
     """Try a strategy on past prices and say how far the result can be trusted."""
     words = RunWords(
         *(strategy, set_ or (), data or (), symbols, timeframe, cash, "max", seed, json_out),
         market=market,
     )
-    more = BacktestWords(check, adjustment_from(adjust, actions, dividends))
+    more = BacktestWords(check, adjustment_from(adjust, actions, dividends), stress)
     raise typer.Exit(run_backtest(words, settings_of(context), more))
 
 
@@ -74,6 +78,7 @@ class BacktestWords:
 
     check: bool = False
     adjustment: "AdjustmentWish | None" = None
+    stress: bool = False
 
 
 def run_backtest(words: RunWords, settings: "Settings", more: BacktestWords) -> int:
@@ -84,9 +89,10 @@ def run_backtest(words: RunWords, settings: "Settings", more: BacktestWords) -> 
     options, check = options_from(words, settings), more.check
     if more.adjustment is not None:
         options = replace(options, adjustment=more.adjustment)
-    if check and not words.data:
+    if (check or more.stress) and not words.data:
+        option = "--check" if check else "--stress"
         raise UserMistake(
-            "--check runs a strategy many times on stored prices: give them with --data FILE."
+            f"{option} runs a strategy many times on stored prices: give them with --data FILE."
         )
     from rich.console import Console
 
@@ -113,6 +119,8 @@ def run_backtest(words: RunWords, settings: "Settings", more: BacktestWords) -> 
         document["run"]["stopped_early"] = True
     for line in backtest_lines(document, checked, stopped_early=early):
         console.print(line, soft_wrap=True)
+    if more.stress and not early:
+        document["stress"] = _shaken(console, options.strategy, result.case)
     if options.json_out is not None:
         write_document(options.json_out, document)
     say_notes(console, result.notes, words.json_out)
@@ -144,3 +152,14 @@ def _checked(
         except _Enough:
             console.print("The tests were stopped, so the result was not checked.")
             return None
+
+
+def _shaken(console: "Console", strategy: str, case: "RunCase") -> "list[ShockFinding]":
+    """Run the shocks and say what each would have done, the deepest fall first."""
+    from app.stress_run import stress
+    from app.stress_words import stress_lines
+
+    found = stress(strategy, case, lambda *_: None)
+    for line in stress_lines(found, case.series[0].instrument.currency):
+        console.print(line, soft_wrap=True)
+    return found

@@ -22,7 +22,7 @@ from core.clock import Clock
 from core.errors import BrokerRefused, ConfigurationError, TradingStopped
 from core.execution.broker import Post, VenueOrder, VenuePosition
 from core.execution.charges import ChargeModel
-from core.model.instrument import Instrument, Market
+from core.model.instrument import ZERO, Instrument, Market
 from core.model.market import Bar, Tick
 from core.model.orders import Fill, Order, Purpose
 
@@ -63,6 +63,7 @@ class PracticeBroker:
         self._rules = rules
         self._store = store
         self._latch_epoch = latch_epoch
+        self._wider = ZERO
         self._jitter = Random(rules.seed)  # noqa: S311 - a simulation, not a secret
         self._lock = threading.RLock()
         self._post: Post | None = None
@@ -76,6 +77,11 @@ class PracticeBroker:
         """When something next happens here by time alone, or NEVER; may be read from any thread."""
         self._floor = TradingFloor(self._venue)
         self._books: Mapping[str, SymbolBook] = self._venue.books
+
+    def widen(self, share: Decimal) -> None:
+        """Let market and stop orders pay a share of the price more from now on; 0 ends it."""
+        with self._lock:
+            self._wider = share
 
     def connect(self, post: Post) -> None:
         """Start reporting to `post`."""
@@ -259,7 +265,7 @@ class PracticeBroker:
                 volume=tick.quantity,
                 key=next(self._tick_keys),
                 opening=False,
-                slip=instrument.tick_size * self._rules.slippage_ticks,
+                slip=self._slip(instrument, price),
             )
             self._floor.meet(book, moment)
             self._tell()
@@ -299,10 +305,15 @@ class PracticeBroker:
                 bar.volume,
                 bar.open_ns,
                 opening,
-                instrument.tick_size * self._rules.slippage_ticks,
+                self._slip(instrument, first),
             )
             self._floor.meet(book, moment)
             self._tell()
+
+    def _slip(self, instrument: Instrument, price: Decimal) -> Decimal:
+        """Return what a market order pays beyond a price; more in a wide market."""
+        ticks = instrument.tick_size * self._rules.slippage_ticks
+        return ticks + instrument.money_up(price * self._wider) if self._wider else ticks
 
     def _send(self, deed: Callable[[int], None], order: Order | None) -> None:
         now_ns = self._clock.now_ns()

@@ -1,0 +1,1 @@
+"""Shocks laid over the prices of a test: real ones replayed, and made-up ones."""

@@ -1,0 +1,1 @@
+"""Shocks over the prices of a test."""
