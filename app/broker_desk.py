@@ -220,11 +220,10 @@ class BrokerDesk:
             user=facts.user,
         )
 
-    def ask_now(self, broker: str) -> bool:
-        """Ask the broker on the caller's own thread; return whether it said yes."""
+    def ask_now(self, broker: str) -> AlgoTraderError | None:
+        """Ask the broker on the caller's own thread; return what it said against us, if it did."""
         self._working.add(broker)
-        self._do(broker, self._check)
-        return self.view(broker).state == "ready"
+        return self._do(broker, self._check)
 
     def failed(self, broker: str, failure: Exception) -> None:
         """Show what went wrong at a broker."""
@@ -236,18 +235,20 @@ class BrokerDesk:
         self._working.add(broker)
         self._worker.do(lambda: self._do(broker, work))
 
-    def _do(self, broker: str, work: Callable[[BrokerKind, str], None]) -> None:
+    def _do(self, broker: str, work: Callable[[BrokerKind, str], None]) -> AlgoTraderError | None:
         kind, place = kind_of(broker), self._place(broker)
         try:
             work(kind, place)
         except AlgoTraderError as failure:
             self._note_failure(kind, place, failure)
+            return failure
         except Exception as fault:
             words = f"The program made a mistake of its own ({type(fault).__name__}). Try again."
             self._heard[broker, place] = _Heard("refused", words, "check")
             raise
         finally:
             self._working.discard(broker)
+        return None
 
     def _note_failure(self, kind: BrokerKind, place: str, failure: Exception) -> None:
         deed = "check"

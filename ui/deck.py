@@ -19,6 +19,7 @@ from core.model.instrument import Instrument
 from core.model.orders import Side
 from core.strategy.base import Parameter
 from ui.deck_backtest import Backtests
+from ui.deck_money import HasMoney
 from ui.deck_why import Reasons
 from ui.price_choice import SHARES, MarketChoice, PriceChoice
 
@@ -270,7 +271,7 @@ class ImportView(Struct, frozen=True, kw_only=True):
     refused: str
 
 
-class Deck(Reasons, Backtests, Protocol):
+class Deck(Reasons, Backtests, HasMoney, Protocol):
     """The program as screens see it."""
 
     def snapshot(self) -> EngineSnapshot | None:

@@ -13,6 +13,7 @@ from core.events.snapshot import BotState, DiaryLine, EngineSnapshot
 from core.model.instrument import Instrument, nse_share
 from core.model.orders import Side
 from core.strategy.base import Parameter
+from tests.ui.still_money import StillMoney
 from ui.deck import (
     Access,
     Candles,
@@ -251,6 +252,7 @@ class StillDeck:
         self.the_stories: dict[str, GateStory | None] = {}
         self.the_market_looks: dict[str, MarketLook] = {}
         self.bench = StillBench(self._note)
+        self.real = StillMoney(self._note)
         self._first_run = first_run
 
     def did(self, name: str) -> list[tuple[object, ...]]:
@@ -296,6 +298,9 @@ class StillDeck:
 
     def backtests(self) -> StillBench:
         return self.bench
+
+    def money(self) -> StillMoney:
+        return self.real
 
     def measure_cards(self) -> None:
         self._note("measure_cards")

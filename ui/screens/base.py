@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.events.snapshot import EngineSnapshot
 from ui.deck import Deck
+from ui.deck_money import MoneyView
 
 Go = Callable[[str], None]
 """Show another screen, by its key."""
@@ -57,4 +58,13 @@ class LooksAtSymbol(Protocol):
 
     def show_symbol(self, symbol: str) -> None:
         """Show another symbol."""
+        ...
+
+
+@runtime_checkable
+class ShowsMoney(Protocol):
+    """A screen that looks different while a broker's money is chosen."""
+
+    def show_money(self, money: MoneyView) -> None:
+        """Show whose money it is; called at each pulse while visible."""
         ...

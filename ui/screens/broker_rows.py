@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
 from ui.deck_money import BrokerView, Money
-from ui.screens.broker_sheets import KeysSheet, LoginSheet, PassphraseSheet
-from ui.shell.ask_sheet import AskSheet
+from ui.screens.broker_deeds import BrokerDeeds
 from ui.text import expert, say, when_words_change
 from ui.theme import current, follow
 from ui.widgets.big_button import BigButton
@@ -35,9 +34,9 @@ class BrokerPanel(QWidget):
         self.deed = BigButton("", "blue", "normal")
         self.deed.clicked.connect(lambda: rows.do(self.view))
         self.change = BigButton(say("brokers.change"), "plain", "small")
-        self.change.clicked.connect(lambda: rows.keys(self.view))
+        self.change.clicked.connect(lambda: rows.deeds.keys(self.view))
         self.forget = BigButton(say("brokers.forget"), "plain", "small")
-        self.forget.clicked.connect(lambda: rows.ask_forget(self.view))
+        self.forget.clicked.connect(lambda: rows.deeds.ask_forget(self.view))
         self.place_help = Label("", "small", "semi", "muted", wrap=True)
         self.places: ChoiceButtons | None = None
         self._places_line = Row(gap="near")
@@ -139,18 +138,11 @@ class BrokerRows(QWidget):
     def __init__(self, area: QWidget, money: Money) -> None:
         super().__init__()
         self._money = money
-        self._area = area
-        self.keys_sheet = KeysSheet(area, money)
-        self.keys_sheet.kept.connect(lambda _broker: self.refresh())
-        self.login_sheet = LoginSheet(area, money)
-        self.login_sheet.logged_in.connect(lambda _broker: self.refresh())
-        self.pass_sheet = PassphraseSheet(area, money)
-        self.pass_sheet.opened.connect(self._after_passphrase)
-        self.forget_sheet: AskSheet | None = None
-        self._then: BrokerView | None = None
+        self.deeds = BrokerDeeds(area, money)
+        self.deeds.done.connect(lambda _broker: self.refresh())
         self.panels = {one.key: BrokerPanel(self, one) for one in money.brokers()}
         safe = Label(say("brokers.safe"), "small", "semi", "muted", wrap=True)
-        self.setLayout(Column(*self.panels.values(), safe, gap=0))
+        self.setLayout(Column(*self.panels.values(), Column(safe, margins=(0, 12, 0, 0)), gap=0))
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_MS)
         self._look.timeout.connect(self.refresh)
@@ -164,42 +156,8 @@ class BrokerRows(QWidget):
 
     def do(self, view: BrokerView) -> None:
         """Do the one next thing."""
-        if view.deed == "add":
-            self.keys(view)
-        elif view.deed == "unlock":
-            self._then = None
-            self.pass_sheet.ask()
-        elif view.deed == "log_in":
-            self.login_sheet.begin(view)
-        else:
-            self._money.check(view.key)
+        self.deeds.do(view)
         self.refresh()
-
-    def keys(self, view: BrokerView) -> None:
-        """Ask for keys, and for a passphrase before where one is needed."""
-        if self._money.view().passphrase:
-            self._then = view
-            self.pass_sheet.ask()
-        else:
-            self.keys_sheet.ask(view, self._money.redirect())
-
-    def ask_forget(self, view: BrokerView) -> None:
-        """Ask before keys are forgotten."""
-        name = view.name
-        sheet = self.forget_sheet = AskSheet(
-            self._area,
-            say("brokers.forget_title", broker=name),
-            say("brokers.forget_why", broker=name),
-            [
-                (
-                    "stop",
-                    say("brokers.forget_do"),
-                    say("brokers.forget_do_more", broker=name),
-                    partial(self._money.forget_keys, view.key),
-                )
-            ],
-        )
-        sheet.open()
 
     def choose_place(self, broker: str, place: str) -> None:
         """Trade a broker somewhere else."""
@@ -211,12 +169,6 @@ class BrokerRows(QWidget):
         problem = self._money.choose_local(broker, address)
         self.refresh()
         return problem
-
-    def _after_passphrase(self) -> None:
-        view, self._then = self._then, None
-        self.refresh()
-        if view is not None:
-            self.keys_sheet.ask(view, self._money.redirect())
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

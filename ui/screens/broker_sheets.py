@@ -30,6 +30,8 @@ def secret_field(name: str) -> QLineEdit:
 class WaitingSheet(Sheet):
     """A sheet that looks at the desk while it is open."""
 
+    _look: QTimer | None = None  # hidden once before it is made
+
     def __init__(self, area: QWidget, title: str, width: int) -> None:
         super().__init__(area, title, width)
         self.notice = Notice("", "stop")
@@ -37,6 +39,11 @@ class WaitingSheet(Sheet):
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_MS)
         self._look.timeout.connect(self.see)
+
+    def wait(self, on: bool) -> None:
+        """Look at the desk again and again, or no more."""
+        if self._look is not None:
+            (self._look.start if on else self._look.stop)()
 
     def see(self) -> None:
         """Look at the desk; called while there is something to wait for."""
@@ -50,7 +57,7 @@ class WaitingSheet(Sheet):
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._look.stop()
+        self.wait(False)
         for field in self.findChildren(QLineEdit):
             field.setText("")  # also empties what could be undone
 
@@ -123,14 +130,14 @@ class KeysSheet(WaitingSheet):
         self._asked = True
         self.keep.allow(False, say("brokers.sheet_trying", broker=self._broker))
         self.tell("")
-        self._look.start()
+        self.wait(True)
 
     @override
     def see(self) -> None:
         view = next(one for one in self._money.brokers() if one.key == self._broker)
         if not self._asked or view.state == "working":
             return
-        self._look.stop()
+        self.wait(False)
         self.keep.allow(True)
         if view.state == "refused":
             self.tell(view.words)
@@ -200,14 +207,14 @@ class PassphraseSheet(WaitingSheet):
         self._money.unlock_keys(self.first.text())
         self._asked = True
         self.open_button.allow(False, say("brokers.pass_opening"))
-        self._look.start()
+        self.wait(True)
 
     @override
     def see(self) -> None:
         view = self._money.view()
         if not self._asked or view.unlocking:
             return
-        self._look.stop()
+        self.wait(False)
         self.open_button.allow(True)
         if view.unlock_said:
             self.tell(view.unlock_said)
@@ -261,7 +268,7 @@ class LoginSheet(WaitingSheet):
         self._money.log_in(self._broker)
         self.tell("")
         self.field.setText("")
-        self._look.start()
+        self.wait(True)
         self.see()
 
     def _use(self) -> None:

@@ -12,7 +12,10 @@ from core.events.commands import PauseTrading, ResumeTrading
 from core.events.snapshot import BotState, EngineSnapshot, PositionView, Shield
 from core.model.money_text import grouped, percent, rupees, with_arrow
 from ui.charts.equity_chart import EquityChart
+from ui.deck_money import MoneyView
 from ui.screens.base import Screen
+from ui.screens.broker_deeds import BrokerDeeds
+from ui.screens.doctor_page import DoctorPage
 from ui.screens.limits import show_unused
 from ui.screens.room import Room
 from ui.shell.chart_style import chart_colors
@@ -41,6 +44,8 @@ _STATE_LIGHT = {
     BotState.HALTED: "stop",
     BotState.FINISHED: "wait",
 }
+_AT_WORK = (BotState.RUNNING, BotState.PAUSED, BotState.STOPPING, BotState.HALTED)
+_PLACES = {"watch": "strategies", "limits": "settings:safety_rules"}
 _STARTABLE = (BotState.READY, BotState.STOPPED, BotState.FINISHED, BotState.PAUSED)
 _ROWS_WHOLE = 3
 _LOW = 740
@@ -85,8 +90,39 @@ class HomeScreen(Screen):
         whole = Column(top, buttons, (body, 1), gap="near", margins=(24, 2, 24, 12))
         self._whole, self._buttons = whole, buttons
         self.page = Room(whole, [(top, _NARROW), (buttons, _NARROW), (body, 900)])
-        self.setLayout(Column(self.page, gap=0))
+        self._money_pages()
         self.show_snapshot(None)
+
+    def _money_pages(self) -> None:
+        """Make the page shown before real money, and the line that says what does not match."""
+        self.doctor = DoctorPage(self.deck.money())
+        self.doctor.started.connect(lambda: self.go("start"))
+        self.doctor.pressed.connect(self._doctor_pressed)
+        self.deeds = BrokerDeeds(self, self.deck.money())
+        self.deeds.done.connect(lambda _broker: self.deck.money().examine())
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.page)
+        self.pages.addWidget(self.doctor)
+        self.setLayout(Column(self.pages, gap=0))
+
+    def show_money(self, money: MoneyView) -> None:
+        """Show what was looked at while a broker's money is chosen and the bot does not run."""
+        snapshot = self.deck.snapshot()
+        runs = snapshot is not None and snapshot.state in _AT_WORK
+        asks = money.real and (not runs or bool(self.deck.money().differences()))
+        self.pages.setCurrentWidget(self.doctor if asks else self.page)
+        if asks:
+            self.doctor.show_money(money, snapshot)
+
+    def _doctor_pressed(self, deed: str) -> None:
+        money = self.deck.money()
+        if deed == "practice":
+            self.deck.money().choose("")
+        elif deed in _PLACES:
+            self.go(_PLACES[deed])
+        else:
+            broker = money.view().broker
+            self.deeds.do(next(one for one in money.brokers() if one.key == broker), deed)
 
     def _money_card(self) -> Card:
         card = Card(say("home.money_moved"))

@@ -17,11 +17,13 @@ from core.events.commands import StopMode
 from core.events.snapshot import BotState, EngineSnapshot
 from ui.deck import Deck
 from ui.pace import pace_words
-from ui.screens.base import HasSections, LooksAtSymbol, Screen
+from ui.screens.base import HasSections, LooksAtSymbol, Screen, ShowsMoney
 from ui.screens.wizard import Wizard
 from ui.shell.bell_overlay import BellOverlay
 from ui.shell.help_overlay import HelpOverlay
 from ui.shell.lock_keeper import LockKeeper
+from ui.shell.mode_frame import ModeFrame
+from ui.shell.money_sheet import MoneySheet
 from ui.shell.overlay import Overlay
 from ui.shell.panic_overlay import PanicOverlay
 from ui.shell.problem_teller import ProblemTeller
@@ -57,7 +59,8 @@ class MainWindow(QMainWindow):
         row = Row(self.rail, gap=0)
         row.addLayout(right, 1)
         self.body.setLayout(row)
-        self.setCentralWidget(self.body)
+        self.frame = ModeFrame(self.body)
+        self.setCentralWidget(self.frame)
         self.toasts = ToastTray(self, clock)
         self.toasts.history_changed.connect(self.top_bar.show_unread)
         self._overlays(deck)
@@ -88,6 +91,10 @@ class MainWindow(QMainWindow):
         self.bell_overlay = BellOverlay(self.area, self.toasts)
         self.top_bar.bell.connect(self.show_bell)
         self.top_bar.lock.connect(deck.lock_window)
+        self.money_sheet = MoneySheet(self.area, deck.money())
+        self.money_sheet.chosen.connect(lambda: self.go("home"))
+        self.money_sheet.set_up.connect(lambda: self.go("settings:brokers"))
+        self.top_bar.mode_pressed.connect(lambda: self.go("money"))
 
     def _keys(self) -> None:
         app = QApplication.instance()
@@ -114,15 +121,18 @@ class MainWindow(QMainWindow):
     def go(self, key: str) -> None:
         """Show a screen, or "screen:section" of one.
 
-        "start", "stop" and "questions" open what belongs to those buttons.
+        "start", "stop", "money" and "questions" open what belongs to those buttons.
         """
         if self.deck.access().locked:
             return
-        if key in ("start", "stop") and (why_not := self.deck.why_not()):
+        if key in ("start", "stop", "money") and (why_not := self.deck.why_not()):
             self.toasts.warn(why_not)
             return
         if key == "questions":
             self.wizard.open()
+            return
+        if key == "money":
+            self.money_sheet.ask()
             return
         if key == "start":
             self.ready_overlay.begin()
@@ -151,9 +161,15 @@ class MainWindow(QMainWindow):
         self.top_bar.show_access(access)
         self.rail.setEnabled(not access.locked)
         snapshot = self.deck.snapshot()
+        money = self.deck.money().view()
+        self.top_bar.show_money(money)
+        self.frame.show_mode(money.mode)
         self._problems.look()
         self.ready_overlay.refresh()
         self.panic_overlay.refresh()
+        screen = self.stack.currentWidget()
+        if isinstance(screen, ShowsMoney):
+            screen.show_money(money)
         if snapshot is None:
             return
         self.top_bar.show_snapshot(snapshot)
@@ -163,7 +179,6 @@ class MainWindow(QMainWindow):
         self.top_bar.setProperty("stopped", snapshot.kill_engaged)
         if snapshot.sequence != self._said:
             self._said = snapshot.sequence
-            screen = self.stack.currentWidget()
             if isinstance(screen, Screen):
                 screen.show_snapshot(snapshot)
 

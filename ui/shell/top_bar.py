@@ -7,32 +7,38 @@ from typing_extensions import override
 
 from core.events.snapshot import EngineSnapshot
 from ui.deck import Access
+from ui.deck_money import MoneyView
 from ui.text import say
 from ui.theme import current, follow
 from ui.widgets.layouts import Row
 from ui.widgets.panic_button import PanicButton
 from ui.widgets.pill import Pill, PillButton
 from ui.widgets.pill_look import PillLook
-from ui.widgets.status_pills import market_pill, mode_pill
+from ui.widgets.status_pills import broker_pill, market_pill, mode_pill
 
 
 class TopBar(QWidget):
-    """Signals: panic(), bell() and lock()."""
+    """Signals: panic(), bell(), lock(), and mode_pressed() on the pill that names the money."""
 
     panic = Signal()
+    mode_pressed = Signal()
     lock = Signal()
     bell = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._made_up = self._has_pin = self._paced = False
+        self._made_up = self._has_pin = self._paced = self._named = False
         self._market_open, self._market_width = False, 0
         self._pace_words = ""
         look, tip = mode_pill("PRACTICE")
-        self.mode = Pill(look, tip=tip)
+        self.mode = PillButton(look, tip=say("top_bar.mode_press", told=tip))
+        self.mode.clicked.connect(self.mode_pressed)
+        self._mode = "PRACTICE"
         self.market = Pill(PillLook(say("top_bar.market_closed", market="NSE"), lamp="off"))
         self.feed = Pill(PillLook(say("top_bar.made_up_prices"), "wait"))
         self.feed.hide()
+        self.broker = Pill(PillLook(""))
+        self.broker.hide()
         self.pace = Pill(PillLook(""))
         self.pace.hide()
         self.bell_button = PillButton(PillLook("", mark="bell"), tip=say("top_bar.bell_none_tip"))
@@ -44,7 +50,9 @@ class TopBar(QWidget):
         self.panic_button = PanicButton()
         self.panic_button.clicked.connect(self.panic)
         row = Row(
-            self.mode, self.market, self.feed, self.pace, 1, gap="near", margins=(24, 8, 24, 4)
+            *(self.mode, self.market, self.feed, self.broker, self.pace, 1),
+            gap="near",
+            margins=(24, 8, 24, 4),
         )
         row.add(self.lock_button, self.bell_button, self.panic_button)
         self.setLayout(row)
@@ -52,14 +60,26 @@ class TopBar(QWidget):
 
     def show_snapshot(self, snapshot: EngineSnapshot) -> None:
         """Show mode, clock and where the prices come from."""
-        look, tip = mode_pill(snapshot.mode)
-        self.mode.show_look(look, tip=tip)
         look, tip = market_pill(snapshot.market_open, snapshot.market_note)
         self.market.show_look(look, tip=tip)
         self._made_up = snapshot.made_up_prices
         self._steady_market(snapshot.market_open)
         self.panic_button.show_engaged(snapshot.kill_engaged)
         self._fit()
+
+    def show_money(self, money: MoneyView) -> None:
+        """Show whose money it is, and the broker with the age of its last price."""
+        if money.mode != self._mode:
+            self._mode = money.mode
+            look, tip = mode_pill(money.mode)
+            self.mode.show_look(look, tip=say("top_bar.mode_press", told=tip))
+            self._fit()
+        self._named = bool(money.pills)
+        if money.pills:
+            look, tip = broker_pill(money.pills[0].name, money.pills[0].age_s)
+            self.broker.show_look(look, tip=tip)
+        if self._named == self.broker.isHidden():
+            self._fit()
 
     def show_pace(self, words: str, tip: str) -> None:
         """Show how fast practice time passes; an empty text is real time and takes no room."""
@@ -106,7 +126,10 @@ class TopBar(QWidget):
             self.panic_button.show_key(False)
             need = sum(one.sizeHint().width() for one in always)
         # That prices are made up is told before the time, and the time before the pace.
-        wishes = ((self.feed, self._made_up), (self.market, True), (self.pace, self._paced))
+        wishes = (
+            *((self.feed, self._made_up), (self.broker, self._named)),
+            *((self.market, True), (self.pace, self._paced)),
+        )
         room_left = True
         for pill, wanted in wishes:
             fits = need + max(pill.sizeHint().width(), pill.minimumWidth()) <= room

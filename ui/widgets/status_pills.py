@@ -13,6 +13,9 @@ _MODES = {
     "PRACTICE": ("blue", "learn", "top_bar.mode_practice"),
     "SHADOW": ("purple", "ghost", "top_bar.mode_shadow"),
     "REAL": ("stop", "octagon", "top_bar.mode_real"),
+    "TESTNET": ("wait", "learn", "top_bar.mode_testnet"),
+    "DEMO": ("wait", "learn", "top_bar.mode_demo"),
+    "LOCAL": ("wait", "learn", "top_bar.mode_local"),
 }
 
 
