@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.broker_file import BrokerFacts, BrokerFile
 from app.broker_kinds import KINDS, LOCAL, BrokerKind, endpoints_of, kind_of
-from app.broker_sessions import Keys, Session, Standing
+from app.broker_sessions import Keys, LoginSession, Session, Standing
 from app.key_store import KeyStore
 from app.login_desk import LoginDesk
 from app.worker import Worker
@@ -233,7 +233,11 @@ class BrokerDesk:
 
     def _ask(self, broker: str, work: Callable[[BrokerKind, str], None]) -> None:
         self._working.add(broker)
-        self._worker.do(lambda: self._do(broker, work))
+
+        def job() -> None:
+            self._do(broker, work)
+
+        self._worker.do(job)
 
     def _do(self, broker: str, work: Callable[[BrokerKind, str], None]) -> AlgoTraderError | None:
         kind, place = kind_of(broker), self._place(broker)
@@ -303,6 +307,7 @@ class BrokerDesk:
     def _begin_login(self, kind: BrokerKind, place: str) -> None:
         keys, endpoints = self._keys(kind, place), self._endpoints(kind, place)
         session = self._session(kind)
+        assert isinstance(session, LoginSession)  # only such a broker offers this deed
         self._heard.pop((kind.key, place), None)
 
         def exchange(token: Secret) -> None:
@@ -312,7 +317,9 @@ class BrokerDesk:
 
     def _exchange(self, kind: BrokerKind, place: str, token: Secret) -> None:
         keys, endpoints = self._keys(kind, place), self._endpoints(kind, place)
-        standing, access = self._session(kind).exchange(endpoints, keys, token)
+        session = self._session(kind)
+        assert isinstance(session, LoginSession)  # as above
+        standing, access = session.exchange(endpoints, keys, token)
         self._store.keep({kind.token_name(place): access})
         self._file.change(kind.key, until_ns=standing.until_ns, user=standing.user)
         self._ready(kind, place, standing)

@@ -19,6 +19,8 @@ from app.diary_search import DiaryArchive, DiaryWatcher
 from app.engine_host import EngineHost
 from app.file_import import FileImport
 from app.getting_ready import StartAnswer
+from app.money_desk import MoneyDesk
+from app.money_parts import money_desk
 from app.own_desk import OwnDesk
 from app.panic_desk import PanicDesk
 from app.pin_store import PinStore
@@ -32,7 +34,6 @@ from app.start_desk import StartDesk
 from app.ticket_desk import TicketDesk
 from app.why_desk import WhyDesk
 from core.clock import Clock, LiveClock
-from core.errors import AlgoTraderError
 from core.events.commands import Command, StopMode, StopTrading
 from core.events.gates import GateStory
 from core.events.market_look import MarketLook
@@ -57,6 +58,7 @@ from ui.deck import (
 from ui.price_choice import MarketChoice, PriceChoice
 
 if TYPE_CHECKING:
+    from app.openings import AnyOpening
     from app.session_opening import Opening
     from app.settings import Settings
     from core.data.recent_bars import RecentBars
@@ -95,17 +97,28 @@ class AppDeck:
         )
         self._why = WhyDesk(self._bars, clock)
         diary = DiaryWatcher(self._archive)
-        watchers = (diary, self._answer, self._signals, self._tickets, self._own, self._why)
+        self._money = money_desk(
+            lambda: self._settings,
+            clock,
+            self._plans,
+            self._access,
+            lambda deed, reason: self._say("system", deed, reason),
+        )
+        watchers = (
+            *(diary, self._answer, self._signals, self._tickets, self._own, self._why),
+            self._money.line,
+        )
         self._host = EngineHost(self._panic.latch, watchers, self._opening)
+        self._money.engines, self._money.changed = self._host, self._forget_trades
         self._charts = ChartBars(self._bars)
         self._looks = ChartStore(settings.paths.data)
         self._imports = FileImport(settings.bars_folder, self._imported)
         self._measuring = CardMeasuring(settings.paths.data / "measured")
         self._tests = BacktestDesk(self._plans, lambda: self._settings, clock)
         self._starts = StartDesk(
-            self._plans, self._host, self._answer, clock, self._access, self._rules
+            self._plan_now, self._host, self._answer, clock, self._access, self._rules
         )
-        self._settling = Settling(self._plans, self._opening)
+        self._settling = Settling(self._plans, self._practice)
 
     # Before the window
 
@@ -194,14 +207,14 @@ class AppDeck:
 
     def plan(self) -> Plan:
         """Return what START will do; an open account's cash is the one it began with."""
-        plan, snapshot = self._plans.plan(), self.snapshot()
+        plan, snapshot = self._plan_now(), self.snapshot()
         if snapshot is None or not is_account_of(self._host.account, plan):
             return plan
         return structs.replace(plan, cash=snapshot.cash_start)
 
     def change_plan(self, plan: Plan) -> str:
         """Take another plan; return why not, or an empty text. Kept over a restart."""
-        return self._access.why_not() or self._plans.change(plan)
+        return self._access.why_not() or self._money.plans.change(plan)
 
     def finish_wizard(self, plan: Plan) -> str:
         """Keep the plan and do not show the wizard again."""
@@ -213,11 +226,11 @@ class AppDeck:
 
     def market_choices(self) -> tuple[MarketChoice, ...]:
         """Return what may be traded on the chosen prices; none where there is nothing to choose."""
-        return self._plans.market_choices()
+        return self._money.plans.market_choices()
 
     def symbols(self) -> tuple[str, ...]:
         """Return the symbols the chosen prices have."""
-        return () if self._plans.kinds is None else self._plans.symbols()
+        return () if self._plans.kinds is None else self._money.plans.symbols()
 
     def cards(self) -> tuple[StrategyCard, ...]:
         """Return the strategy cards in picker order; none before `settle_in` has loaded them."""
@@ -245,6 +258,10 @@ class AppDeck:
         if kinds is not None and basis is not None:
             self._measuring.start(kinds, self._plans.plan(), basis, self._settings)
 
+    def money(self) -> MoneyDesk:
+        """Return the desk for real money."""
+        return self._money
+
     def backtests(self) -> BacktestDesk:
         """Return the bench on which tests on the past run."""
         return self._tests
@@ -253,7 +270,7 @@ class AppDeck:
 
     def start(self) -> None:
         """Begin to get ready and then trade; see `ready`. A second START changes nothing."""
-        self._starts.start(self._settling.order)
+        self._starts.start(self._money.order(self._settling.order))
 
     def ready(self) -> Ready | None:
         """Return the progress of a start, or None when none is under way or lately was."""
@@ -279,7 +296,7 @@ class AppDeck:
 
     def set_speed(self, speed: float) -> None:
         """Change the pace of the practice prices; 0 is as fast as possible. Kept in the plan."""
-        problem = self._access.why_not() or self._plans.change_speed(speed)
+        problem = self._access.why_not() or self._money.plans.change_speed(speed)
         session = self._host.session()
         if problem:
             self._say("error", "Problem", problem)
@@ -349,29 +366,22 @@ class AppDeck:
 
     def reset_account(self) -> str:
         """Start the practice account over; return why not, or an empty text."""
-        from app.practice_account import PracticeAccount
+        from app.account_reset import put_aside
 
-        if why_not := self._access.why_not():
+        if why_not := self._access.why_not() or self._money.in_use():
             return why_not
         if self._host.state() in _BUSY or self._starts.under_way():
             return "The bot is running. Stop it first, then start the account over."
-        try:
-            key = self._plans.world(self._plans.plan()).key
-            if not self._host.end():
-                return "The bot has not ended yet. Wait a moment and try again."
-            PracticeAccount(self._settings.paths.sessions, key).archive(self._clock.now_ns())
-        except AlgoTraderError as failure:
-            return str(failure)
-        self._host.forget()
-        self._plans.prices_changed()
-        self._archive.clear()
-        self._starts.forget()
+        if failure := put_aside(self._host, self._plans, self._settings, self._clock):
+            return failure
+        self._forget_trades()
         return ""
 
     def close(self, mode: StopMode) -> None:
         """End the engine cleanly; returns when every thread has ended, 30 seconds at most."""
         self._settling.end(5.0)
         self._starts.close(10.0)
+        self._money.close(5.0)
         # Whoever may not trade may leave, but not sell what is owned.
         self._host.end(StopMode.KEEP_SAFETY_EXITS if self._access.why_not() else mode)
         self._access.wait(5.0)
@@ -390,24 +400,20 @@ class AppDeck:
     def _settings(self) -> "Settings":
         return self._kept.settings
 
-    def _opening(self, note: Callable[[str, str], None]) -> "Opening":
-        from app.practice_account import PracticeAccount
-        from app.session_opening import Opening
+    def _opening(self, note: Callable[[str, str], None]) -> "AnyOpening":
+        return self._practice(note)
 
-        plan, settings, kinds = self._plans.plan(), self._settings, self._plans.kinds
-        world = self._plans.world(plan)
-        return Opening(
-            world=world,
-            account=PracticeAccount(settings.paths.sessions, world.key),
-            settings=settings,
-            cash=plan.cash,
-            speed=plan.speed,
-            today=self._plans.today(),
-            latch=self._panic.latch,
-            tell=self._panic.log.tell,
-            own=() if kinds is None else kinds.own,
-            note=note,
-        )
+    def _practice(self, note: Callable[[str, str], None]) -> "Opening":
+        from app.openings import practice_opening
+
+        return practice_opening(self._plans, self._settings, self._panic, note)
+
+    def _plan_now(self) -> Plan:
+        return self._money.plans.plan()
+
+    def _forget_trades(self) -> None:
+        self._archive.clear()
+        self._starts.forget()
 
     def _rules(self) -> object:
         return self._settings.risk, self._settings.signals, self._settings.practice

@@ -13,7 +13,7 @@ from core.events.snapshot import BotState, EngineSnapshot
 from core.model.money_text import rupees
 
 if TYPE_CHECKING:
-    from app.session_opening import Opening
+    from app.openings import AnyOpening
 
 Note = Callable[[str, str], None]
 _CLOSE_WITHIN_S = 20.0
@@ -30,7 +30,7 @@ class EngineHost:
         self,
         latch: ProgramLatch,
         watchers: Sequence[Watcher],
-        make_opening: Callable[[Note], "Opening"],
+        make_opening: Callable[[Note], "AnyOpening"],
     ) -> None:
         self._latch = latch
         self._watchers = tuple(watchers)
@@ -66,6 +66,13 @@ class EngineHost:
             if engine.latest is not None or not engine.alive():
                 break
             rest.wait(_LOOK_EVERY_S)
+
+    def reopen(self) -> str:
+        """End the session and open the account that is chosen now; return why that failed."""
+        if not self.end(StopMode.KEEP_SAFETY_EXITS):
+            return "The former session has not ended yet. Wait a moment, then try again."
+        self.forget()
+        return self.open_account()
 
     def panic_is_on(self) -> bool:
         """Return whether the panic stop is on."""
@@ -112,7 +119,7 @@ class EngineHost:
         self._engine = None
         self._identity = ()
 
-    def _opened(self, opening: "Opening", note: Note) -> EngineThread:
+    def _opened(self, opening: "AnyOpening", note: Note) -> EngineThread:
         with self._lock:
             engine, identity = self._engine, opening.identity()
             session = None if engine is None else engine.session

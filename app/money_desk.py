@@ -1,7 +1,7 @@
 """Whose money START uses: practice, or a broker's after everything was looked at and allowed."""
 
-import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from app.access_desk import AccessDesk
@@ -10,22 +10,24 @@ from app.broker_kinds import PHRASES, kind_of
 from app.doctor.check import Examined
 from app.doctor.doctor import examine
 from app.getting_ready import StartOrder
+from app.live_line import LiveLine
+from app.live_plans import LivePlans
 from app.login_desk import REDIRECT, LoginDesk
+from app.plan_desk import PlanDesk
 from app.worker import Worker
-from core.clock import SECOND_NS, Clock
+from core.clock import SECOND_NS
 from core.errors import AlgoTraderError, UserMistake
-from core.events.snapshot import BotState
+from core.events.commands import Answer, AnswerDifference, CheckAccount, Command
+from core.events.snapshot import BotState, DifferenceView
 from ui.deck_money import (
     BrokerPill,
     BrokerView,
-    DifferenceView,
     DoctorView,
     LoginView,
     MoneyView,
 )
 
 if TYPE_CHECKING:
-    from app.live_line import LiveLine
     from app.settings import Settings
 
 _FRESH_NS = SECOND_NS // 3
@@ -47,9 +49,18 @@ class Engines(Protocol):
         """End the session, open the one that is chosen now; return why that failed. Blocks."""
         ...
 
-    def post_decision(self, difference: str, decision: str) -> bool:
-        """Hand the engine a decision."""
+    def post(self, command: Command) -> bool:
+        """Hand the engine a command; False when there is none to take it."""
         ...
+
+
+@dataclass(frozen=True)
+class Desks:
+    """What keys and logins are done with."""
+
+    brokers: BrokerDesk
+    login: LoginDesk
+    worker: Worker
 
 
 class MoneyDesk:
@@ -57,24 +68,29 @@ class MoneyDesk:
 
     def __init__(
         self,
-        brokers: BrokerDesk,
-        login: LoginDesk,
-        worker: Worker,
-        line: "LiveLine",
-        engines: Engines,
+        desks: Desks,
+        line: LiveLine,
         access: AccessDesk,
+        practice: PlanDesk,
         settings: Callable[[], "Settings"],
-        clock: Clock,
     ) -> None:
-        self._brokers = brokers
-        self._login = login
-        self._worker = worker
+        self._brokers = desks.brokers
+        self._login = desks.login
+        self._worker = desks.worker
         self._line = line
-        self._engines = engines
+        self.engines: Engines
+        """Must be given before anything is chosen."""
+        self.changed: Callable[[], None] = lambda: None
+        """Called when other money was chosen."""
         self._access = access
+        self._practice = practice
         self._settings = settings
-        self._clock = clock
-        self._lock = threading.Lock()
+        self._clock = line.clock
+        self.line = line
+        """Must watch the engine."""
+        self.plans: PlanDesk | LivePlans = practice
+        """What START will do, with the money that is chosen."""
+        line.watched = lambda: self.plans.plan().symbols
         self._broker = ""
         self._allowed: set[tuple[str, str]] = set()
         self._opening = False
@@ -120,19 +136,26 @@ class MoneyDesk:
         if broker == self._broker:
             return ""
         self._broker, self._refusal = broker, None
+        self._line.begin()
+        self.plans = self._practice
+        if broker:
+            data = self._settings().paths.data
+            self.plans = LivePlans(broker, data, self._practice, self._line.symbols)
         self._doctor, self._opening = DoctorView(), bool(broker)
+        self.changed()
         self._worker.do(self._connect)
         return ""
 
-    def guarded(self, order: Callable[[], StartOrder]) -> Callable[[], StartOrder]:
-        """Return an order that is refused while a lamp of the doctor is not green."""
+    def order(self, practice: Callable[[], StartOrder]) -> Callable[[], StartOrder]:
+        """Return what START orders; a broker's is refused while a lamp is in its way."""
+        if not self._broker:
+            return practice
 
         def asked() -> StartOrder:
-            if self._broker:
-                told = self._judge()
-                if not told.ready:
-                    raise UserMistake(f"{told.said} Look at Home, then press START again.")
-            return order()
+            told = self._judge()
+            if not told.ready:
+                raise UserMistake(f"{told.said} Look at Home, then press START again.")
+            return self.plans.order()
 
         return asked
 
@@ -217,6 +240,7 @@ class MoneyDesk:
         """Look at everything again, and ask the broker again where it said no."""
         if self._broker and not self._opening:
             self._opening = self._refusal is not None or self._line.health() is None
+            self.engines.post(CheckAccount())
             self._worker.do(self._connect if self._opening else self._refresh)
 
     def consent(self, phrase: str) -> bool:
@@ -234,10 +258,10 @@ class MoneyDesk:
         """Return what must be decided before START."""
         return self._line.differences() if self._broker else ()
 
-    def decide(self, difference: str, decision: str) -> None:
+    def decide(self, difference: str, answer: Answer) -> None:
         """Adopt, watch or close what does not match."""
         if not self._access.why_not():
-            self._engines.post_decision(difference, decision)
+            self.engines.post(AnswerDifference(difference_id=difference, answer=answer))
 
     def close(self, timeout_s: float) -> None:
         """Give up a login and end the worker."""
@@ -251,7 +275,15 @@ class MoneyDesk:
             return why_not
         if broker and self._access.view().role == "practice":
             return _PRACTICE_PIN
-        return _STOP_FIRST if not starting and self._engines.state() in _BUSY else ""
+        return _STOP_FIRST if not starting and self.engines.state() in _BUSY else ""
+
+    def in_use(self) -> str:
+        """Return why the practice account cannot be started over now, or an empty text."""
+        return (
+            "Choose practice money first, then start the practice account over."
+            if (self._broker)
+            else ""
+        )
 
     def _in_use(self, broker: str) -> str:
         if broker != self._broker:
@@ -272,7 +304,7 @@ class MoneyDesk:
         try:
             self._refusal = self._brokers.ask_now(broker) if broker else None
             if self._refusal is None:
-                failure = self._engines.reopen()
+                failure = self.engines.reopen()
                 if broker and failure:
                     self._refusal = self._line.refusal or AlgoTraderError(failure)
         finally:
@@ -290,7 +322,7 @@ class MoneyDesk:
         if not broker:
             return DoctorView()
         self._looked_ns = self._clock.monotonic_ns()
-        line = self._line
+        line, standing = self._line, self._brokers.standing(broker)
         seen = Examined(
             broker=self._brokers.view(broker),
             phrase=PHRASES[self.mode()],
@@ -300,8 +332,8 @@ class MoneyDesk:
             consented=self._consented(),
             opening=self._opening,
             refusal=self._refusal,
-            standing=self._brokers.standing(broker),
-            address=line.address(),
+            standing=standing,
+            address="" if standing is None else standing.address,
             health=line.health(),
             snapshot=line.snapshot(),
             ages=line.ages(),

@@ -136,12 +136,23 @@ class PlanDesk:
             raise UserMistake("No price file has been read yet. Choose one, then press START.")
         return StartOrder(
             strategy=plan.strategy,
-            parameters=self._settled(plan),
+            parameters=self.settled(plan),
             symbols=plan.symbols or known,
             timeframe_s=TIMEFRAMES[plan.timeframe],
             speed=plan.speed,
             disk=settings.paths.data,
         )
+
+    def settled(self, plan: Plan) -> Mapping[str, Any]:
+        """Return a plan's parameters with the defaults; raise StrategyError when they are wrong."""
+        from core.strategy import catalog
+
+        own = () if self.kinds is None else self.kinds.own
+        kind = catalog.find(plan.strategy, own)
+        reason = kind.supports(TIMEFRAMES[plan.timeframe])
+        if reason:
+            raise StrategyError(reason)
+        return catalog.settle(kind, plan.parameters)
 
     def basis(self) -> Basis | None:
         """Return the prices the cards are measured on; None when there are none."""
@@ -218,7 +229,7 @@ class PlanDesk:
                 f"“{plan.timeframe}” is no length of bars; choose one of {', '.join(TIMEFRAMES)}."
             )
         if self.kinds is not None:
-            self._settled(plan)
+            self.settled(plan)
         self._check_symbols(plan)
 
     def _check_symbols(self, plan: Plan) -> None:
@@ -228,16 +239,6 @@ class PlanDesk:
         missing = [symbol for symbol in plan.symbols if symbol not in known]
         if missing and known:
             raise UserMistake(f"There are no prices for {missing[0]}. Choose others to watch.")
-
-    def _settled(self, plan: Plan) -> Mapping[str, Any]:
-        from core.strategy import catalog
-
-        own = () if self.kinds is None else self.kinds.own
-        kind = catalog.find(plan.strategy, own)
-        reason = kind.supports(TIMEFRAMES[plan.timeframe])
-        if reason:
-            raise StrategyError(reason)
-        return catalog.settle(kind, plan.parameters)
 
 
 def same_work(one: Plan, other: Plan) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from app.access_desk import AccessDesk
 from app.engine_host import EngineHost
 from app.getting_ready import GettingReady, StartAnswer, StartOrder
-from app.plan_desk import PlanDesk, same_work
+from app.plan_desk import same_work
 from core.clock import Clock
 from core.events.commands import ResumeTrading
 from core.events.snapshot import BotState
@@ -18,14 +18,14 @@ class StartDesk:
 
     def __init__(
         self,
-        plans: PlanDesk,
+        plan: Callable[[], Plan],
         host: EngineHost,
         answer: StartAnswer,
         clock: Clock,
         access: AccessDesk,
         rules: Callable[[], object],
     ) -> None:
-        self._plans = plans
+        self._plan = plan
         self._host = host
         self._answer = answer
         self._clock = clock
@@ -49,7 +49,7 @@ class StartDesk:
                 self._host.post(ResumeTrading())
                 self._starting.board.skip()
                 return
-            self._running = (self._plans.plan(), self._rules())
+            self._running = (self._plan(), self._rules())
             self._starting.start()
 
     def under_way(self) -> bool:
@@ -89,4 +89,4 @@ class StartDesk:
         if state not in (BotState.RUNNING, BotState.PAUSED) or self._running is None:
             return False
         plan, rules = self._running
-        return rules == self._rules() and same_work(plan, self._plans.plan())
+        return rules == self._rules() and same_work(plan, self._plan())

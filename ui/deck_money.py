@@ -5,6 +5,9 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from core.events.commands import Answer
+from core.events.snapshot import DifferenceView
+
 
 class KeyField(Struct, frozen=True, kw_only=True):
     """One thing to paste. `hidden` ones are shown as dots."""
@@ -77,15 +80,6 @@ class DoctorView(Struct, frozen=True, kw_only=True):
     lights: tuple[DoctorLight, ...] = ()
     ready: bool = False
     said: str = ""
-
-
-class DifferenceView(Struct, frozen=True, kw_only=True):
-    """Something at the broker that is not in the diary, or the other way about."""
-
-    id: str
-    title: str
-    sentence: str
-    decisions: tuple[str, ...] = ("adopt", "watch", "close")
 
 
 class BrokerPill(Struct, frozen=True, kw_only=True):
@@ -199,7 +193,7 @@ class Money(Protocol):
         """Return what must be decided before START."""
         ...
 
-    def decide(self, difference: str, decision: str) -> None:
+    def decide(self, difference: str, answer: Answer) -> None:
         """Adopt, watch or close what does not match."""
         ...
 

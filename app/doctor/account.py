@@ -39,14 +39,15 @@ class Positions:
         """Green where everything matches; red until each difference is decided."""
         if seen.differences:
             more = len(seen.differences) - 1
-            first = seen.differences[0].title
-            told = f"{first}; {more} more to decide." if more else f"{first}."
+            told = seen.differences[0].sentence
+            if more:
+                told = f"{told} {more} more to decide."
             return light(self, "stop", told, ("decide", "Decide"))
         if seen.snapshot is None or not seen.connected:
             return light(self, "off", UNKNOWN)
         n = len(seen.snapshot.positions)
-        told = {0: "Nothing is owned, as the diary says.", 1: "One, as the diary says."}
-        return light(self, "go", told.get(n, f"{n}, as the diary says."))
+        words = {0: "Nothing is owned", 1: "One is owned"}.get(n, f"{n} are owned")
+        return light(self, "go", f"{words}, as the diary says.")
 
 
 class LossLimit:

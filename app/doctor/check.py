@@ -7,9 +7,8 @@ from typing import Protocol
 from app.broker_sessions import Standing
 from core.data.calendar import MarketCalendar
 from core.errors import AlgoTraderError
-from core.events.snapshot import EngineSnapshot
-from core.execution.live_broker import VenueHealth
-from ui.deck_money import BrokerView, DifferenceView, DoctorLight
+from core.events.snapshot import DifferenceView, EngineSnapshot, VenueView
+from ui.deck_money import BrokerView, DoctorLight
 
 UNKNOWN = "Not known yet."
 TRY = ("examine", "Look again")
@@ -34,7 +33,7 @@ class Examined:
     refusal: AlgoTraderError | None = None
     standing: Standing | None = None
     address: str = ""
-    health: VenueHealth | None = None
+    health: VenueView | None = None
     snapshot: EngineSnapshot | None = None
     ages: tuple[tuple[str, float | None], ...] = ()
     cheapest: tuple[str, Decimal] | None = None

@@ -1,14 +1,16 @@
 """Real money that stands still: brokers, lamps and differences as put in."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from msgspec import structs
 
 from app.broker_kinds import KINDS, PHRASES
+from core.events.commands import Answer
+from core.events.snapshot import DifferenceKind, DifferenceView
 from ui.deck_money import (
     BrokerPill,
     BrokerView,
-    DifferenceView,
     DoctorLight,
     DoctorView,
     LoginView,
@@ -55,11 +57,15 @@ LIGHTS = (
           "consent"),
 )  # fmt: skip
 DIFFERENCE = DifferenceView(
-    id="position:INFY",
-    title="Zerodha holds 12 INFY we did not buy",
-    sentence="Bought at ₹1,508.20, now ▼ −₹122.40. It has no safety exit. What shall the bot do "
-    "with it?",
-)
+    id="position:INFY", kind=DifferenceKind.POSITION, symbol="INFY", ours=Decimal(0),
+    venue=Decimal(12),
+    sentence="Your broker holds 12 INFY, which this program did not buy or sell.",
+    choices=(
+        (Answer.ADOPT, "Take over all 12, with a safety exit."),
+        (Answer.WATCH, "Leave it alone; nothing new is opened in INFY."),
+        (Answer.CLOSE, "Sell the 12 at today's price."),
+    ),
+)  # fmt: skip
 
 
 class StillMoney:
@@ -154,5 +160,5 @@ class StillMoney:
     def differences(self) -> tuple[DifferenceView, ...]:
         return self.the_differences
 
-    def decide(self, difference: str, decision: str) -> None:
-        self._note("decide", difference, decision)
+    def decide(self, difference: str, answer: Answer) -> None:
+        self._note("decide", difference, answer)

@@ -107,7 +107,7 @@ class BrokerPanel(QWidget):
             if len(known) > 1:
                 options = [(one.key, one.title) for one in view.places]
                 says = say("brokers.place", broker=view.name)
-                self.places = ChoiceButtons(options, says=says, value=view.place)
+                self.places = ChoiceButtons(options, says=says, value=view.place, wraps=True)
                 self.places.chosen.connect(partial(self._rows.choose_place, view.key))
                 self._places_line.add(self.places, 1)
         place = next(one for one in view.places if one.key == view.place)

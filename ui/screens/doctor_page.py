@@ -7,9 +7,10 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 from typing_extensions import override
 
-from core.events.snapshot import EngineSnapshot, PositionView
+from core.events.commands import Answer
+from core.events.snapshot import DifferenceView, EngineSnapshot, PositionView
 from core.model.money_text import rupees
-from ui.deck_money import BrokerView, DifferenceView, DoctorLight, DoctorView, Money, MoneyView
+from ui.deck_money import BrokerView, DoctorLight, DoctorView, Money, MoneyView
 from ui.screens.room import Room
 from ui.text import say
 from ui.theme import current
@@ -27,7 +28,7 @@ from ui.widgets.table_model import Column as TableColumn
 
 _MARKS = {"AT_BROKER": "shield_full", "WHILE_RUNNING": "shield_half", "NAKED": "shield_none"}
 _TONES = {"AT_BROKER": "ink", "WHILE_RUNNING": "wait_text", "NAKED": "stop"}
-_DECISIONS = {"adopt": "blue", "watch": "plain", "close": "stop"}
+_TONE_OF = {Answer.ADOPT: "blue", Answer.WATCH: "plain", Answer.CLOSE: "stop"}
 _ROWS = 3
 
 
@@ -68,37 +69,34 @@ class LightRow(QWidget):
 
 
 class DifferenceCard(Card):
-    """Something that does not match. Signal: decided(str, str) with its id and what to do."""
+    """Something that does not match. Signal: decided(str, object) with its id and the answer."""
 
-    decided = Signal(str, str)
+    decided = Signal(str, object)
 
     def __init__(self, view: DifferenceView) -> None:
         super().__init__(padding="wide", gap="near")
         self.view = view
         self.set_frame("stop", 3)
-        self.setAccessibleName(view.title)
-        self.buttons: dict[str, BigButton] = {}
+        self.setAccessibleName(view.sentence)
+        self.buttons: dict[Answer, BigButton] = {}
+        self.add(Label(view.sentence, "heading", "heavy", wrap=True))
         row = Row(gap="near")
-        for decision in view.decisions:
-            button = BigButton(say(f"money.{decision}"), _DECISIONS[decision], "small")
-            name = say("money.decision_name", decision=button.text(), title=view.title)
-            button.setAccessibleName(name)
-            button.set_tip(say(f"money.{decision}_help"))
-            button.clicked.connect(partial(self._decide, decision))
-            self.buttons[decision] = button
+        for answer, words in view.choices:
+            button = BigButton(say(f"money.answer_{answer.value}"), _TONE_OF[answer], "small")
+            button.setAccessibleName(f"{button.text()}: {words}")
+            button.set_tip(words)
+            button.clicked.connect(partial(self._decide, answer))
+            self.buttons[answer] = button
             row.add((button, 1))
-        told = say(f"money.{view.decisions[0]}_help")
-        self.add(
-            Label(view.title, "heading", "heavy", wrap=True),
-            Label(view.sentence, "text", "semi", "ink", wrap=True),
-            row,
-            Label(told, "small", "semi", "muted", wrap=True),
-        )
+        self.add(row)
+        for answer, words in view.choices:
+            told = f"{say(f'money.answer_{answer.value}')}: {words}"
+            self.add(Label(told, "small", "semi", "muted", wrap=True))
 
-    def _decide(self, decision: str) -> None:
+    def _decide(self, answer: Answer) -> None:
         for button in self.buttons.values():
             button.allow(False, say("money.deciding"))
-        self.decided.emit(self.view.id, decision)
+        self.decided.emit(self.view.id, answer)
 
 
 class DoctorPage(QWidget):

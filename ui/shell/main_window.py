@@ -168,8 +168,9 @@ class MainWindow(QMainWindow):
         self.ready_overlay.refresh()
         self.panic_overlay.refresh()
         screen = self.stack.currentWidget()
-        if isinstance(screen, ShowsMoney):
-            screen.show_money(money)
+        shown: object = screen
+        if isinstance(shown, ShowsMoney):
+            shown.show_money(money)
         if snapshot is None:
             return
         self.top_bar.show_snapshot(snapshot)

@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from ui.widgets.layouts import Row
+from ui.widgets.flow import Flow
+from ui.widgets.layouts import Column, Row
 from ui.widgets.pill import PillButton
 from ui.widgets.pill_look import PillLook
 
@@ -22,24 +23,30 @@ _STEPS = {
 class ChoiceButtons(QWidget):
     """Pills of which one is chosen, by click, Tab and Space, or the arrow keys.
 
-    `options` are pairs of key and word. Signal: chosen(str) with the key, on a person's choice.
+    `options` are pairs of key and word; those that `wraps` go on in the next line. Signal: chosen(str) with the key, on a person's choice.
     """
 
     chosen = Signal(str)
 
-    def __init__(self, options: Sequence[tuple[str, str]], *, says: str, value: str = "") -> None:
+    def __init__(
+        self,
+        options: Sequence[tuple[str, str]],
+        *,
+        says: str,
+        value: str = "",
+        wraps: bool = False,
+    ) -> None:
         super().__init__()
         self.setAccessibleName(says)
         self._buttons: dict[str, PillButton] = {}
-        row = Row(gap="tight")
         for key, text in options:
             button = PillButton(PillLook(text), checkable=True)
             button.setAccessibleName(f"{says}: {text}")
             button.setProperty("choice", key)
             button.clicked.connect(self._clicked)
             self._buttons[key] = button
-            row.add(button)
-        self.setLayout(row)
+        pills = self._buttons.values()
+        self.setLayout(Column(Flow(*pills)) if wraps else Row(*pills, gap="tight"))
         self._value = ""
         self.set_value(value or options[0][0])
 

@@ -22,10 +22,11 @@ from core.errors import (
     RateLimited,
     VenueDown,
 )
-from core.execution.live_broker import VenueHealth
+from core.events.snapshot import VenueView
 from core.model.instrument import Market
 from tests.ui.still_deck import snapshot
-from ui.deck_money import BrokerView, DifferenceView, DoctorLight
+from tests.ui.still_money import DIFFERENCE
+from ui.deck_money import BrokerView, DoctorLight
 
 
 def at(text: str) -> int:
@@ -34,8 +35,8 @@ def at(text: str) -> int:
 
 NOON = at("2025-11-20 12:00")  # a Thursday
 HOLIDAY = at("2025-11-05 12:00")  # Guru Nanak's birthday, a Wednesday
-HEALTH = VenueHealth(
-    connected=True, quote_age_s=0.4, private_age_s=1.0, skew_ms=40.0,
+HEALTH = VenueView(
+    name="Zerodha", local=False, connected=True, quote_age_s=0.4, private_age_s=1.0, skew_ms=40.0,
     token_until_ns=at("2025-11-21 06:00"), orders_left=2_990, sentence="",
 )  # fmt: skip
 
@@ -82,7 +83,6 @@ def line(**changes: Any) -> dict[str, Any]:
     return {"health": structs.replace(HEALTH, **changes)}
 
 
-DIFFERENCE = DifferenceView(id="a", title="Zerodha holds 12 INFY we did not buy", sentence="")
 POOR = structs.replace(snapshot(), cash=Decimal(900))
 LOST = structs.replace(snapshot(), loss_used_today=Decimal(5_100))
 
