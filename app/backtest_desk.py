@@ -10,14 +10,16 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import structs
 
 from app.backtest_task import BacktestNews, BacktestTask
 from app.card_measuring import card_task, measure_task
 from app.examine_desk import ExamineDesk
 from app.plan_desk import PlanDesk
+from app.search_desk import SearchDesk
 from core.clock import Clock, to_datetime
 from core.errors import AlgoTraderError, DataError, UserMistake
 from ui.deck_backtest import BacktestView, SavedBacktest
@@ -51,7 +53,8 @@ class BacktestDesk:
         self._wish = 0
         self._saved: tuple[SavedBacktest, ...] | None = None
         self._reader: threading.Thread | None = None
-        self._checks = ExamineDesk(lambda: self._folder, self._examined)
+        self._search = SearchDesk(plans, settings, self._use)
+        self._checks = ExamineDesk(lambda: self._folder, self._examined, self._tries)
 
     def view(self) -> BacktestView:
         """Return the test now."""
@@ -105,6 +108,10 @@ class BacktestDesk:
         """Return the bench on which results are examined."""
         return self._checks
 
+    def search(self) -> SearchDesk:
+        """Return the bench on which better settings are looked for."""
+        return self._search
+
     def wait(self, timeout_s: float) -> bool:
         """Wait for what runs; return whether there is nothing any more."""
         running = [one for one in (self._thread, self._reader) if one is not None]
@@ -115,6 +122,7 @@ class BacktestDesk:
     def close(self) -> None:
         """Give up a running test and end."""
         self._checks.close()
+        self._search.close()
         self.cancel()
         self.wait(10.0)
 
@@ -229,6 +237,22 @@ class BacktestDesk:
                 _LOG.warning("a kept test cannot be read", extra={"reason": str(failure)})
         with self._lock:
             self._saved = tuple(found)
+
+    def _use(self, parameters: dict[str, Any]) -> str:
+        """Put settings found into the plan."""
+        plan = self._plans.plan()
+        return self._plans.change(
+            structs.replace(plan, parameters={**plan.parameters, **parameters})
+        )
+
+    def _tries(self, key: str) -> Sequence[float]:
+        """Return what was tried before on the prices of a kept test."""
+        try:
+            from app.backtest_view import made_of
+
+            return self._search.sharpes(*made_of(self._folder / f"{key}.json"))
+        except DataError:
+            return ()  # the examination itself says that the test cannot be read
 
     def _examined(self, key: str) -> None:
         """Show the new verdict of a test where its old one is shown."""

@@ -187,6 +187,12 @@ def read_head(path: Path) -> SavedBacktest:
     )
 
 
+def made_of(path: Path) -> tuple[str, str]:
+    """Return the strategy of a kept test and what names its prices; raise DataError."""
+    run = _read(path, _Head).run
+    return run.strategy, run.data_fingerprint
+
+
 def _read(path: Path, kind: type[_Kind]) -> _Kind:
     try:
         return msgspec.json.decode(path.read_bytes(), type=kind)

@@ -11,7 +11,8 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from app.card_task import MeasureTask
 from app.check_sheet import Drawer
 from app.examine_task import ExamineNews, ExamineTask
 from app.practice_run import write_document
+from app.price_adjustment import likely_splits
 from app.run_memory import RunMemory
 from app.run_pool import RunPool, Workplace, workplace
 from app.version import code_version
@@ -118,7 +120,8 @@ def run(task: ExamineTask, tell: Tell) -> None:
     place = workplace(about.settings, about.symbols)
     if len(place.series) != len(about.symbols):
         raise UserMistake(_CHANGED)
-    pool = None if task.workers == 1 else RunPool(about.settings, about.symbols, task.workers)
+    build = partial(workplace, about.settings, about.symbols)
+    pool = None if task.workers == 1 else RunPool(build, task.workers)
     try:
         work = _Work(place, pool)
         zone = calendar_for(place.series[0].instrument.market).zone
@@ -154,7 +157,10 @@ def _examined(task: ExamineTask, tested: _Tested, work: _Work, tell: Tell) -> tu
     )
     held = tested.curve.buy_and_hold
     holding = None if held is None else np.array(held)
-    return judge(evidence_of(outcome, holding, found)), drawer.so_far(so_far, found), found
+    evidence = replace(
+        evidence_of(outcome, holding, found), splits=len(likely_splits(place.series))
+    )
+    return judge(evidence), drawer.so_far(so_far, found), found
 
 
 class _Progress:

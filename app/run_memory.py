@@ -5,7 +5,6 @@ half, by a full disk or an end of the program, is left out and written anew.
 """
 
 import hashlib
-import struct
 from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from pathlib import Path
@@ -14,6 +13,7 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
+from app import frames
 from core.backtest.metrics.curve import Curve
 from core.backtest.metrics.summary import Measurable
 from core.backtest.metrics.trades import TradeTable
@@ -21,7 +21,6 @@ from core.backtest.outcome import Deed, Outcome, Parameters, Window
 from core.data.series import BarSeries
 from core.errors import StrategyError
 
-_LENGTH = struct.Struct("<I")
 _FLOATS = ("profit", "charges", "value", "direction")
 
 Make = Callable[[str, Parameters, Sequence[BarSeries], Window], Outcome]
@@ -92,43 +91,14 @@ class RunMemory:
         except StrategyError as refusal:
             kept = _Kept(name=name, refused=str(refusal))
         self._known[name] = kept
-        _append(self._file, msgspec.msgpack.encode(kept))
+        frames.append(self._file, msgspec.msgpack.encode(kept))
         return kept
 
     def _read(self, basis: str) -> None:
         """Take what the file holds; leave out what cannot be read, and what follows it."""
-        frames, good = _frames(self._file)
-        if not frames or frames[0] != basis.encode():
-            self._file.unlink(missing_ok=True)
-            _append(self._file, basis.encode())
-            return
-        with self._file.open("r+b") as handle:
-            handle.truncate(good)
-        for frame in frames[1:]:
+        for frame in frames.opened(self._file, basis):
             kept = msgspec.msgpack.decode(frame, type=_Kept)
             self._known[kept.name] = kept
-
-
-def _append(file: Path, frame: bytes) -> None:
-    with file.open("ab") as handle:
-        handle.write(_LENGTH.pack(len(frame)) + frame)
-
-
-def _frames(file: Path) -> tuple[list[bytes], int]:
-    """Return the whole frames of a file and where the last of them ends."""
-    try:
-        whole = file.read_bytes()
-    except FileNotFoundError:
-        return [], 0
-    found, place = [], 0
-    while place + _LENGTH.size <= len(whole):
-        (length,) = _LENGTH.unpack_from(whole, place)
-        end = place + _LENGTH.size + length
-        if end > len(whole):
-            break
-        found.append(whole[place + _LENGTH.size : end])
-        place = end
-    return found, place
 
 
 def _digest(series: Sequence[BarSeries]) -> str:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from ui.deck_checks import CheckBench, CheckSheet
+from ui.deck_search import SearchBench
 
 
 class ReasonLine(Struct, frozen=True):
@@ -176,6 +177,10 @@ class BacktestBench(Protocol):
 
     def checks(self) -> CheckBench:
         """Return the bench on which results are examined."""
+        ...
+
+    def search(self) -> SearchBench:
+        """Return the bench on which better settings are looked for."""
         ...
 
 

@@ -18,49 +18,46 @@ from tests.core.backtest.bars import daily
 SHARES = ("ALPHA", "BETA")
 
 
-def kept_test(folder: Path, days: int = 240, seed: int = 3, strategy: str = "turtle") -> Path:
-    """Test a strategy on two random walks in `folder` and return its document."""
+def task_work(
+    folder: Path, days: int = 240, seed: int = 3, symbols: tuple[str, ...] = SHARES
+) -> BacktestTask:
+    """Put two random walks into `folder` and return the task of testing on them."""
     store = BarStore(folder / "bars")
     random = np.random.default_rng(seed)
     for symbol in SHARES:
         walk = 100.0 * np.exp(np.cumsum(random.normal(0.0, 0.02, days)))
         bars = replace(daily(symbol, np.round(walk / 0.05) * 0.05, wide=0.005), made_up=True)
         store.write(bars, "a random walk")
-    (folder / "tests").mkdir()
-    file = folder / "tests" / "one.json"
-    task = BacktestTask(
-        work=MeasureTask(
-            made_up=None,
-            files=FilesTask(
-                folder=str(folder / "bars"),
-                market=Market.NSE,
-                timeframe_s=86_400,
-                symbols=SHARES,
-            ),
-            label="a random walk",
-            cards=(
-                CardTask(
-                    strategy=strategy,
-                    parameters={
-                        "fast": 2, "slow": 5, "stop_atr": 3.0, "direction": "buy only"
-                    },
-                    timeframe_s=86_400,
-                ),
-            ),
-            cash=Decimal(1_000_000),
-            limits=RiskLimits(),
-            participation=Decimal("0.1"),
-            slippage_ticks=1,
-            seed=7,
-            strategies_folder=str(folder / "strategies"),
+    parameters = {"fast": 2, "slow": 5, "stop_atr": 3.0, "direction": "buy only"}
+    work = MeasureTask(
+        made_up=None,
+        files=FilesTask(
+            folder=str(folder / "bars"), market=Market.NSE, timeframe_s=86_400, symbols=symbols
         ),
+        label="a random walk",
+        cards=(CardTask(strategy="turtle", parameters=parameters, timeframe_s=86_400),),
+        cash=Decimal(1_000_000),
+        limits=RiskLimits(),
+        participation=Decimal("0.1"),
+        slippage_ticks=1,
+        seed=7,
+        strategies_folder=str(folder / "strategies"),
+    )
+    return BacktestTask(
+        work=work,
         title="Turtle",
-        symbols=SHARES,
+        symbols=symbols,
         tested_ns=1_700_000_000_000_000_000,
-        file=str(file),
-    )  # fmt: skip
+        file=str(folder / "tests" / "one.json"),
+    )
+
+
+def kept_test(folder: Path) -> Path:
+    """Test a strategy on two random walks in `folder` and return its document."""
+    task = task_work(folder)
+    (folder / "tests").mkdir()
     backtest_run.run(task, lambda news: None)
-    return file
+    return Path(task.file)
 
 
 def task_of(file: Path, workers: int = 1) -> ExamineTask:

@@ -1,0 +1,162 @@
+"""Strategies fitted to prices: to plain noise, and to prices that do hold something.
+
+`python -m tests.core.backtest.honesty.fitted noise 100 120` examines the fits to the walks of
+those seeds and prints what each test found; `edge` does so where trends are real.
+"""
+
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from app.backtest_engine import EngineRun
+from app.bootstrap import PracticeSetup
+from core.backtest.fast.account import FastSetup
+from core.backtest.fast.outcome import outcome_of
+from core.backtest.fast.prices import ready
+from core.backtest.fast.testing import run
+from core.backtest.honesty.benchmarks import buy_and_hold, on_days_of
+from core.backtest.honesty.examination import Case, Findings, evidence_of, examine
+from core.backtest.honesty.plateau import Grid
+from core.backtest.optimise.fast_runner import FastRunner
+from core.backtest.optimise.objective import Objective
+from core.backtest.optimise.optimiser import Found, Search, search
+from core.backtest.optimise.space import Range, Space
+from core.backtest.outcome import Outcome, Parameters, whole
+from core.backtest.verdict import Evidence, Verdict, Weight, judge
+from core.data.historical import HistoricalFeed
+from core.data.series import BarSeries
+from core.strategy import catalog
+from tests.core.backtest.bars import daily
+
+CASH = Decimal(1_000_000)
+KIND = catalog.find("turtle")
+SPACE = Space(
+    ranges=(
+        Range(name="fast", label="Fast", values=tuple(range(2, 12))),
+        Range(name="slow", label="Slow", values=tuple(range(5, 35, 3))),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The best of a sweep, examined."""
+
+    parameters: Parameters
+    found: Found
+    findings: Findings
+    evidence: Evidence
+    verdict: Verdict
+
+
+def walk(seed: int, days: int = 1_200) -> BarSeries:
+    """Return prices that are nothing but chance, as likely to rise as to fall."""
+    change = np.random.default_rng(seed).normal(0.0, 0.015, days)
+    return _series(np.exp(np.cumsum(change - 0.015**2 / 2)))
+
+
+def trends(seed: int, days: int = 1_200, strength: float = 0.12) -> BarSeries:
+    """Return prices whose drift lasts for weeks: who follows it gains, year after year."""
+    random = np.random.default_rng(seed)
+    drift, change = 0.0, np.empty(days)
+    for day in range(days):
+        drift = 0.96 * drift + random.normal(0.0, strength * 0.015)
+        change[day] = drift + random.normal(0.0, 0.015)
+    return _series(np.exp(np.cumsum(change - np.mean(change) * 0.0)))
+
+
+def _series(path: np.ndarray) -> BarSeries:
+    return daily("A", np.round(2_000.0 * path / 0.05) * 0.05)
+
+
+def engine_of(series: BarSeries) -> EngineRun:
+    """Return the engine over it."""
+    return EngineRun("turtle", 86_400, PracticeSetup(feed=HistoricalFeed([series]), cash=CASH))
+
+
+class Run:
+    """A Run: the compiled loop where nothing came before and no deed is asked for, else the engine.
+
+    Both give the same; see tests/core/backtest/fast.
+    """
+
+    def __init__(self, series: BarSeries) -> None:
+        self._engine, self._whole = engine_of(series), whole([series])
+        self._prices: dict[int, object] = {}
+        self.base = series
+
+    def __call__(self, parameters, series, window) -> Outcome:
+        if window != self._whole or series[0] is not self.base:
+            return self._engine(parameters, series, window)
+        if not self._prices:
+            self._prices[0] = ready(self.base)
+        settled = catalog.settle(KIND, parameters)
+        return outcome_of(run(KIND, settled, self._prices[0], FastSetup(CASH)))
+
+
+def fit(series: BarSeries, seed: int = 1) -> Fitted:
+    """Return the best of a hundred settings by its Sharpe ratio, examined with all of them."""
+    runner = FastRunner(KIND, {}, ready(series), FastSetup(CASH), Objective.SHARPE)
+    found = search(Search(SPACE), runner)
+    best = max((score, place) for place, score in found.scores.items() if score == score)[1]
+    return examined(series, SPACE.at(best), found, seed)
+
+
+def examined(series: BarSeries, parameters: Parameters, found: Found, seed: int) -> Fitted:
+    """Examine some settings, with everything that was tried to find them."""
+    # The engine's own run: what changed with the future is seen in its deeds.
+    outcome = engine_of(series)(parameters, [series], whole([series]))
+    grid = Grid({one.name: one.values[::2] for one in SPACE.ranges})
+    case = Case(
+        _Seen(Run(series), outcome, parameters), parameters, [series], outcome,
+        sharpes_before=found.period_sharpes,
+    )  # fmt: skip
+    findings = examine(case, grid, np.random.default_rng(seed), lambda *told: None)
+    holding = on_days_of(buy_and_hold(CASH, [series]), outcome.curve).worth
+    evidence = evidence_of(outcome, holding, findings)
+    return Fitted(parameters, found, findings, evidence, judge(evidence))
+
+
+class _Seen:
+    """A Run that gives the engine's own outcome where the case itself is asked for."""
+
+    def __init__(self, run: Run, outcome: Outcome, parameters: Parameters) -> None:
+        self._run, self._outcome, self._parameters = run, outcome, parameters
+        self._window = whole([run.base])
+
+    def __call__(self, parameters, series, window) -> Outcome:
+        if (
+            parameters == self._parameters
+            and series[0] is self._run.base
+            and window == self._window
+        ):
+            return self._outcome
+        return self._run(parameters, series, window)
+
+
+def main(kind: str, first: int, end: int) -> None:
+    """Print what the tests found for each seed, and how often each verdict came out."""
+    trusts: Counter[str] = Counter()
+    against: Counter[str] = Counter()
+    for seed in range(first, end):
+        one = fit(walk(seed) if kind == "noise" else trends(seed))
+        e = one.evidence
+        trusts[one.verdict.trust.value] += 1
+        why = [r.topic.value for r in one.verdict.reasons if r.weight is Weight.AGAINST]
+        against.update(why)
+        print(
+            f"{seed:4} {e.trades:4} gain {e.total_return:6.2f} pbo {e.overfitting:5.2f} "
+            f"loss {one.findings.overfitting.loss_probability:5.2f} luck {e.deflated_sharpe:5.2f} "
+            f"eff {e.walk_efficiency:6.2f} cons {e.walk_consistency:4.1f} "
+            f"paths {e.losing_paths:4.1f} boot {e.bootstrap_losing:5.2f} "
+            f"noise {e.noise_kept:6.2f} steep {e.steepness:5.2f} {one.verdict.trust.value}: {why}",
+            flush=True,
+        )
+    print(dict(trusts), dict(against))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
