@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from app import optimise_run
+from app import optimise_run, setting_runs
 from app.backtest_task import BacktestTask
 from app.optimise_task import OptimiseNews, OptimiseTask
+from core.errors import NoFastPath
 from tests.app.examined import task_work
 from ui.deck_search import RangeWish, SearchWish
 
@@ -74,10 +75,7 @@ def test_the_fast_path_is_taken_where_it_is_exact(fast, folder: Path) -> None:
 
 def test_the_engine_says_the_same_of_one_symbol(fast, folder: Path, monkeypatch) -> None:
     def never(*_given: object) -> None:
-        raise optimise_run_no_fast("Not here.")
-
-    from app import setting_runs
-    from core.errors import NoFastPath as optimise_run_no_fast
+        raise NoFastPath("Not here.")
 
     monkeypatch.setattr(setting_runs, "FastSettingRuns", never)
     document, _ = done(task(folder, "engine", ONE))
@@ -112,6 +110,7 @@ def test_several_symbols_run_in_the_engine_and_go_on_where_stopped(folder: Path)
     assert {**again, "task": 0} == {**whole, "task": 0}
 
 
+@pytest.mark.slow
 def test_side_by_side_finds_the_same(folder: Path) -> None:
     one, _ = done(task(folder, "whole", TWO))
     two, _ = done(task(folder, "pool", TWO, workers=2))

@@ -2,6 +2,8 @@
 
 import math
 
+from msgspec.structs import replace
+
 from core.clock import DAY_NS
 from tests.ui.backtests import START_NS
 from ui.deck_checks import (
@@ -13,6 +15,7 @@ from ui.deck_checks import (
     UnseenStretch,
     UnseenTime,
 )
+from ui.deck_search import PlateauLine, SearchSheet, Varied
 
 FAST = MapAxis("fast", "Fast average, bars", (10, 15, 20, 25, 30))
 SLOW = MapAxis("slow", "Slow average, bars", (25, 38, 50, 62, 75))
@@ -71,3 +74,46 @@ def sheet() -> CheckSheet:
         luck=0.2,
         tries=25,
     )
+
+
+VARIED = (
+    Varied(name="fast", label="Fast average, bars", low=2, high=200, step=1, whole=True, now=20,
+           from_=7, to=60),
+    Varied(name="slow", label="Slow average, bars", low=3, high=500, step=1, whole=True, now=50,
+           from_=17, to=150),
+    Varied(name="stop_atr", label="Safety exit, times the usual range", low=0.5, high=10, step=0.1,
+           whole=False, now=2.0, from_=0.7, to=6.0),
+)  # fmt: skip
+
+
+def plateau(number: int) -> PlateauLine:
+    """Return one of several plateaus."""
+    return PlateauLine(
+        parameters=(("fast", 10 + number), ("slow", 38)),
+        said=f"Fast average, bars {10 + number}, Slow average, bars 38",
+        deepest_fall=-12.0 - number,
+        lost=20 + number,
+        trades=38,
+        worst=0.1 - 0.2 * number,
+        around=0.8 - 0.2 * number,
+        gave=14.0 - 5 * number,
+    )
+
+
+def search_sheet(known: int = 25, **facts: object) -> SearchSheet:
+    """Return what a search found; with fewer than 25 known it is under way."""
+    done = known == 25
+    plain = SearchSheet(
+        title="Turtle",
+        period="Jan 2025 to Jun 2026, 1d bars",
+        engine="event",
+        map=settings_map(known),
+        tried=known,
+        refused=1 if done else 0,
+        plateaus=tuple(plateau(number) for number in range(5)) if done else (),
+        now=plateau(4) if done else None,
+        luck=0.31 if done else None,
+        overfitting=0.44 if done else None,
+        compared=24 if done else 0,
+    )
+    return replace(plain, **facts)

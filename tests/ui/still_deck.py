@@ -32,6 +32,7 @@ from ui.deck import (
 )
 from ui.deck_backtest import BacktestView, SavedBacktest
 from ui.deck_checks import CheckView
+from ui.deck_search import SearchView, SearchWish, Varied
 from ui.price_choice import MarketChoice, PriceChoice
 
 SYMBOLS = (
@@ -191,6 +192,32 @@ class StillChecks:
         self._note("cancel_check")
 
 
+class StillSearch:
+    """A bench for searches that shows what was put in, and notes what was asked."""
+
+    def __init__(self, note: Callable[..., object]) -> None:
+        self.the_view = SearchView()
+        self.the_varied: tuple[Varied, ...] = ()
+        self.why_not = ""
+        self._note = note
+
+    def view(self) -> SearchView:
+        return self.the_view
+
+    def varied(self) -> tuple[Varied, ...]:
+        return self.the_varied
+
+    def start(self, wish: SearchWish) -> None:
+        self._note("start_search", wish)
+
+    def cancel(self) -> None:
+        self._note("cancel_search")
+
+    def use(self, number: int) -> str:
+        self._note("use_settings", number)
+        return self.why_not
+
+
 class StillBench:
     """A bench for tests on the past that shows what was put in, and notes what was asked."""
 
@@ -198,6 +225,7 @@ class StillBench:
         self.the_view = BacktestView()
         self.the_saved: tuple[SavedBacktest, ...] | None = ()
         self.the_checks = StillChecks(note)
+        self.the_search = StillSearch(note)
         self._note = note
 
     def view(self) -> BacktestView:
@@ -217,6 +245,9 @@ class StillBench:
 
     def checks(self) -> StillChecks:
         return self.the_checks
+
+    def search(self) -> StillSearch:
+        return self.the_search
 
 
 class StillDeck:

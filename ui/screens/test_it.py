@@ -12,6 +12,7 @@ from ui.deck_backtest import BacktestView
 from ui.screens.backtest_result import BacktestResultPage
 from ui.screens.base import Screen
 from ui.screens.kept_tests import KeptTests
+from ui.screens.search_page import SearchPage
 from ui.screens.strategy_table import StrategyTable
 from ui.text import say
 from ui.widgets.big_button import BigButton
@@ -50,6 +51,7 @@ class TestScreen(Screen):
         self.start.clicked.connect(self._start)
         pages = [
             ("one", say("test_it.page_one")),
+            ("better", say("better.page")),
             ("kept", say("test_it.page_kept")),
             ("all", say("test_it.all_strategies")),
         ]
@@ -69,10 +71,19 @@ class TestScreen(Screen):
         self.failed = _in_card((self.failure, 1))
         self.waiting = _in_card((self.idle, 1))
         self.all = StrategyTable(self.deck)
+        self.better = SearchPage(self.deck)
         self.kept = KeptTests(self.deck.backtests())
         self.kept.opened.connect(self._open)
         self.states = QStackedWidget()
-        for page in (self.waiting, self.running, self.failed, self.result, self.all, self.kept):
+        for page in (
+            self.waiting,
+            self.running,
+            self.failed,
+            self.result,
+            self.all,
+            self.kept,
+            self.better,
+        ):
             self.states.addWidget(page)
         top = Column(head, plan, margins=(24, 2, 24, 0))
         self.setLayout(Column(top, (self.states, 1)))
@@ -150,7 +161,7 @@ class TestScreen(Screen):
         state = "empty" if self._seen is None else self._seen.state
         shown = {"running": self.running, "failed": self.failed, "done": self.result}
         one = shown.get(state, self.waiting)
-        lists: dict[str, QWidget] = {"all": self.all, "kept": self.kept}
+        lists: dict[str, QWidget] = {"all": self.all, "kept": self.kept, "better": self.better}
         self.states.setCurrentWidget(lists.get(page, one))
         self._refresh_list()
 
@@ -159,6 +170,8 @@ class TestScreen(Screen):
             self.all.refresh()
         elif self.page.value == "kept":
             self.kept.refresh()
+        elif self.page.value == "better":
+            self.better.refresh()
 
     def _open(self, key: str) -> None:
         self.page.set_value("one")

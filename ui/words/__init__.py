@@ -8,6 +8,7 @@ CHAPTERS = (
     "strategies",
     "trade",
     "why",
+    "better",
     "charts",
     "checks",
     "indicators",

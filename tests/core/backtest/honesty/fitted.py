@@ -37,6 +37,7 @@ SPACE = Space(
     ranges=(
         Range(name="fast", label="Fast", values=tuple(range(2, 12))),
         Range(name="slow", label="Slow", values=tuple(range(5, 35, 3))),
+        Range(name="stop_atr", label="Stop", values=(1.0, 1.5, 2.0, 3.0, 5.0)),
     )
 )
 
