@@ -17,6 +17,7 @@ _SCREEN_SECTION = {
     "window": "look",
     "data": "data",
     "storage": "data",
+    "testing": "data",
     "practice": "practice",
     "signals": "strategies",
 }
@@ -87,6 +88,11 @@ _WORDS: dict[str, tuple[str, str, float]] = {
     "storage.database": (
         "PostgreSQL database of the diary",
         "Empty: a file in your profile. Never with a password: type `run.py database` for that.",
+        1,
+    ),
+    "testing.scheduler_address": (
+        "Dask cluster for many tests at once",
+        "Empty: all cores of this computer. Else its scheduler, such as tcp://192.168.1.5:8786.",
         1,
     ),
     "practice.cash": (
@@ -171,11 +177,13 @@ _FIXED = (
 )
 
 
+_SECTIONS = tuple(["risk", "safety", "signals", "access", "window", "data", "storage", "testing", "practice"])
+
+
 def rows_of(settings: Settings) -> tuple[SettingRow, ...]:
     """Return every setting in the order of the screen."""
     rows: list[SettingRow] = []
-    sections = ("risk", "safety", "signals", "access", "window", "data", "storage", "practice")
-    for section in sections:
+    for section in _SECTIONS:
         fields = setting_fields()[section]
         group = getattr(settings, section)
         rows += [_row(section, name, field, getattr(group, name)) for name, field in fields.items()]
@@ -186,7 +194,7 @@ def rows_of(settings: Settings) -> tuple[SettingRow, ...]:
 
 def typed(key: str, value: object) -> object:
     """Return a value from the screen as a setting is written; an empty folder is none."""
-    if key == "storage.database":
+    if key in ("storage.database", "testing.scheduler_address"):
         return str(value or "").strip()
     if key == "data.folder" and not str(value or "").strip():
         return None

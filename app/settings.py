@@ -151,6 +151,14 @@ class StorageSettings(Section):
     )
 
 
+class SweepSettings(Section):
+    """Where many tests on the past at once are run."""
+
+    scheduler_address: str = Field(
+        default="", description="Dask scheduler of the sweeps; empty is this computer"
+    )
+
+
 class WindowSettings(Section):
     """How the window looks and speaks."""
 
@@ -177,6 +185,7 @@ class Settings(BaseSettings):
     data: DataSettings = DataSettings()
     signals: SignalSettings = SignalSettings()
     storage: StorageSettings = StorageSettings()
+    testing: SweepSettings = SweepSettings()
     window: WindowSettings = WindowSettings()
 
     @cached_property
@@ -352,7 +361,8 @@ def _unknown_keys(layer: Layer) -> list[str]:
 
 
 _SECTIONS = (
-    "the settings are in the sections safety, access, risk, practice, data, storage and window."
+    "the settings are in the sections safety, access, risk, practice, data, storage, testing "
+    "and window."
 )
 
 

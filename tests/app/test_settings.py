@@ -101,7 +101,7 @@ def test_a_key_outside_its_section_is_found(home: Path) -> None:
 
 def test_a_word_like_nothing_known_names_the_sections(home: Path) -> None:
     write(home, "qqqq: 1\n")
-    assert "risk, practice, data, storage and window" in mistakes()[0]
+    assert "risk, practice, data, storage, testing and window" in mistakes()[0]
 
 
 def test_mistakes_in_the_environment_name_the_variable(home: Path) -> None:

@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -15,6 +16,9 @@ from core.backtest.fast.run import beginning, check, drive, strategy_of
 from core.errors import NoFastPath, UserMistake
 from core.strategy.base import Strategy
 from core.strategy.compiled import CompiledStrategy
+
+if TYPE_CHECKING:
+    from core.backtest.fast.cluster import ClusterSweep
 
 _BLOCK = 16  # settings a thread takes at a time: often enough for progress, seldom enough for speed
 Settings = Mapping[str, object]
@@ -117,3 +121,18 @@ class Sweep:
 def _blocks(first: int, total: int) -> Iterator[range]:
     for number in range(first, total, _BLOCK):
         yield range(number, min(number + _BLOCK, total))
+
+
+def sweep_of(
+    kind: type[Strategy],
+    settings: Iterable[Settings],
+    prices: ReadyPrices,
+    setup: FastSetup,
+    scheduler_address: str = "",
+) -> "Sweep | ClusterSweep":
+    """Return a sweep on this computer's cores, or on the cluster of the scheduler that is named."""
+    if not scheduler_address:
+        return Sweep(kind, settings, prices, setup)
+    from core.backtest.fast.cluster import ClusterSweep
+
+    return ClusterSweep(kind, settings, prices, setup, scheduler_address)
