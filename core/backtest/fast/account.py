@@ -8,6 +8,7 @@ import numpy as np
 from core.backtest.fast.layout import (
     ABOVE,
     ALARM,
+    BEGAN,
     BELOW,
     CARD,
     CARD_DP,
@@ -112,7 +113,7 @@ def given(
             "test it with less, or without the fast path."
         )
     s[CASH] = s[V_CASH] = s[DAY_START] = cash
-    s[DEBITED] = -1
+    s[DEBITED] = s[BEGAN] = -1
     f[TICK_SIZE], f[DIGITS], f[MONEY] = float(instrument.tick_size), 10.0**dt, 10.0**digits
     f[BELOW], f[ABOVE] = np.inf, -np.inf
     f[PRICE_MONEY], f[ROUGH_CASH] = 10.0**dl, float(setup.cash)

@@ -14,6 +14,7 @@ from core.backtest.fast.layout import (
     L_NS,
     L_QUANTITY,
     L_SIDE,
+    L_SYMBOL,
     LEFT,
     LEFT_VALUE,
     LOG_WIDTH,
@@ -27,6 +28,7 @@ from core.backtest.fast.layout import (
     PROFIT,
     ROW,
     STOP_AT,
+    SYMBOL,
     T_CHARGES,
     T_ENTRY,
     T_EXIT,
@@ -53,7 +55,7 @@ def note(s: Places, log: Places, kind: int, ts_ns: int) -> int:
     place = s[AT] * LOG_WIDTH
     if s[KEEP]:
         s[AT] += 1
-    log[place + L_KIND], log[place + L_NS] = kind, ts_ns
+    log[place + L_KIND], log[place + L_NS], log[place + L_SYMBOL] = kind, ts_ns, s[SYMBOL]
     return place
 
 

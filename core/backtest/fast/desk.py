@@ -5,7 +5,9 @@ from core.backtest.fast.book import lessen_cost, note, open_position, reduce
 from core.backtest.fast.gate import (
     beyond_collar,
     entry_size,
+    equity,
     is_open,
+    last_minute,
     refuse_entry,
     tightest_stop,
 )
@@ -17,6 +19,7 @@ from core.backtest.fast.layout import (
     AN_ORDER,
     ASKED_PRICE,
     ASKED_QUANTITY,
+    BEGAN,
     BY_GUARD,
     CANCELED,
     CANCELLING,
@@ -24,6 +27,7 @@ from core.backtest.fast.layout import (
     CHANGING,
     CHARGES,
     COST,
+    DAY_START,
     DONE,
     ENTERED,
     ENTERED_VALUE,
@@ -64,8 +68,22 @@ from core.backtest.fast.layout import (
     MESSAGE_WIDTH,
     MODIFIED,
     MONEY,
+    N_COUNT,
+    N_DAY_START,
+    N_FREE,
+    N_LIMIT,
+    N_MARK,
+    N_RESERVED,
+    N_RISK,
+    N_SENT,
+    N_WORTH,
     NO_RULE,
     NOW,
+    NUMBER,
+    OTHERS_BLOCKED,
+    OTHERS_COUNT,
+    OTHERS_RESERVED,
+    OTHERS_RISK,
     OVER,
     PAID,
     PARTLY,
@@ -83,6 +101,7 @@ from core.backtest.fast.layout import (
     REASON,
     REASON_CODE,
     REASON_ROW,
+    REFERENCE,
     REFUSED,
     REJECTED,
     RING,
@@ -125,8 +144,17 @@ from indicators.kernel import part
 
 @part
 def _refuse(s: Places, log: Places, rule: int, slot: int, side: int) -> None:
+    """Write down what was refused, and the account as the risk gate saw it."""
     row = note(s, log, A_REFUSAL, s[NOW])
+    o = SLOTS + slot * SLOT_WIDTH
     log[row + L_REASON], log[row + L_PURPOSE], log[row + L_SIDE] = rule, slot, side
+    log[row + L_ROW], log[row + L_CODE] = s[o + REASON_ROW], s[o + REASON_CODE]
+    log[row + N_MARK], log[row + N_WORTH] = s[MARK], equity(s)
+    log[row + N_FREE] = s[CASH] + s[OTHERS_BLOCKED]
+    log[row + N_RESERVED], log[row + N_RISK] = s[OTHERS_RESERVED], s[OTHERS_RISK]
+    log[row + N_COUNT], log[row + N_SENT] = s[OTHERS_COUNT], last_minute(s)
+    log[row + N_DAY_START] = s[DAY_START]
+    log[row + N_LIMIT] = s[TARGET_AT] if slot == TARGET else 0
     s[ACTED] = 1
     s[REFUSED] += 1
 
@@ -147,6 +175,9 @@ def _send(
     s[o + WORKS], s[o + QUANTITY], s[o + PRICE], s[o + FILLED] = 1, quantity, price, 0
     s[o + SIDE], s[o + CANCELLING], s[o + CHANGING], s[o + UNPROVEN] = side, 0, 0, 1
     s[o + HIT], s[o + ASKED_QUANTITY], s[o + QUERIED] = 0, 0, 0
+    s[o + REFERENCE], s[o + NUMBER] = s[MARK], s[SENT]
+    if s[BEGAN] < 0:
+        s[BEGAN] = s[SENT]
     s[RING + s[SENT] % RING_ROOM] = s[NOW]
     s[SENT] += 1
     s[ACTED] = 1

@@ -5,6 +5,7 @@ import math
 from core.backtest.fast.exact import digits, less, rounding, whole
 from core.backtest.fast.fees import estimate
 from core.backtest.fast.layout import (
+    BLURRED,
     CASH,
     CLOSES,
     COLLAR,
@@ -20,6 +21,11 @@ from core.backtest.fast.layout import (
     NO_RULE,
     NOTIONAL,
     NOW,
+    OTHERS_BLOCKED,
+    OTHERS_COUNT,
+    OTHERS_RESERVED,
+    OTHERS_RISK,
+    OTHERS_WORTH,
     PARTLY,
     PARTS_COST,
     PARTS_COST_REST,
@@ -69,8 +75,8 @@ DEAREST_PART = 50  # no venue's charges, both ways, come near a fiftieth of an e
 
 @part
 def equity(s: Places) -> int:
-    """Return cash and what is held at the last price."""
-    return s[CASH] + s[HELD] * s[MARK] * s[WORTH]
+    """Return cash and what is held at the last prices."""
+    return s[CASH] + s[OTHERS_WORTH] + s[HELD] * s[MARK] * s[WORTH]
 
 
 @part
@@ -93,7 +99,7 @@ def refuse_entry(s: Places, side: int, stop: int, target: int) -> int:
         return R_DUPLICATE
     if side < 0 and not s[SHORTABLE]:
         return R_SHORT
-    if s[POSITIONS] <= 0:
+    if s[OTHERS_COUNT] >= s[POSITIONS]:
         return R_POSITIONS
     if _too_many(s):
         return R_RATE
@@ -111,6 +117,17 @@ def _in_the_way(s: Places, side: int) -> bool:
 
 
 @part
+def last_minute(s: Places) -> int:
+    """Return how many orders were sent in the last minute."""
+    count, first = 0, max(0, s[SENT] - RING_ROOM)
+    while s[SENT] - count > first:
+        if s[RING + (s[SENT] - 1 - count) % RING_ROOM] <= s[NOW] - MINUTE_NS:
+            break
+        count += 1
+    return count
+
+
+@part
 def _too_many(s: Places) -> bool:
     """Return whether the orders of the last minute are as many as are allowed."""
     allowed, sent = s[RATE], s[SENT]
@@ -123,7 +140,7 @@ def _too_many(s: Places) -> bool:
 
 @part
 def _refuse_loss(s: Places, side: int, stop: int) -> int:
-    lost = s[DAY_START] - s[CASH]
+    lost = s[DAY_START] - equity(s)
     if lost * s[SCALE] >= s[DAY_START] * s[PER_DAY]:
         return R_DAY
     if (s[MARK] - stop) * side <= 0:
@@ -134,12 +151,12 @@ def _refuse_loss(s: Places, side: int, stop: int) -> int:
 @part
 def entry_size(s: Places, side: int, stop: int) -> tuple[int, int]:
     """Return how many to open, or 0 and the rule that bounds it: charges both ways included."""
-    cash, entry, scale = s[CASH], s[MARK], s[SCALE]
-    if cash <= 0:
+    worth, entry, scale = equity(s), s[MARK], s[SCALE]
+    if worth <= 0:
         s[TROUBLE] = RUINED
         return 0, R_CASH
-    today = s[DAY_START] * s[PER_DAY] - (s[DAY_START] - cash) * scale
-    budget = min(cash * s[PER_TRADE], today)
+    today = s[DAY_START] * s[PER_DAY] - (s[DAY_START] - worth) * scale
+    budget = min(worth * s[PER_TRADE], today - s[OTHERS_RISK] * scale)
     distance = abs(entry - stop)
     quantity = _most(s, entry, distance, budget)
     if quantity > 0:
@@ -160,8 +177,8 @@ def entry_size(s: Places, side: int, stop: int) -> tuple[int, int]:
 def _most(s: Places, entry: int, distance: int, budget: int) -> int:
     """Return the largest quantity every limit allows; zero when none does."""
     lot_at = s[LOT] * s[WORTH] * s[SCALE]
-    lots = min(budget // (distance * lot_at), s[CASH] * s[USABLE] // (entry * lot_at))
-    lots = min(lots, s[CASH] * s[SHARE] // (entry * lot_at))
+    lots = min(budget // (distance * lot_at), _paid_for(s, entry * lot_at))
+    lots = min(lots, equity(s) * s[SHARE] // (entry * lot_at))
     quantity = max(min(lots, s[MOST] // s[LOT]), 0) * s[LOT]
     if quantity < s[LEAST] or quantity * entry * s[WORTH] < s[NOTIONAL]:
         return 0
@@ -169,17 +186,43 @@ def _most(s: Places, entry: int, distance: int, budget: int) -> int:
 
 
 @part
+def free_cash(s: Places) -> int:
+    """Return a hundred times the cash an entry may take: less what others will need and a bit."""
+    return (s[CASH] + s[OTHERS_BLOCKED]) * 100 - s[OTHERS_RESERVED] * 101
+
+
+@part
+def _paid_for(s: Places, lot_at: int) -> int:
+    """Return for how many lots, each worth `lot_at` with the scale, the free cash pays."""
+    if s[OTHERS_RESERVED] == 0 and s[BLURRED] == 0:
+        return (s[CASH] + s[OTHERS_BLOCKED]) * s[USABLE] // lot_at
+    lots = free_cash(s) * s[USABLE] // (lot_at * 100)
+    for off in (-s[BLURRED], s[BLURRED]):
+        if (free_cash(s) + off * 100) * s[USABLE] // (lot_at * 100) != lots:
+            s[TROUBLE] = UNSURE
+    return lots
+
+
+@part
 def _bound(s: Places, entry: int, distance: int, budget: int) -> int:
     """Return the rule that bounds a size of zero, the first of equals."""
+    rule, amount, over = R_LOSS, budget, distance
+    free, share = free_cash(s), equity(s) * s[SHARE]
+    if s[BLURRED] or (budget <= 0 and free <= 0):
+        s[TROUBLE] = UNSURE
     if budget <= 0:
         return R_LOSS
-    rule, amount, over = R_LOSS, budget, distance
-    cash, share = s[CASH] * s[USABLE], s[CASH] * s[SHARE]
+    if free <= 0:
+        return R_CASH
+    # What others will need is counted with a hundredth more: then all is in hundredths.
+    finer = 100 if s[OTHERS_RESERVED] else 1
+    cash = free // (100 // finer) * s[USABLE]
+    amount, share = amount * finer, share * finer
     if less(cash, over, amount, entry):
         rule, amount, over = R_CASH, cash, entry
     if less(share, over, amount, entry):
         rule, amount, over = R_EXPOSURE, share, entry
-    if less(s[MOST], over * s[WORTH] * s[SCALE], amount, 1):
+    if less(s[MOST] * finer, over * s[WORTH] * s[SCALE], amount, 1):
         rule = R_EXCHANGE
     return rule
 

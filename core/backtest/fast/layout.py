@@ -14,15 +14,8 @@ Places = MutableSequence[int]
 """Whole numbers as a kernel sees them, without an array's bookkeeping."""
 Reals = MutableSequence[float]
 
-# --- what is given, in the int64 array
+# --- of the account, in the int64 array: what is given
 (
-    TICK,  # prices per tick
-    LOT,  # quantities per lot
-    LEAST,  # the smallest quantity
-    MOST,  # the largest quantity
-    NOTIONAL,  # the smallest value of an entry, money
-    WORTH,  # money of one quantity at price one
-    SLIP,  # the price a taker pays beyond
     SCALE,  # of the fractions below
     PER_TRADE,
     PER_DAY,
@@ -35,7 +28,6 @@ Reals = MutableSequence[float]
     FLAT_NS,
     DELIVERY,
     INTRADAY,
-    SHORTABLE,
     DAILY,  # whether the strategy's bars are days or longer
     COINS,
     CARDS,
@@ -43,46 +35,18 @@ Reals = MutableSequence[float]
     UNIT,  # money of one such unit
     LARGEST,  # money beyond which products could overflow
     KEEP,  # whether orders and fills are logged
-) = range(27)
-CARD = 27
+) = range(19)
+CARD = 19
 """Cards of charges: since, depository, then (rate of brokerage, its cap, the rest) twice."""
 CARD_WIDTH, CARD_DP, CARD_RATES, CARD_ROOM = 8, 1, 2, 8
 
-# --- what changes, in the int64 array
+# --- of the account: what changes
 (
     NOW,
-    MARK,  # the last price
     CASH,
-    HELD,
-    COST,
-    ENTERED,
-    ENTERED_VALUE,
-    LEFT,
-    LEFT_VALUE,
-    PAID,  # the position's charges
-    OPENED_NS,
-    STOP_AT,
-    FIRST_STOP,
-    TARGET_AT,
-    OPENER,  # row of the order that opened
-    PARTLY,  # whether part of the position has left
     V_CASH,
-    V_HELD,
-    V_COST,
-    V_PARTLY,
-    DEBITED,  # the day of the last depository charge
     DAY_START,
     DAY_OVER,
-    PENDING,
-    WISH,  # an entry that waits for the opening: its side
-    WISH_STOP,
-    WISH_TARGET,
-    WISH_ROW,
-    WISH_CODE,
-    WANT,  # a way out that waits: 1 + kind of its reason
-    WANT_QUANTITY,
-    WANT_ROW,
-    WANT_CODE,
     NEXT_LOOK,
     CLOSES,  # when the session ends, 0 between sessions
     THROUGH,
@@ -101,8 +65,66 @@ CARD_WIDTH, CARD_DP, CARD_RATES, CARD_ROOM = 8, 1, 2, 8
     GAINED,
     LOST,
     BAR,  # where to go on
-    LAST_DAY,
     DAYS,
+    LOOK_AT,  # the next rows at which the worth may be looked at, see `guides`
+    IDLE_AT,
+    REFUSED,
+    WISHES,  # wishes that waited for an opening so far
+    # of the other symbols of the account, while one is worked on
+    OTHERS_WORTH,  # at the last prices
+    OTHERS_RISK,  # what their safety exits would lose
+    OTHERS_RESERVED,  # the value of their entries under way
+    OTHERS_BLOCKED,  # twice their shorts' cost, below zero
+    OTHERS_COUNT,  # those held or on their way
+    V_OTHERS_RESERVED,  # the same at the venue
+    V_OTHERS_BLOCKED,
+    BLURRED,  # how many units of money those of shorts may be off
+) = range(CARD + CARD_ROOM * CARD_WIDTH, CARD + CARD_ROOM * CARD_WIDTH + 36)
+
+# --- of the symbol that is worked on: one stretch of places, which changes with the symbol
+OWN = BLURRED + 1
+(
+    SYMBOL,  # its number
+    TICK,  # prices per tick
+    LOT,  # quantities per lot
+    LEAST,  # the smallest quantity
+    MOST,  # the largest quantity
+    NOTIONAL,  # the smallest value of an entry, money
+    WORTH,  # money of one quantity at price one
+    SLIP,  # the price a taker pays beyond
+    SHORTABLE,
+    MARK,  # the last price
+    HELD,
+    COST,
+    ENTERED,
+    ENTERED_VALUE,
+    LEFT,
+    LEFT_VALUE,
+    PAID,  # the position's charges
+    OPENED_NS,
+    STOP_AT,
+    FIRST_STOP,
+    TARGET_AT,
+    OPENER,  # row of the order that opened
+    PARTLY,  # whether part of the position has left
+    V_HELD,
+    V_COST,
+    V_PARTLY,
+    DEBITED,  # the day of the last depository charge
+    BEGAN,  # which of all orders was its first, -1 before there was one
+    PENDING,
+    WISH,  # an entry that waits for the opening: its side
+    WISH_STOP,
+    WISH_TARGET,
+    WISH_ROW,
+    WISH_CODE,
+    WISH_NUMBER,  # which of all such wishes
+    WANT,  # a way out that waits: 1 + kind of its reason
+    WANT_QUANTITY,
+    WANT_ROW,
+    WANT_CODE,
+    SPELL,  # the strategy's code in force, see `spells`
+    ROW_AT,  # how many of its bars have come
     # what the market shows at once: a bar's open or the rest of it
     M_FIRST,
     M_HIGH,
@@ -111,11 +133,7 @@ CARD_WIDTH, CARD_DP, CARD_RATES, CARD_ROOM = 8, 1, 2, 8
     M_BAR,
     M_TIME,
     M_OPENING,
-    SPELL,  # the strategy's code in force, see `spells`
-    LOOK_AT,  # the next rows at which the worth may be looked at, see `guides`
-    IDLE_AT,
-    REFUSED,
-) = range(CARD + CARD_ROOM * CARD_WIDTH, CARD + CARD_ROOM * CARD_WIDTH + 64)
+) = range(OWN, OWN + 48)
 
 # --- orders: one place for each purpose, at the venue (V_) and as the engine knows it
 ENTRY, EXIT, PROTECT, TARGET = range(4)
@@ -149,30 +167,37 @@ ENTRY, EXIT, PROTECT, TARGET = range(4)
     ASKED_PRICE,
     QUERIED,  # whether the venue was asked about it already
     V_CHANGED,
-) = range(29)
-SLOTS = REFUSED + 1
-SLOT_WIDTH = 29
+    REFERENCE,  # the last price when it was sent
+    NUMBER,  # which of all orders it is
+    V_RESERVED,  # the cash an entry has spoken for
+) = range(32)
+SLOTS = OWN + 48
+SLOT_WIDTH = 32
 QUEUE = SLOTS + 4 * SLOT_WIDTH
-MESSAGE_WIDTH, QUEUE_ROOM = 6, 64
+"""Here the symbol's places end."""
+MESSAGE_WIDTH, QUEUE_ROOM = 7, 512
 RING = QUEUE + MESSAGE_WIDTH * QUEUE_ROOM
 RING_ROOM = 1024
 STATE = RING + RING_ROOM
 """How long the int64 array is."""
 
-# --- the float64 array
+# --- the float64 array: of the account, then of the symbol
 (
-    TICK_SIZE,
-    DIGITS,  # 10^dt
     MONEY,  # 10^d
     ALARM,
     ROUGH_CASH,
-    LAST,
     PEAK,
     DEEPEST,
     MEAN,
     SPREAD,
     LAST_WORTH,
     CLOSE_SHARE,
+) = range(9)
+F_OWN = 9
+(
+    TICK_SIZE,
+    DIGITS,  # 10^dt
+    LAST,
     PRICE_MONEY,  # 10^dl: quantities of one share
     PARTS_COST,  # the position's cost once part has left, a pair
     PARTS_COST_REST,
@@ -184,15 +209,15 @@ STATE = RING + RING_ROOM
     BAR_HIGH,
     BAR_LOW,
     REACH,  # how many of the strategy's distances its safety exit lies away, 0 where it says itself
-) = range(23)
-FLOATS = 23
+) = range(F_OWN, F_OWN + 14)
+FLOATS = F_OWN + 14
 
 # --- messages from the venue to the engine
 ACCEPTED, FILL, CANCELED, EXPIRED, REJECTED, MODIFIED, UNCHANGED, TRIGGERED, NOTED = range(9)
-M_KIND, M_SLOT, M_QUANTITY, M_PRICE, M_CHARGES, M_NS = range(6)
+M_KIND, M_SLOT, M_QUANTITY, M_PRICE, M_CHARGES, M_NS, M_SYMBOL = range(7)
 
 # --- rows of the log
-LOG_WIDTH = 16
+LOG_WIDTH = 18
 AN_ORDER, A_FILL, A_TRADE, A_REFUSAL = range(1, 5)
 (
     L_KIND,
@@ -211,8 +236,22 @@ AN_ORDER, A_FILL, A_TRADE, A_REFUSAL = range(1, 5)
     L_FILLED,
     L_ORDER,
     L_REFERENCE,
-) = range(16)
-"""Of an order, a fill, a refusal. A trade uses the places below."""
+    L_SYMBOL,
+) = range(17)
+"""Of an order, a fill. A refusal and a trade use the places below, and those of kind, time, side,
+purpose, reason, row, code and symbol."""
+(
+    N_MARK,
+    N_WORTH,
+    N_FREE,  # cash
+    N_RESERVED,
+    N_RISK,
+    N_COUNT,
+    N_SENT,  # orders of the last minute
+    N_DAY_START,
+) = (L_QUANTITY, L_PRICE, L_CHARGES, L_STOP, L_TARGET, L_STATUS, L_FILLED, L_ORDER)
+N_LIMIT = L_REFERENCE
+"""Of a refusal: the account as the risk gate saw it, and the price of a way out."""
 (
     T_KIND,
     T_NS,
@@ -258,5 +297,5 @@ BY_STRATEGY, BY_GUARD, BY_CLOSING, BY_DAY_LOSS = range(4)
 ) = range(16)
 
 # --- why a kernel gave up
-FINE, GROW, TOO_LARGE, TOO_SMALL, UNSURE, NO_SIDE, RUINED = range(7)
+FINE, GROW, TOO_LARGE, TOO_SMALL, UNSURE, NO_SIDE, RUINED, TOO_BUSY = range(8)
 NEVER = 2**62

@@ -18,6 +18,7 @@ from core.backtest.fast.layout import (
     RUINED,
     SLIP,
     SPELL,
+    TOO_BUSY,
     TOO_LARGE,
     TOO_SMALL,
     TROUBLE,
@@ -44,6 +45,7 @@ _TROUBLES = {
     UNSURE: "two amounts were too nearly equal to tell them apart for sure",
     NO_SIDE: "the strategy wished to buy and to sell on the same bar",
     RUINED: "the money was lost",
+    TOO_BUSY: "too much happened at once",
 }
 _FIRST_LOG = 8_192
 

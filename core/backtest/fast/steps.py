@@ -56,9 +56,11 @@ from core.backtest.fast.layout import (
     WANT,
     WISH,
     WISH_CODE,
+    WISH_NUMBER,
     WISH_ROW,
     WISH_STOP,
     WISH_TARGET,
+    WISHES,
     WORKS,
     Places,
     Reals,
@@ -156,6 +158,9 @@ def enter(s: Places, f: Reals, log: Places, entry: int, row: int, code: int) -> 
     o, side = SLOTS + ENTRY * SLOT_WIDTH, 1 if entry == ENTER_LONG else -1
     s[o + REASON], s[o + REASON_ROW], s[o + REASON_CODE] = BY_STRATEGY, row, code | entry
     if s[DAILY] and not is_open(s) and not s[DAY_OVER]:
+        if s[WISH] == 0:
+            s[WISH_NUMBER] = s[WISHES]
+            s[WISHES] += 1
         s[WISH], s[WISH_ROW], s[WISH_CODE] = side, row, code | entry
         s[WISH_STOP], s[WISH_TARGET] = s[o + STOP_WISHED], s[o + TARGET_WISHED]
     else:

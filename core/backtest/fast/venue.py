@@ -11,6 +11,7 @@ from core.backtest.fast.layout import (
     BAR_LOW,
     BAR_OPEN,
     BELOW,
+    BLURRED,
     CANCELED,
     DEBITED,
     DELIVERY,
@@ -19,6 +20,7 @@ from core.backtest.fast.layout import (
     EXIT,
     EXPIRED,
     FILL,
+    HEAD,
     LOT,
     M_BAR,
     M_CAP,
@@ -32,8 +34,8 @@ from core.backtest.fast.layout import (
     M_PRICE,
     M_QUANTITY,
     M_SLOT,
+    M_SYMBOL,
     M_TIME,
-    MARK,
     MESSAGE_WIDTH,
     MODIFIED,
     NOTED,
@@ -41,15 +43,18 @@ from core.backtest.fast.layout import (
     PROTECT,
     QUEUE,
     QUEUE_ROOM,
+    REFERENCE,
     REJECTED,
     SIDE,
     SLIP,
     SLOT_WIDTH,
     SLOTS,
+    SYMBOL,
     TAIL,
     TARGET,
     TICK,
     TICK_SIZE,
+    TOO_BUSY,
     TRIGGERED,
     TROUBLE,
     UNCHANGED,
@@ -62,11 +67,14 @@ from core.backtest.fast.layout import (
     V_FILLED,
     V_FRESH,
     V_HELD,
+    V_OTHERS_BLOCKED,
+    V_OTHERS_RESERVED,
     V_PARTLY,
     V_PARTS_COST,
     V_PARTS_COST_REST,
     V_PRICE,
     V_QUANTITY,
+    V_RESERVED,
     V_TAKEN,
     V_TRIGGERED,
     V_TURNOVER,
@@ -85,6 +93,9 @@ def tell(s: Places, kind: int, slot: int, ts_ns: int) -> int:
     place = QUEUE + s[TAIL] % QUEUE_ROOM * MESSAGE_WIDTH
     s[TAIL] += 1
     s[place + M_KIND], s[place + M_SLOT], s[place + M_NS] = kind, slot, ts_ns
+    s[place + M_SYMBOL] = s[SYMBOL]
+    if s[TAIL] - s[HEAD] >= QUEUE_ROOM:
+        s[TROUBLE] = TOO_BUSY
     return place
 
 
@@ -118,25 +129,39 @@ def accept(s: Places, f: Reals, slot: int, quantity: int, price: int) -> None:
 
 @part
 def _may_enter(s: Places, f: Reals, side: int, quantity: int) -> bool:
-    """Return whether an entry fits the holding and the free cash."""
+    """Return whether an entry fits the holding and the free cash, of which it then speaks for."""
     if side < 0 and s[DELIVERY]:
         return False
-    value = quantity * (s[MARK] + side * s[SLIP]) * s[WORTH]
-    return value + estimate(s, side, value, s[NOW]) <= _free(s, f)[0]
+    need = _need(s, side, quantity, s[NOW])
+    free, near = _free(s, f)
+    if near and free - s[BLURRED] - 1 <= need <= free + s[BLURRED] + 1:
+        s[TROUBLE] = UNSURE
+    s[SLOTS + ENTRY * SLOT_WIDTH + V_RESERVED] = need
+    return need <= free
+
+
+@part
+def _need(s: Places, side: int, quantity: int, ts_ns: int) -> int:
+    """Return the cash that an entry will need, estimated charges included."""
+    price = s[SLOTS + ENTRY * SLOT_WIDTH + REFERENCE] + side * s[SLIP]
+    value = quantity * price * s[WORTH]
+    return value + estimate(s, side, value, ts_ns)
 
 
 @part
 def _free(s: Places, f: Reals) -> tuple[int, bool]:
     """Return the cash an entry may spend, rounded down, and whether that is only nearly sure.
 
-    A short's proceeds and as much again stay blocked.
+    A short's proceeds and as much again stay blocked, and what other entries have spoken for.
     """
+    cash, near = s[V_CASH] - s[V_OTHERS_RESERVED] + s[V_OTHERS_BLOCKED], s[BLURRED] != 0
     if s[V_HELD] >= 0:
-        return s[V_CASH], False
+        return cash, near
     if not s[V_PARTLY]:
-        return s[V_CASH] + 2 * s[V_COST], False
+        return cash + 2 * s[V_COST], near
     twice = (2.0 * f[V_PARTS_COST], 2.0 * f[V_PARTS_COST_REST])
-    return whole_below(plus(pair(s[V_CASH]), twice))
+    free, close = whole_below(plus(pair(cash), twice))
+    return free, near or close
 
 
 @part
@@ -320,15 +345,15 @@ def _affordable(s: Places, f: Reals, side: int, wanted: int, price: int) -> int:
     while quantity > 0:
         value = quantity * price * s[WORTH]
         need = value + estimate(s, side, value, s[M_TIME])
-        if near and need == free:
+        if near and free - s[BLURRED] <= need <= free + s[BLURRED]:
             s[TROUBLE] = UNSURE
         if need <= free:
             return quantity
         if free <= 0:
             return 0
         lots = ratio(quantity, free, need * s[LOT])
-        if s[V_PARTLY] and s[V_HELD] < 0:
-            for other in (free - 1, free + 1):
+        if s[BLURRED] or (s[V_PARTLY] and s[V_HELD] < 0):
+            for other in (free - 1 - s[BLURRED], free + 1 + s[BLURRED]):
                 if ratio(quantity, other, need * s[LOT]) != lots:
                     s[TROUBLE] = UNSURE
         quantity = min(lots * s[LOT], quantity - s[LOT])
@@ -357,6 +382,8 @@ def _book(s: Places, f: Reals, slot: int, quantity: int, price: int, maker: bool
     s[place + M_QUANTITY], s[place + M_PRICE], s[place + M_CHARGES] = quantity, price, cost
     if s[o + V_FILLED] >= s[o + V_QUANTITY]:
         s[o + V_WORKS] = 0
+    elif slot == ENTRY:
+        s[o + V_RESERVED] = _need(s, side, s[o + V_QUANTITY] - s[o + V_FILLED], ts_ns)
     if s[V_HELD] == 0:
         for closing in (EXIT, PROTECT, TARGET):
             if s[SLOTS + closing * SLOT_WIDTH + V_WORKS]:
