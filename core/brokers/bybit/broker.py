@@ -121,6 +121,7 @@ class BybitBroker:
 
     def cancel(self, client_order_id: str) -> None:
         """Ask for the rest of an order to be cancelled."""
+        self._bury(client_order_id, dying=True)
         self._sender.put(
             Job(
                 lane=Lane.CANCEL,
@@ -313,7 +314,14 @@ class BybitBroker:
             # The ack says no more than that the request came: the end is told by the order itself.
             self._poller.owe(name, SECOND_NS)
 
+    def _bury(self, name: str, *, dying: bool) -> None:
+        one = self._tracker.get(name)
+        if one is not None:
+            one.dying = dying
+            one.buried_ns = self._clock.monotonic_ns()
+
     def _not_cancelled(self, name: str, sentence: str) -> None:
+        self._bury(name, dying=False)
         now_ns = self._clock.now_ns()
         self._reporter.post(CancelRefused(client_order_id=name, ts_ns=now_ns, sentence=sentence))
 
@@ -348,10 +356,16 @@ class BybitBroker:
         self._poller.owe(name, SECOND_NS // 4)
 
     def _seen_working(self, one: Followed) -> None:
-        """Cancel on sight what turns up after the panic stop."""
+        """Cancel again what a lost cancel left working, and what turns up after the panic stop.
+
+        A cancel may be sent twice, for it can do no more than once; an order never is.
+        """
         epoch = self._latch_epoch()
         sent_before = 0 <= one.kill_epoch < epoch
-        if self._swept_epoch == epoch and sent_before and not one.protective:
+        swept = self._swept_epoch == epoch and sent_before and not one.protective
+        if not (swept or one.dying):
+            return
+        if self._clock.monotonic_ns() - one.buried_ns > SECOND_NS:
             self.cancel(one.client_order_id)
 
     def _travelling(self) -> bool:

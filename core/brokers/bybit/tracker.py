@@ -37,6 +37,7 @@ class Followed(Struct, kw_only=True):
 
     `on_wire` while its request is under way, `rank` how far in its life the engine was told,
     `cumulative` the most the venue says was filled, `known` what executions we have seen of it.
+    `dying` says that a cancel is wished whose end was not seen, last asked for at `buried_ns`.
     `end` waits until those executions were told: a fill after the end would look like a mistake.
     """
 
@@ -46,6 +47,8 @@ class Followed(Struct, kw_only=True):
     on_wire: bool = False
     queued: bool = False
     protective: bool = False
+    dying: bool = False
+    buried_ns: int = 0
     rank: int = -1
     cumulative: Decimal = ZERO
     known: Decimal = ZERO

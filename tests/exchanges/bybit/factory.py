@@ -13,6 +13,7 @@ from core.execution.live_broker import local_endpoints
 from core.model.orders import Order, OrderType, Product
 from tests.exchanges.bybit.running import TEST_KEY, TEST_SECRET, Running, running
 from tests.exchanges.bybit.switches import Switches
+from tests.exchanges.serving.clock import FastClock
 from tests.support.builders import an_order
 
 SYMBOL = "BTCUSDT"
@@ -29,9 +30,10 @@ class BybitBench:
         timeout_s: float = 0.5,
         poll_ns: int = 1_000_000_000,
         connect: bool = True,
+        clock: FastClock | None = None,
     ) -> None:
         self._stack = ExitStack()
-        self.local: Running = self._stack.enter_context(running(switches, rate, cash))
+        self.local: Running = self._stack.enter_context(running(switches, rate, cash, clock))
         self.epoch = 0
         self.reports: list[BrokerReport] = []
         self._timeout_s = timeout_s
@@ -85,7 +87,7 @@ class BybitBench:
         began = time.monotonic()
         while not ready():
             if time.monotonic() - began > seconds:
-                raise AssertionError(f"not within {seconds} s; heard {self.kinds()}")
+                raise AssertionError(f"not within {seconds} s; heard {self.kinds()[-12:]}")
             time.sleep(0.003)
         return time.monotonic() - began
 

@@ -69,10 +69,13 @@ def machine_ns() -> int:
 
 @contextmanager
 def running(
-    switches: Switches | None = None, rate: float = 1.0, cash: str = "100000"
+    switches: Switches | None = None,
+    rate: float = 1.0,
+    cash: str = "100000",
+    clock: FastClock | None = None,
 ) -> Iterator[Running]:
     """Run an exchange with one user."""
-    clock = FastClock(machine_ns(), rate)
+    clock = clock or FastClock(machine_ns(), rate)
     exchange = BybitExchange(clock, switches)
     exchange.add_user(Key(TEST_KEY, TEST_SECRET, UID, exchange.environment), cash)
     with ExchangeServer(exchange) as server:

@@ -210,6 +210,8 @@ class BybitExchange:
         if self.switches.demo and path in BATCH and body.get("category") == SPOT:
             raise Refused(10032)
         category = str(query.get("category") or body.get("category") or "")
+        if category == SPOT and key.permissions.get("Spot") == []:
+            raise Refused(10005)
         if path in BATCH:
             return self._batch(key, path, body, room)
         taken = self.limits.take(key.uid, path, category, self.now_ns())
