@@ -1,7 +1,8 @@
 """One symbol's market: prices, a book with a maintained window, trades and candles."""
 
+from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, Decimal
 
@@ -54,7 +55,11 @@ class Candle:
 
 @dataclass
 class Market:
-    """The market of one symbol in one category."""
+    """The market of one symbol in one category.
+
+    `past` are recorded candles of `past_s` seconds (start ms, open, high, low, close, volume),
+    oldest first; `candles` are the minutes that traded here.
+    """
 
     rule: Rule
     last: Decimal
@@ -65,6 +70,8 @@ class Market:
     seq: int = 9_000_000_000
     prints: deque[Print] = field(default_factory=lambda: deque(maxlen=1000))
     candles: list[Candle] = field(default_factory=list)
+    past: list[tuple[float, ...]] = field(default_factory=list)
+    past_s: int = 300
     taken: dict[Decimal, Decimal] = field(default_factory=dict)
     empty_side: str = ""
     level_pattern: int = 7
@@ -135,10 +142,9 @@ class Market:
     def candle_rows(self, interval: str, start_ms: int, end_ms: int, limit: int) -> list[Candle]:
         """Return candles of an interval, newest first; of a long span those nearest its end."""
         span = INTERVALS[interval] * 1000
+        start_ms = max(start_ms, end_ms - (limit + 5) * span)
         merged: dict[int, Candle] = {}
-        for one in self.candles:
-            if one.start_ms > end_ms:
-                break
+        for one in [*self._past_rows(start_ms, end_ms, span), *self._minutes(start_ms, end_ms)]:
             begin = one.start_ms - one.start_ms % span
             if begin < start_ms:
                 continue
@@ -148,18 +154,22 @@ class Market:
                 merged[begin] = Candle(begin, one.open, one.high, one.low, one.close, one.volume)
         return list(reversed(merged.values()))[:limit]
 
-    def fill_candles(self, rows: Sequence[Sequence[object]], seconds: int) -> None:
-        """Take recorded candles (open ms, o, h, l, c, v); long ones become minutes that rebuild."""
-        parts = max(1, seconds // 60)
-        for start, opened, high, low, close, volume in rows:
-            path = [Decimal(str(one)) for one in (opened, high, low, close)]
-            each = Decimal(str(volume)) / parts
-            for number in range(parts):
-                at = int(str(start)) + number * 60_000
-                first = path[0] if number == 0 else path[3]
-                top = path[1] if number == 0 else path[3]
-                low_ = path[2] if number == 0 else path[3]
-                self.candles.append(Candle(at, first, top, low_, path[3], each))
+    def _minutes(self, start_ms: int, end_ms: int) -> list[Candle]:
+        first = bisect_left(self.candles, start_ms, key=lambda one: one.start_ms)
+        last = bisect_right(self.candles, end_ms, key=lambda one: one.start_ms)
+        return self.candles[first:last]
+
+    def _past_rows(self, start_ms: int, end_ms: int, span: int) -> Iterator[Candle]:
+        """Yield recorded candles; cut into minutes that rebuild them where minutes are asked."""
+        parts = 1 if span >= self.past_s * 1000 else self.past_s // 60
+        first = bisect_left(self.past, start_ms, key=lambda row: row[0])
+        last = bisect_right(self.past, end_ms, key=lambda row: row[0])
+        for start, *values in self.past[first:last]:
+            opened, high, low, close, volume = (Decimal(str(one)) for one in values)
+            yield Candle(int(start), opened, high, low, close, volume / parts)
+            for number in range(1, parts):
+                at = int(start) + number * 60_000
+                yield Candle(at, close, close, close, close, volume / parts)
 
 
 @dataclass

@@ -290,7 +290,7 @@ def test_candles_come_newest_first(local: Running) -> None:
     now_ms = local.exchange.now_ns() // 1_000_000
     start = now_ms - now_ms % 300_000 - 3_000_000
     rows = [(start + i * 300_000, 100 + i, 110 + i, 90 + i, 105 + i, 50) for i in range(10)]
-    local.server.call(lambda: market.fill_candles(rows, 300))
+    market.past = rows
     answer = local.client().get_kline(category="linear", symbol="BTCUSDT", interval="5", limit=3)
     found = answer["result"]["list"]
     assert [row[0] for row in found] == [str(start + i * 300_000) for i in (9, 8, 7)]

@@ -26,6 +26,16 @@ FIRST_PRICES = {
     "BTCUSDT": "64000", "ETHUSDT": "3400", "SOLUSDT": "150", "BNBUSDT": "600", "ADAUSDT": "0.65",
 }  # fmt: skip
 SIZES = {"BTCUSDT": "0.5", "ETHUSDT": "5", "SOLUSDT": "50", "BNBUSDT": "10", "ADAUSDT": "5000"}
+
+
+class Tape(Protocol):
+    """Whatever moves the prices."""
+
+    def play(self, now_ns: int) -> None:
+        """Move them to where they are at a time."""
+        ...
+
+
 BATCH = {"order/create-batch", "order/amend-batch", "order/cancel-batch"}
 
 
@@ -51,7 +61,7 @@ class BybitExchange:
         self.fundings: list[dict[str, str]] = []
         self.requests: list[tuple[str, str, dict[str, object]]] = []
         self.sockets: list[Conversation] = []
-        self.auth_refusals = 0
+        self.tape: Tape | None = None
         self._ids = itertools.count(1_700_000_000_000_000_000, 2)
         self._due: list[tuple[int, int, Callable[[], None]]] = []
         self._numbers = itertools.count()
@@ -100,6 +110,8 @@ class BybitExchange:
         now_ns = self.now_ns()
         while self._due and self._due[0][0] <= now_ns:
             heapq.heappop(self._due)[2]()
+        if self.tape is not None:
+            self.tape.play(now_ns)
         for one in tuple(self.sockets):
             if one.idle():
                 one.socket.close(1000)
