@@ -106,7 +106,7 @@ class BybitBroker:
         )
         if not self._tracker.begin(one):
             # The same intent twice is one order: ask about it, never send it again.
-            self._poller.owe(order.client_order_id)
+            self._poller.owe(order.client_order_id, in_full=True)
             return
         self._sender.put(
             Job(
@@ -153,7 +153,7 @@ class BybitBroker:
 
     def query(self, client_order_id: str) -> None:
         """Ask what became of an order; asked again until the venue has answered."""
-        self._poller.owe(client_order_id)
+        self._poller.owe(client_order_id, in_full=True)
 
     def open_orders(self) -> Sequence[VenueOrder]:
         """Return every order still working at the venue, whoever placed it."""
@@ -233,7 +233,7 @@ class BybitBroker:
             venue_id = self._client.place(params)
         except Refusal as refusal:
             if refusal.code in ALREADY_SENT:
-                self._poller.owe(name)
+                self._poller.owe(name, in_full=True)
             else:
                 self._reject(one, str(refusal))
         except (BrokerRefused, NeverSent) as refusal:
@@ -283,7 +283,7 @@ class BybitBroker:
 
     def _post_lost(self, name: str, sentence: str) -> None:
         self._reporter.post(lost(name, self._clock.now_ns(), sentence))
-        self._poller.owe(name)
+        self._poller.owe(name, in_full=True)
 
     def _unsure(self, name: str, sentence: str) -> None:
         self._post_lost(name, sentence)
@@ -307,7 +307,7 @@ class BybitBroker:
             self._client.cancel(target)
         except (BrokerRefused, NeverSent) as refusal:
             self._not_cancelled(name, str(refusal))
-            self._poller.owe(name)
+            self._poller.owe(name, in_full=True)
         except (OutcomeUnknown, RateLimited) as failure:
             self._post_lost(name, str(failure))
         else:

@@ -40,6 +40,19 @@ class _Http(HTTP):  # type: ignore[misc]  # pybit has no types
     def __repr__(self) -> str:
         return "<Bybit client>"
 
+    def _check_status_code(
+        self, response: requests.Response, method: str, path: str, params: object
+    ) -> None:
+        # pybit would write the answer's text to the log, and some answers repeat the key.
+        if response.status_code != 200:
+            raise FailedRequestError(
+                request=path,
+                message="not 200",
+                status_code=response.status_code,
+                time="",
+                resp_headers=response.headers,
+            )
+
     def _prepare_headers(
         self, payload: str, recv_window: int, content_type: str = "application/json"
     ) -> dict[str, str]:

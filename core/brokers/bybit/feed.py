@@ -5,10 +5,10 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from core.brokers.bybit.book import BookView, OrderBook
 from core.brokers.bybit.link import PING_NS, SILENCE_NS, BybitLink, Message
 from core.brokers.wire.supervisor import Link, Pulse, SocketSupervisor
 from core.clock import Clock
+from core.data.order_book import Ladder, OrderBook
 from core.execution.live_broker import VenueEndpoints
 from core.model.market import Tick
 
@@ -20,13 +20,14 @@ Row = dict[str, Any]
 class _Watched:
     """One symbol: who hears of it and what is known."""
 
-    def __init__(self, symbol: str) -> None:
+    def __init__(self, symbol: str, ask_again: Callable[[str], None]) -> None:
         self.symbol = symbol
         self.hears: list[Callable[[Tick], object]] = []
         self.wants_book = False
         self.refused = False
         self.ticker: Row = {}
-        self.book = OrderBook(symbol)
+        self.snapshots = 0
+        self.book = OrderBook(symbol, ask_again, DEPTH)
 
     def topics(self) -> list[str]:
         names = [f"tickers.{self.symbol}", f"publicTrade.{self.symbol}"]
@@ -56,7 +57,8 @@ class PriceFeed:
         """Tell `on_tick` of every trade and of every change of the best prices of symbols."""
         with self._lock:
             for symbol in symbols:
-                one = self._watched.setdefault(symbol, _Watched(symbol))
+                one = self._watched.get(symbol) or _Watched(symbol, self._ask_again)
+                self._watched[symbol] = one
                 one.hears.append(on_tick)
                 one.wants_book = one.wants_book or book
                 self._ask(one)
@@ -68,15 +70,18 @@ class PriceFeed:
         """Keep a symbol's order book from now on."""
         self.watch([symbol], _deaf, book=True)
 
-    def book(self, symbol: str) -> BookView | None:
-        """Return a symbol's order book, None when it is not watched."""
-        with self._lock:
-            one = self._watched.get(symbol)
-            return one.book.view() if one is not None and one.wants_book else None
+    def ladder(self, symbol: str, levels: int = 10) -> Ladder | None:
+        """Return a symbol's best levels; None when its book is not kept, or not to be trusted."""
+        one = self._watched.get(symbol)
+        return one.book.ladder(levels) if one is not None and one.wants_book else None
 
-    def books(self) -> Sequence[OrderBook]:
-        """Return every book that is kept, for counting gaps."""
-        return [one.book for one in self._watched.values() if one.wants_book]
+    def gaps(self, symbol: str) -> int:
+        """Return how often a symbol's book lost its thread."""
+        return self._watched[symbol].book.gaps
+
+    def snapshots(self, symbol: str) -> int:
+        """Return how many whole books of a symbol came."""
+        return self._watched[symbol].snapshots
 
     def refused(self) -> Sequence[str]:
         """Return the symbols Bybit has no prices for."""
@@ -97,7 +102,7 @@ class PriceFeed:
                 self._link = link
                 self._requests.clear()
                 for one in self._watched.values():
-                    one.book.reset()
+                    one.book.lose()
                     one.ticker = {}
                     self._ask(one)
         except BaseException:
@@ -115,7 +120,7 @@ class PriceFeed:
         with self._lock:
             self._link = None
             for one in self._watched.values():
-                one.book.reset()
+                one.book.lose()
                 one.ticker = {}
 
     def _take(self, message: Message) -> None:
@@ -143,11 +148,21 @@ class PriceFeed:
                 _LOG.warning("Bybit has no prices for %s", one.symbol)
 
     def _book(self, one: _Watched, message: Message) -> None:
-        follows = one.book.take(str(message["type"]), message["data"], int(message["ts"]))
-        if not follows and self._link is not None:
-            topic = [f"orderbook.{DEPTH}.{one.symbol}"]
-            self._link.ask(topic, op="unsubscribe")
-            self._requests[self._link.ask(topic)] = one.symbol
+        data, ts_ns = message["data"], int(message["ts"]) * 1_000_000
+        bids, asks = _levels(data.get("b")), _levels(data.get("a"))
+        if message.get("type") == "snapshot":
+            one.snapshots += 1
+            one.book.snapshot(int(data["u"]), ts_ns, bids, asks)
+        elif one.snapshots:
+            one.book.change(int(data["u"]), ts_ns, bids, asks)
+
+    def _ask_again(self, symbol: str) -> None:
+        """Ask for a whole book: leaving the topic and coming back brings one."""
+        link = self._link
+        if link is not None:
+            topic = [f"orderbook.{DEPTH}.{symbol}"]
+            link.ask(topic, op="unsubscribe")
+            self._requests[link.ask(topic)] = symbol
 
     def _ticker(self, one: _Watched, message: Message) -> None:
         data = message["data"]
@@ -185,6 +200,10 @@ class PriceFeed:
                 hears(tick)
             except Exception as failure:  # noqa: BLE001 - a listener must not end the socket
                 _LOG.error("a listener to prices failed: %s", type(failure).__name__)
+
+
+def _levels(rows: Any) -> list[tuple[float, float]]:
+    return [(float(price), float(size)) for price, size in rows or ()]
 
 
 def _price(row: Row, name: str) -> float:

@@ -40,6 +40,7 @@ class _Socket(WebSocket):  # type: ignore[misc]  # pybit has no types
         self._pulse = pulse
         self._take = take
         self._strange = 0
+        self.given_up = False
         # pybit would send our key and a stamp of its own before we can look at the clock.
         keys = {"api_key": "-", "api_secret": "-"} if channel == "private" else {}
         super().__init__(
@@ -69,10 +70,15 @@ class _Socket(WebSocket):  # type: ignore[misc]  # pybit has no types
                 self._pulse.failed("Bybit's messages cannot be read any more.")
 
     def _on_error(self, error: BaseException) -> None:
-        self._pulse.failed(f"The connection to Bybit broke ({type(error).__name__}).")
+        self._ended(f"The connection to Bybit broke ({type(error).__name__}).")
 
     def _on_close(self) -> None:
-        self._pulse.failed("Bybit closed the connection.")
+        self._ended("Bybit closed the connection.")
+
+    def _ended(self, why: str) -> None:
+        # Once we have given it up its end is our own doing and says nothing.
+        if not self.given_up:
+            self._pulse.failed(why)
 
 
 class BybitLink:
@@ -128,7 +134,7 @@ class BybitLink:
     def close(self) -> None:
         """Give the socket up at once: a goodbye would wait for the other side."""
         socket = self._socket
-        socket.exited = True
+        socket.exited = socket.given_up = True
         socket._stop_custom_ping_timer()
         socket.ws.keep_running = False
         link = socket.ws.sock

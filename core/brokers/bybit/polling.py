@@ -37,6 +37,7 @@ class Poller:
         self._sync = sync
         self._poll_ns = poll_ns
         self._owed: dict[str, int] = {}
+        self._wanted: set[str] = set()
         self._lock = threading.Lock()
         self._asked_ns: int | None = None
         self._executed_ms = 0
@@ -59,8 +60,14 @@ class Poller:
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(timeout_s)
 
-    def owe(self, client_order_id: str, after_ns: int = 0) -> None:
-        """Promise an answer about an order, and keep asking until the venue gave one."""
+    def owe(self, client_order_id: str, after_ns: int = 0, *, in_full: bool = False) -> None:
+        """Promise an answer about an order, and keep asking until the venue gave one.
+
+        `in_full` tells all there is to tell, also that there is no such order; otherwise what is
+        news is told.
+        """
+        if in_full:
+            self._wanted.add(client_order_id)
         due_ns = self._clock.monotonic_ns() + after_ns
         with self._lock:
             known = self._owed.get(client_order_id)
@@ -134,10 +141,16 @@ class Poller:
     def answer(self, client_order_id: str) -> None:
         """Ask about one order now and tell all that was found."""
         self._client.await_turn(OPEN_ORDERS, urgent=False)
+        in_full = client_order_id in self._wanted
         row, executions = find(self._client, client_order_id)
+        self._wanted.discard(client_order_id)
         try:
-            self._reporter.answer(client_order_id, row, executions)
-        except OutcomeUnknown:
+            if in_full:
+                self._reporter.answer(client_order_id, row, executions)
+            else:
+                self._reporter.catch_up(row, executions)
+        except (OutcomeUnknown, ValueError, TypeError):
+            # A word nobody knows: the reporter parks it.
             self._reporter.order_rows([row] if row is not None else [])
         one = self._tracker.get(client_order_id)
         if one is not None and one.owes_fills:

@@ -90,6 +90,12 @@ class Reporter:
             self._changed(one, row, asked=True)
             self._finish(one, row, end)
 
+    def catch_up(self, row: Row | None, executions: Sequence[Row]) -> None:
+        """Tell what is news of an order the program itself was curious about."""
+        self.execution_rows(executions)
+        if row is not None:
+            self._order_row(row, asked=True)
+
     def _filled(self, row: Row) -> OrderFilled:
         fill = fill_of(row)
         return OrderFilled(
@@ -99,13 +105,13 @@ class Reporter:
             cumulative=cumulative_of(row),
         )
 
-    def _order_row(self, row: Row) -> None:
+    def _order_row(self, row: Row, *, asked: bool = False) -> None:
         one = self._tracker.met(link_of(row), word(row, "symbol"))
         reports = state_reports(row, self._clock.now_ns())
         end = reports.pop() if isinstance(reports[-1], OrderCanceled) else None
         for report in self._tracker.news(one, reports):
             self.post(report)
-        self._changed(one, row, asked=False)
+        self._changed(one, row, asked=asked)
         self._finish(one, row, end)
 
     def _changed(self, one: Followed, row: Row, *, asked: bool) -> None:

@@ -96,7 +96,7 @@ _SOCKET: dict[str, SocketFault] = {
 }
 
 
-def cells() -> list[Cell]:
+def all_cells() -> list[Cell]:
     """Return every cell."""
     found = []
     for operation in ("place", "amend", "cancel"):
@@ -288,29 +288,29 @@ def _outcome(
     )
 
 
-def main() -> None:
-    """Run every cell and print the table."""
-    rows = cells()
-    failed = 0
-    print("| operation | fault | at the venue | state | sent | fills | seconds |")
-    print("|---|---|---|---|---|---|---|")
-    for cell in rows:
-        try:
-            one = run_cell(cell)
-        except AssertionError as failure:
-            failed += 1
-            print(
-                f"| {cell.operation} | {cell.fault} | | **FAILED**: {failure} | | | |", flush=True
-            )
-            continue
-        there = "carried out" if cell.carried else "not carried out"
-        print(
-            f"| {cell.operation} | {cell.fault} | {there} | {one.status} | {one.posts} "
-            f"| {one.fills} | {one.seconds:.2f} |",
-            flush=True,
-        )
-    print(f"\n{len(rows)} cells, {failed} failed")
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; `notes` says what is wrong."""
+
+    name: str
+    sent: int
+    status: str
+    filled: int
+    seconds: float
+    notes: tuple[str, ...] = ()
 
 
-if __name__ == "__main__":
-    main()
+def cells() -> list[tuple[str, str]]:
+    """Return every cell by its operation and its trouble."""
+    return [(one.operation, one.fault) for one in all_cells()]
+
+
+def run(operation: str, trouble: str) -> Row:
+    """Run one cell and say what came of it."""
+    by_name = {(one.operation, one.fault): one for one in all_cells()}
+    cell = by_name[operation, trouble]
+    try:
+        one = run_cell(cell)
+    except AssertionError as failure:
+        return Row(cell.name, 0, "", 0, 0.0, (str(failure),))
+    return Row(cell.name, one.posts, one.status, one.fills, one.seconds)

@@ -99,18 +99,16 @@ class OutageDrill:
         self.bench.close()
 
     def _whole(self) -> bool:
-        view = self.feed.book(SYMBOL)
-        return view is not None and view.whole
+        return self.feed.ladder(SYMBOL) is not None
 
     def _back(self, polls: int, snapshots: int) -> bool:
         """Return whether both sockets live again and each has had its snapshot."""
-        (book,) = self.feed.books()
         broker = self.bench.broker
         return (
             broker._private.up
             and broker._poller.polls > polls
             and self.feed.supervisor.up
-            and book.snapshots > snapshots
+            and self.feed.snapshots(SYMBOL) > snapshots
             and self._whole()
         )
 
@@ -118,8 +116,7 @@ class OutageDrill:
         """Have one outage: prices move and an order fills in its middle."""
         bench, clock = self.bench, self.clock
         name = bench.resting(str(self.price - 50))
-        (book,) = self.feed.books()
-        snapshots, gaps = book.snapshots, book.gaps
+        snapshots, gaps = self.feed.snapshots(SYMBOL), self.feed.gaps(SYMBOL)
         began = clock.monotonic_ns()
         with outage(bench, kind):
             polls = bench.broker._poller.polls
@@ -141,7 +138,8 @@ class OutageDrill:
         told = [one for one in bench.reports if isinstance(one, OrderFilled)]
         fills = {one.fill.execution_id for one in told if one.client_order_id == name}
         lasted = 0.0 if kind == "reset" else lasts_s
-        return Measured(kind, lasted, back_s, book.gaps - gaps, len(fills) == 1, self._equal())
+        lost = self.feed.gaps(SYMBOL) - gaps
+        return Measured(kind, lasted, back_s, lost, len(fills) == 1, self._equal())
 
     def _move(self, by: int) -> None:
         self.price += by
@@ -151,8 +149,9 @@ class OutageDrill:
         """Return whether our book is the exchange's, level for level."""
         market = self.bench.exchange.markets["linear", SYMBOL]
         sides = self.bench.local.server.call(lambda: (market.side("b", 20), market.side("a", 20)))
-        view = self.feed.book(SYMBOL)
-        assert view is not None
+        view = self.feed.ladder(SYMBOL, 20)
+        if view is None:
+            return False
         theirs = [tuple((float(p), float(s)) for p, s in side) for side in sides]
         return [view.bids, view.asks] == theirs
 

@@ -1,13 +1,13 @@
 """Faults by operations: one POST an intent, the right state in time, no fill lost or doubled.
 
-All of them: `python -m tests.exchanges.bybit.cells` prints the table.
+All of them: `python -m tests.exchanges.fault_table` prints the table.
 """
 
 import pytest
 
-from tests.exchanges.bybit.cells import ANSWERED_S, Cell, cells, run_cell
+from tests.exchanges.bybit.cells import ANSWERED_S, Cell, all_cells, run_cell
 
-ALL = cells()
+ALL = all_cells()
 FEW = [one for number, one in enumerate(ALL) if number % 6 == 1]
 
 

@@ -34,8 +34,7 @@ def test_a_gap_in_the_book_asks_for_a_snapshot() -> None:
     with BybitBench() as bench:
         feed = bench.broker.prices
         feed.watch_book(SYMBOL)
-        bench.until(lambda: (view := feed.book(SYMBOL)) and view.whole)
-        (book,) = feed.books()
+        bench.until(lambda: feed.ladder(SYMBOL))
         topic = f"orderbook.50.{SYMBOL}"
 
         def lose() -> None:
@@ -45,23 +44,23 @@ def test_a_gap_in_the_book_asks_for_a_snapshot() -> None:
 
         bench.on_exchange(lose)
         bench.move("64010")
-        bench.until(lambda: book.gaps == 1 and book.snapshots == 2 and book.whole)
+        bench.until(lambda: feed.gaps(SYMBOL) == 1 and feed.ladder(SYMBOL))
         bench.move("64020")
-        bench.until(lambda: feed.book(SYMBOL).bids[0][0] == 64020)
-        assert book.gaps == 1
+        bench.until(lambda: feed.ladder(SYMBOL).bids[0][0] == 64020)
+        assert (feed.gaps(SYMBOL), feed.snapshots(SYMBOL)) == (1, 2)
 
 
 def test_a_restart_of_the_venue_begins_anew_and_orders_are_found_in_the_history() -> None:
     with BybitBench() as bench:
         feed = bench.broker.prices
         feed.watch_book(SYMBOL)
-        bench.until(lambda: (view := feed.book(SYMBOL)) and view.whole)
+        bench.until(lambda: feed.ladder(SYMBOL))
         done = bench.submit()
         bench.hears(done, "OrderFilled")
         opened = bench.broker._private.supervisor.opened
         bench.on_exchange(bench.exchange.restart)
         bench.until(lambda: bench.broker._private.supervisor.opened > opened)
-        bench.until(lambda: (view := feed.book(SYMBOL)) and view.whole and view.number == 1)
+        bench.until(lambda: feed.ladder(SYMBOL) is not None and feed.snapshots(SYMBOL) == 2)
         bench.reports.clear()
         bench.broker.query(done)
         bench.hears(done, "OrderFilled")
