@@ -25,10 +25,16 @@ WAY_NS = 20_000_000
 class BrokerCase(ABC):
     """One broker with a market that does what the test says.
 
-    The account starts with 1,000,000 and nothing held; the symbol is `SYMBOL`, near 100.00.
+    The account starts with 1,000,000 and nothing held; `symbol` trades near 100.00 and never at
+    prices like `off_grid`.
     """
 
     broker: Broker
+    symbol = SYMBOL
+    product = Product.DELIVERY
+    off_grid = ("90.01", "95.01")
+    repeats = False
+    """Whether the same may be told again, by a socket and by an answer; it then counts once."""
 
     def __init__(self) -> None:
         self.reports: list[BrokerReport] = []
@@ -54,9 +60,9 @@ class BrokerCase(ABC):
     def order(self, **facts: object) -> Order:
         """Return an approved order with an id of its own."""
         self._orders += 1
-        facts.setdefault("product", Product.DELIVERY)
+        facts.setdefault("product", self.product)
         facts.setdefault("kill_epoch", self.epoch)
-        return an_order(f"c{self._orders:017d}", symbol=SYMBOL, **facts)
+        return an_order(f"c{self._orders:017d}", symbol=self.symbol, **facts)
 
     def submit(self, **facts: object) -> str:
         """Submit an order, wait for the answer and return its id."""
@@ -73,9 +79,12 @@ class BrokerCase(ABC):
 
     def told(self, client_order_id: str) -> list[str]:
         """Return the kinds of the reports about an order."""
-        return [
-            type(one).__name__ for one in self.reports if one.client_order_id == client_order_id
+        kinds = [
+            type(one).__name__
+            for one in tuple(self.reports)
+            if one.client_order_id == client_order_id
         ]
+        return list(dict.fromkeys(kinds)) if self.repeats else kinds
 
     def held(self) -> Decimal:
         """Return the venue's position in the symbol."""
@@ -132,9 +141,23 @@ class PracticeCase(BrokerCase):
         self.broker.connect(self.reports.append)
 
 
+def _zerodha(folder: Path) -> BrokerCase:
+    from tests.exchanges.kite.factory import ZerodhaCase
+
+    return ZerodhaCase(folder)
+
+
+def _bybit(folder: Path) -> BrokerCase:
+    from tests.exchanges.bybit.contract_case import BybitCase
+
+    return BybitCase(folder)
+
+
 CASES: dict[str, Callable[[Path], BrokerCase]] = {
     "practice": lambda folder: PracticeCase(folder, 0),
     "practice with latency": lambda folder: PracticeCase(folder, WAY_NS),
+    "zerodha": _zerodha,
+    "bybit": _bybit,
 }
 
 
