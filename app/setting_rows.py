@@ -177,7 +177,9 @@ _FIXED = (
 )
 
 
-_SECTIONS = tuple(["risk", "safety", "signals", "access", "window", "data", "storage", "testing", "practice"])
+_SECTIONS = tuple(
+    ["risk", "safety", "signals", "access", "window", "data", "storage", "testing", "practice"]
+)
 
 
 def rows_of(settings: Settings) -> tuple[SettingRow, ...]:

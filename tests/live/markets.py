@@ -33,10 +33,29 @@ class LocalMarket:
     def trade_at(self, symbol: str, price: Decimal) -> None:
         raise NotImplementedError
 
-    def set(self, symbol: str, price: str | Decimal) -> None:
+    def move(self, symbol: str, price: str | Decimal) -> None:
         """Move the market."""
         self.prices[symbol] = Decimal(price)
         self.trade_at(symbol, Decimal(price))
+
+    def forgive(self) -> None:
+        """End what the exchange holds against us: bans and the like."""
+
+    def true_positions(self) -> dict[str, Decimal]:
+        """Return what the exchange itself says is held."""
+        raise NotImplementedError
+
+    def true_orders(self) -> set[str]:
+        """Return our ids of what works at the exchange."""
+        raise NotImplementedError
+
+    def true_cash(self, positions) -> Decimal:
+        """Return the exchange's cash, counted as if everything held was paid in full."""
+        raise NotImplementedError
+
+    def sent_ids(self) -> list[str]:
+        """Return our id of every order the exchange ever took."""
+        raise NotImplementedError
 
     def quiet(self) -> None:
         """Print no prices by itself from now on."""
@@ -59,6 +78,7 @@ class KiteMarket(LocalMarket):
     symbols = ("INFY", "SBIN")
     base = Decimal(100)
     unit = Decimal(10)
+    tick = Decimal("0.05")
 
     def __init__(self, rate: float = 10.0, limits: bool = True, **more: object) -> None:
         self.ground = Ground(rate=rate, limits=limits, **more)
@@ -86,6 +106,22 @@ class KiteMarket(LocalMarket):
             quantity=1, product="CNC", order_type="LIMIT", price=float(self.base) * 0.9,
         )  # fmt: skip
 
+    def true_positions(self) -> dict[str, Decimal]:
+        account = self.ground.venue.account
+        held = self.server.call(lambda: {s: account.held(f"NSE:{s}") for s in self.symbols})
+        return {symbol: Decimal(count) for symbol, count in held.items() if count}
+
+    def true_orders(self) -> set[str]:
+        orders = self.ground.venue.book.orders
+        return self.server.call(lambda: {o.tag for o in orders.values() if not o.over})
+
+    def true_cash(self, positions) -> Decimal:
+        return self.server.call(self.ground.venue.account.ledger)
+
+    def sent_ids(self) -> list[str]:
+        orders = self.ground.venue.book.orders
+        return self.server.call(lambda: [o.tag for o in orders.values()])
+
     def open_orders(self) -> int:
         return self.server.call(
             lambda: sum(1 for one in self.ground.venue.book.orders.values() if not one.over)
@@ -102,6 +138,7 @@ class BybitMarket(LocalMarket):
     venue = "bybit"
     symbols = ("BTCUSDT", "ETHUSDT")
     unit = Decimal("0.010")
+    tick = Decimal("0.10")
 
     def __init__(self, rate: float = 10.0, cash: str = "100000") -> None:
         self._stack = ExitStack()
@@ -136,6 +173,27 @@ class BybitMarket(LocalMarket):
         """Place an order as Bybit's own app does."""
         order = {"category": "linear", "symbol": symbol, "side": "Buy", **params}
         self.server.call(lambda: self.local.exchange.desk.create(UID, order))
+
+    def forgive(self) -> None:
+        self.server.call(self.local.exchange.limits.forgive)
+
+    def true_positions(self) -> dict[str, Decimal]:
+        account = self.local.exchange.floor.accounts[UID]
+        held = self.server.call(lambda: {s: account.position(s).signed for s in self.symbols})
+        return {symbol: quantity for symbol, quantity in held.items() if quantity}
+
+    def true_orders(self) -> set[str]:
+        orders = self.local.exchange.floor.orders
+        return self.server.call(lambda: {o.link_id for o in orders.values() if o.open})
+
+    def true_cash(self, positions) -> Decimal:
+        account = self.local.exchange.floor.accounts[UID]
+        wallet = self.server.call(lambda: account.coin("USDT").balance)
+        return wallet - sum((one.cost for one in tuple(positions.values())), Decimal(0))
+
+    def sent_ids(self) -> list[str]:
+        orders = self.local.exchange.floor.orders
+        return self.server.call(lambda: [o.link_id for o in orders.values()])
 
     def open_orders(self) -> int:
         return self.server.call(
