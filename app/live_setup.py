@@ -259,11 +259,11 @@ def _around(
     live = LiveSide(engine, broker, reconcile, setup.rules, latency, setup.local)
     live.watched = setup.symbols
     bars = setup.bars or RecentBars(calendars)
-    label = f"{setup.rules.name} prices"
+    label = f"{setup.rules.name} · local practice exchange" if setup.local else setup.rules.name
     machine = LiveMachine(
         engine=engine,
         space=space,
-        snapshots=SnapshotBuilder(engine, setup.mode, label, setup.local, live),
+        snapshots=SnapshotBuilder(engine, setup.mode, label, False, live),
         latch=space.latch,
         panic=PanicProcedure(space.latch, broker, mailbox, clock, tell, LIVE_PACE),
         broker=broker,

@@ -12,6 +12,7 @@ from app.commands.compare_parts import compare_parts
 from app.commands.exchanges import exchanges
 from app.commands.import_prices import import_prices
 from app.commands.invocation import Invocation, global_options_first, settings_of
+from app.commands.live import live
 from app.commands.pictures import pictures
 from app.commands.practice import INTERRUPTED, practice
 from app.commands.run_tests import run_tests
@@ -32,6 +33,7 @@ program.command("compare-parts")(compare_parts)
 program.command("import")(import_prices)
 program.command()(pictures)
 program.command()(exchanges)
+program.command()(live)
 program.command(
     "test",
     context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},

@@ -116,9 +116,20 @@ def picture(snapshot: EngineSnapshot) -> RenderableType:
     return Group(*parts)
 
 
+_MONEY = {
+    "PRACTICE": ("PRACTICE MONEY", "bold white on blue"),
+    "LOCAL": ("LOCAL PRACTICE EXCHANGE", "bold white on blue"),
+    "TESTNET": ("TEST EXCHANGE", "bold white on blue"),
+    "DEMO": ("DEMO MONEY", "bold white on blue"),
+    "REAL": ("REAL MONEY", "bold white on red"),
+}
+"""Whose money it is, by the snapshot's mode: what it is called, and its look."""
+
+
 def headline(snapshot: EngineSnapshot) -> Text:
     """Return the line with the mode, where the prices come from and what is traded."""
-    text = Text.assemble((" PRACTICE MONEY ", "bold white on blue"), "  ")
+    words, look = _MONEY[snapshot.mode]
+    text = Text.assemble((f" {words} ", look), "  ")
     if snapshot.made_up_prices:
         text.append(" made-up prices ", "bold black on yellow")
         text.append("  ")

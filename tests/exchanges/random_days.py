@@ -12,7 +12,7 @@ def main() -> int:
     parser.add_argument("--days", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--venue", choices=("both", "zerodha", "bybit"), default="both")
-    parser.add_argument("--rate", type=float, default=20.0)
+    parser.add_argument("--rate", type=float, default=60.0)
     parser.add_argument("--minutes", type=float, default=0.0, help="stop after so long")
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)

@@ -100,7 +100,7 @@ class Hand:
 class RandomDay:
     """Plays one day and compares both sides at its end."""
 
-    def __init__(self, seed: int, venue: str, rate: float = 20.0, deeds: int = 25) -> None:
+    def __init__(self, seed: int, venue: str, rate: float = 60.0, deeds: int = 60) -> None:
         self.day = Day(seed, venue)
         self._dice = random.Random(seed)
         make = KiteMarket if venue == "zerodha" else BybitMarket
@@ -118,7 +118,7 @@ class RandomDay:
                 self._move()
                 self._break()
                 self._hand.deed(self.bench)
-                time.sleep(self._dice.uniform(0.0, 0.05))
+                time.sleep(self._dice.uniform(0.0, 0.03))
             self._mend()
             began = time.monotonic()
             self._until(self._agreed, SETTLE_S, "agreement")
