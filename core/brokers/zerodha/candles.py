@@ -51,7 +51,8 @@ class Candles:
             raise DataError(f"Zerodha has no bars of {name}. Choose a shorter bar length.")
         interval, cap = _INTERVALS[timeframe_s]
         token, days = self._token_of(symbol), cap - 1
-        begin_ns, to_ns = max(from_ns, _EARLIEST_NS), min(to_ns, self._clock.now_ns())
+        from_ns, to_ns = max(from_ns, _EARLIEST_NS), min(to_ns, self._clock.now_ns())
+        begin_ns, last_ns = from_ns, from_ns - 1
         while begin_ns < to_ns:
             end_ns = min(begin_ns + days * DAY_NS, to_ns)
             try:
@@ -62,8 +63,9 @@ class Candles:
                     days = max(1, int(told[1]) - 1)
                     continue
                 raise failed.failure.raised() from None
-            bars = self._read(symbol, timeframe_s, raw, begin_ns, end_ns)
+            bars = self._read(symbol, timeframe_s, raw, (last_ns + 1, to_ns))
             if bars:
+                last_ns = bars[-1].open_ns
                 yield bars
             begin_ns = end_ns
 
@@ -76,14 +78,15 @@ class Candles:
         return found
 
     def _read(
-        self, symbol: str, timeframe_s: int, raw: list[Any], begin_ns: int, end_ns: int
+        self, symbol: str, timeframe_s: int, raw: list[Any], wanted: tuple[int, int]
     ) -> list[Bar]:
+        """Return closed bars that open in `wanted`; pages overlap, as a day counts by its date."""
         now_ns = self._clock.now_ns()
         bars: list[Bar] = []
         try:
             for row in raw:
                 bar = self._bar(symbol, timeframe_s, row)
-                inside = begin_ns <= from_datetime(row["date"]) < end_ns
+                inside = wanted[0] <= bar.open_ns < wanted[1]
                 later = not bars or bar.open_ns > bars[-1].open_ns
                 if inside and later and bar.close_ns <= now_ns:
                     bars.append(bar)

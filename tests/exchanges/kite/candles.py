@@ -8,16 +8,7 @@ from typing import Any
 
 from tests.exchanges.kite.replies import Refused, bad_input, number
 from tests.exchanges.kite.switches import Switches
-from tests.exchanges.kite.times import (
-    DAY_NS,
-    IST,
-    MINUTE_NS,
-    OPEN_MINUTE,
-    SECOND_NS,
-    at,
-    day_of,
-    moment,
-)
+from tests.exchanges.kite.times import IST, MINUTE_NS, SECOND_NS, moment
 
 MINUTES = {
     "minute": 1,
@@ -42,7 +33,7 @@ CAPS = {
 
 @dataclass(frozen=True)
 class Minute:
-    """One traded minute."""
+    """One candle, of a minute or longer."""
 
     open_ns: int
     open: Decimal
@@ -52,8 +43,12 @@ class Minute:
     volume: int
 
 
-Source = Callable[[int, int, int], Sequence[Minute]]
-"""(token, from_ns, to_ns) -> the traded minutes in between, both ends in, oldest first."""
+Source = Callable[[int, int, int, int], Sequence[Minute]]
+"""(token, minutes of a candle, from_ns, to_ns) -> candles that begin in between, ends included.
+
+A candle of `DAY` minutes is a whole day; the one under way holds what was traded so far.
+"""
+DAY = 1_440
 
 
 def candles(
@@ -75,10 +70,9 @@ def candles(
         span = (end.date() - begin.date()).days + 1
     if span > CAPS[interval]:
         raise bad_input(f"interval exceeds max limit: {CAPS[interval]} days")
-    from_ns, to_ns = _ns(begin), _ns(end)
-    minutes = [one for one in source(token, from_ns, to_ns) if one.open_ns <= now_ns]
-    made = _gathered(minutes, interval)
-    length_ns = DAY_NS if interval == "day" else MINUTES[interval] * MINUTE_NS
+    minutes = DAY if interval == "day" else MINUTES[interval]
+    made = list(source(token, minutes, _ns(begin), _ns(end)))
+    length_ns = minutes * MINUTE_NS
     if not switches.forming_candle:
         made = [one for one in made if one.open_ns + length_ns <= now_ns]
     extra = [0] if query.get("oi") == "1" else []
@@ -88,32 +82,6 @@ def candles(
 def _row(one: Minute) -> list[Any]:
     stamp = moment(one.open_ns).strftime("%Y-%m-%dT%H:%M:%S+0530")
     return [stamp, *(number(p) for p in (one.open, one.high, one.low, one.close)), one.volume]
-
-
-def _gathered(minutes: Sequence[Minute], interval: str) -> list[Minute]:
-    groups: dict[int, list[Minute]] = {}
-    for one in minutes:
-        groups.setdefault(_start(one.open_ns, interval), []).append(one)
-    return [
-        Minute(
-            start,
-            group[0].open,
-            max(one.high for one in group),
-            min(one.low for one in group),
-            group[-1].close,
-            sum(one.volume for one in group),
-        )
-        for start, group in groups.items()
-    ]
-
-
-def _start(ns: int, interval: str) -> int:
-    """Return when a candle begins: counted from 09:15, a day from midnight."""
-    if interval == "day":
-        return at(day_of(ns), 0)
-    length_ns = MINUTES[interval] * MINUTE_NS
-    opened = at(day_of(ns), OPEN_MINUTE)
-    return opened + (ns - opened) // length_ns * length_ns
 
 
 def _parsed(query: dict[str, str], name: str) -> datetime:

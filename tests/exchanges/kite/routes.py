@@ -194,7 +194,7 @@ class Routes:
     def _candles(self, asked: Asked) -> dict[str, Any]:
         v = self._venue
         token, interval = int(asked.parts[0]), asked.parts[1]
-        return candles(token, interval, asked.query, v.minutes, v.switches, asked.now_ns)
+        return candles(token, interval, asked.query, v.candles, v.switches, asked.now_ns)
 
     def _log_out(self, asked: Asked) -> bool:
         self._venue.login.invalidate(asked.query.get("access_token", ""))

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 
-from tests.exchanges.kite.candles import Minute
+from tests.exchanges.kite.candles import DAY, Minute
 from tests.exchanges.kite.market import Market
 from tests.exchanges.kite.times import (
     DAY_NS,
@@ -42,6 +42,7 @@ class Tape:
         self.splits: list[Split] = []
         self.around_the_clock = False
         self._played_ns = 0
+        self._kept: dict[tuple[str, int, int], list[tuple[int, Recorded]]] = {}
 
     @property
     def keys(self) -> list[str]:
@@ -75,17 +76,42 @@ class Tape:
                         yield key, bar[n], bar[4] // len(_STEPS_S), at_ns
             minute += MINUTE_NS
 
-    def minutes(self, token: int, from_ns: int, to_ns: int, now_ns: int) -> list[Minute]:
+    def candles(
+        self, token: int, minutes: int, from_ns: int, to_ns: int, now_ns: int
+    ) -> list[Minute]:
         """Return what traded, adjusted for every split that is known by now."""
         listed = self._market.by_token.get(token)
         if listed is None or listed.key not in self._sessions:
             return []
         found = []
-        for at_ns in _trading_minutes(from_ns, min(to_ns, now_ns)):
-            bar = self._bar(listed.key, at_ns)
-            if bar is not None:
-                found.append(self._adjusted(listed.key, at_ns, bar, now_ns))
+        end_ns = min(to_ns, now_ns)
+        for day in _trading_days(from_ns, end_ns):
+            opened = at(day, OPEN_MINUTE)
+            traded = (now_ns - opened) // MINUTE_NS + 1
+            for first, bar in self._gathered(listed.key, day, minutes, min(traded, _MINUTES)):
+                start = at(day, 0) if minutes == DAY else opened + first * MINUTE_NS
+                # A day counts by its date, whatever the hour that was asked for.
+                if minutes == DAY or from_ns <= start <= end_ns:
+                    found.append(self._adjusted(listed.key, start, bar, now_ns))
         return found
+
+    def _gathered(
+        self, key: str, day: date, minutes: int, traded: int
+    ) -> list[tuple[int, Recorded]]:
+        """Return a day's candles so far, each with its first minute; whole days are kept."""
+        sessions = self._sessions[key]
+        number = day.toordinal() % len(sessions)
+        kept = self._kept.get((key, number, minutes))
+        if kept is not None and traded == _MINUTES:
+            return kept
+        session = sessions[number][: max(traded, 0)]
+        made = [
+            (first, _joined(session[first : first + minutes]))
+            for first in range(0, len(session), minutes)
+        ]
+        if traded == _MINUTES:
+            self._kept[key, number, minutes] = made
+        return made
 
     def _adjusted(self, key: str, at_ns: int, bar: Recorded, now_ns: int) -> Minute:
         factor = 1
@@ -107,14 +133,16 @@ class Tape:
         return session[index] if index < len(session) else None
 
 
-def _trading_minutes(from_ns: int, to_ns: int) -> Iterator[int]:
-    first = -(-from_ns // MINUTE_NS) * MINUTE_NS
-    day = day_of(first)
-    while at(day, 0) <= to_ns:
+def _joined(bars: list[Recorded]) -> Recorded:
+    high, low = max(one[1] for one in bars), min(one[2] for one in bars)
+    return bars[0][0], high, low, bars[-1][3], sum(one[4] for one in bars)
+
+
+def _trading_days(from_ns: int, to_ns: int) -> Iterator[date]:
+    day, last = day_of(from_ns), day_of(to_ns)
+    while day <= last:
         if trading_date(day):
-            opened = at(day, OPEN_MINUTE)
-            start = max(first, opened)
-            yield from range(start, min(to_ns, opened + (_MINUTES - 1) * MINUTE_NS) + 1, MINUTE_NS)
+            yield day
         day = date.fromordinal(day.toordinal() + 1)
 
 

@@ -118,10 +118,10 @@ class KiteVenue:
         """Return how many requests of a kind came over the wire."""
         return sum(1 for verb, path in self.requests if verb == method and path.startswith(prefix))
 
-    def minutes(self, token: int, from_ns: int, to_ns: int) -> list[Minute]:
+    def candles(self, token: int, minutes: int, from_ns: int, to_ns: int) -> list[Minute]:
         if self.tape is None:
             return []
-        return self.tape.minutes(token, from_ns, to_ns, self.clock.now_ns())
+        return self.tape.candles(token, minutes, from_ns, to_ns, self.clock.now_ns())
 
     def _print(self, key: str, price: Decimal, now_ns: int, quantity: int, ready: int) -> None:
         self.book.print(key, price, now_ns, quantity, ready)
