@@ -70,7 +70,7 @@ class ZerodhaBroker:
         self._requests.look = self._reader.look
         self._reader.on_turn = self._check_prices
         self._feed = KiteFeed(
-            session, endpoints.public_socket, clock, self._reader.look, self._reader.look
+            session, endpoints.public_socket, clock, self._reader.look, self._reader.hurry
         )
         self._panic = Panic(self._requests, self._books, self._paced, clock)
         self._calendar = calendar_for(Market.NSE)

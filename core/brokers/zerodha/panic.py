@@ -17,6 +17,7 @@ _HANDS: Final = 4
 _AGAIN_NS: Final = SECOND_NS
 _LIMIT_NS: Final = 20 * SECOND_NS
 _PAUSE_NS: Final = SECOND_NS // 4
+_SWEEP_NS: Final = 8 * SECOND_NS
 
 
 class Panic:
@@ -74,6 +75,8 @@ class Panic:
                 one.doomed = False
             for one in doomed:
                 one.doomed = True
+                # This sweep cancels them; the reader goes on with those it leaves.
+                one.doom_sent_ns = self._clock.monotonic_ns() + _SWEEP_NS
         doomed += stopped
         return dict.fromkeys(one.client_order_id for one in doomed)
 

@@ -10,7 +10,7 @@ from core.brokers.zerodha.client import KiteFailed
 from core.brokers.zerodha.mapping import OVER, OrderRow
 from core.brokers.zerodha.order_requests import OrderRequests
 from core.brokers.zerodha.order_watch import Reading, Stage, follow
-from core.clock import SECOND_NS, Clock
+from core.clock import Clock
 from core.errors import BrokerError, LoginNeeded
 
 _LOG = logging.getLogger(__name__)
@@ -18,7 +18,7 @@ _LEAST_S: Final = 0.15
 _BUSY_S: Final = 1.0
 _IDLE_S: Final = 5.0
 _WORKING_S: Final = 2.0
-_AFTER_FAILURE_S: Final = (0.5, 1.0, 2.0, 3.0)
+_AFTER_FAILURE_S: Final = (0.5, 1.0, 2.0)
 _LOGGED_OUT_S: Final = (2.0, 5.0, 15.0)
 _SHORTEST_S: Final = 0.002
 
@@ -31,6 +31,7 @@ class BookReader:
         self._requests = requests
         self._clock = clock
         self._wake = threading.Event()
+        self._hurry = threading.Event()
         self._closing = False
         self._failures = 0
         self.problem: BrokerError | None = None
@@ -46,9 +47,16 @@ class BookReader:
         """Read soon."""
         self._wake.set()
 
+    def hurry(self) -> None:
+        """Read at once, even after failures: the network is back."""
+        self._failures = 0
+        self._hurry.set()
+        self._wake.set()
+
     def close(self, timeout_s: float) -> None:
         """Stop reading."""
         self._closing = True
+        self._hurry.set()
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join(timeout_s)
@@ -56,6 +64,7 @@ class BookReader:
     def _run(self) -> None:
         while not self._closing:
             self._wake.clear()
+            self._hurry.clear()
             try:
                 self._read()
             except Exception as failure:  # noqa: BLE001 - the reader must never end
@@ -118,9 +127,5 @@ class BookReader:
         return _WORKING_S if alive else _IDLE_S
 
     def _rest(self, seconds: float) -> None:
-        """Wait, whatever is asked meanwhile; only closing ends it early."""
-        until_ns = self._clock.monotonic_ns() + int(seconds * SECOND_NS)
-        step_s = max(min(seconds, 0.25) / self._clock.rate, _SHORTEST_S)
-        pause = threading.Event()
-        while not self._closing and self._clock.monotonic_ns() < until_ns:
-            pause.wait(step_s)
+        """Wait, whatever is asked meanwhile; closing and the network's return end it early."""
+        self._hurry.wait(max(seconds / self._clock.rate, _SHORTEST_S))
