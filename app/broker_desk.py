@@ -33,6 +33,12 @@ class Access:
     until_ns: int
     user: str
 
+    @property
+    def account(self) -> str:
+        """Return what the account's folder is named after: the place, and the user if known."""
+        user = re.sub(r"[^A-Za-z0-9]", "", self.user)[:20].lower()
+        return f"{self.place}-{user}" if user else self.place
+
 
 @dataclass(frozen=True)
 class _Heard:
@@ -217,8 +223,12 @@ class BrokerDesk:
             endpoints=endpoints_of(broker, place, facts.local),
             keys=self._keys(kind, place),
             until_ns=facts.until_ns,
-            user=facts.user,
+            user=facts.user or self._user(kind, place),
         )
+
+    def _user(self, kind: BrokerKind, place: str) -> str:
+        standing = self._standing.get((kind.key, place))
+        return "" if standing is None else standing.user
 
     def ask_now(self, broker: str) -> AlgoTraderError | None:
         """Ask the broker on the caller's own thread; return what it said against us, if it did."""

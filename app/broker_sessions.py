@@ -61,15 +61,18 @@ class ZerodhaSession:
         self._clock = clock
 
     def check(self, place: str, endpoints: VenueEndpoints, keys: Keys) -> Standing:
-        """Ask whether the day's login still holds."""
+        """Ask whether the day's login still holds, and whether orders may come from here."""
         from core.brokers.zerodha import session
+        from core.brokers.zerodha.address_check import check_address
 
         held = session.ZerodhaSession(
             keys["api_key"], keys["access_token"], "", session.next_flush_ns(self._clock.now_ns())
         )
         skew_ns = session.check(held, endpoints, self._clock)
+        check_address(held, endpoints, self._clock)
         words = "Zerodha answers, and today's login holds."
-        return Standing(words, held.until_ns, None if skew_ns is None else skew_ns / 1e6)
+        skew_ms = None if skew_ns is None else skew_ns / 1e6
+        return Standing(words, held.until_ns, skew_ms, address="good")
 
     def login_address(self, endpoints: VenueEndpoints, keys: Keys, state: str) -> str:
         """Return the address of Zerodha's login page."""

@@ -401,7 +401,11 @@ class AppDeck:
         return self._kept.settings
 
     def _opening(self, note: Callable[[str, str], None]) -> "AnyOpening":
-        return self._practice(note)
+        if not self._money.broker:
+            return self._practice(note)
+        from app.openings import live_opening
+
+        return live_opening(self._money, self._plans, self._settings, self._panic, note)
 
     def _practice(self, note: Callable[[str, str], None]) -> "Opening":
         from app.openings import practice_opening

@@ -38,6 +38,7 @@ class EngineHost:
         self._lock = threading.Lock()
         self._engine: EngineThread | None = None
         self._identity: tuple[object, ...] = ()
+        self._refused: AlgoTraderError | None = None
         self.snapshot: EngineSnapshot | None = None
         self.account = ""
         """The key of the open account."""
@@ -46,18 +47,20 @@ class EngineHost:
         """Return the engine for a start: the one that runs, or a newly opened one."""
         return self._opened(self._make_opening(note), note)
 
-    def open_account(self) -> str:
+    def open_account(self, *, always: bool = False) -> str:
         """Open the account if trading was begun in it, and let it rest; return why that failed."""
+        self._refused = None
         try:
-            self._open_to_rest()
+            self._open_to_rest(always)
         except AlgoTraderError as failure:
             # START says it again, with what to do; the window must open in any case.
+            self._refused = failure
             return str(failure)
         return self.failure()
 
-    def _open_to_rest(self) -> None:
+    def _open_to_rest(self, always: bool) -> None:
         opening = self._make_opening(lambda _step, _detail: None)
-        if not opening.account.exists():
+        if not always and not opening.account.exists():
             return
         engine = self._opened(opening, opening.note)
         engine.wait_opened(_OPEN_WITHIN_S)
@@ -67,12 +70,20 @@ class EngineHost:
                 break
             rest.wait(_LOOK_EVERY_S)
 
-    def reopen(self) -> str:
-        """End the session and open the account that is chosen now; return why that failed."""
+    def reopen(self, *, always: bool) -> str:
+        """End the session, open the one that is chosen now; return why that failed.
+
+        An account that was never begun is opened only with `always`.
+        """
         if not self.end(StopMode.KEEP_SAFETY_EXITS):
             return "The former session has not ended yet. Wait a moment, then try again."
         self.forget()
-        return self.open_account()
+        return self.open_account(always=always)
+
+    def refusal(self) -> AlgoTraderError | None:
+        """Return what kept the last session from being opened, or halted it."""
+        engine = self._engine
+        return self._refused if engine is None else engine.refusal
 
     def panic_is_on(self) -> bool:
         """Return whether the panic stop is on."""

@@ -63,6 +63,8 @@ class EngineThread:
         self._thread = threading.Thread(target=self._run, name="engine")
         self.latest: EngineSnapshot | None = None
         self.failure = ""
+        self.refusal: AlgoTraderError | None = None
+        """What the failure was, where it was foreseen."""
         self.started_once = False
         """Whether trading was begun since the opening; before that, practice time stands still."""
         self._stop_seen = 0
@@ -114,7 +116,7 @@ class EngineThread:
         try:
             session = self._session = self._open_session()
         except AlgoTraderError as failure:
-            self.failure = str(failure)
+            self.failure, self.refusal = str(failure), failure
         except Exception as failure:  # noqa: BLE001 - said in words; no thread may die silently
             self.failure = _fault(failure)
         finally:
@@ -132,6 +134,7 @@ class EngineThread:
             if self.started_once:
                 _write_down_end(machine, session.last_words)
         except AlgoTraderError as failure:
+            self.refusal = failure
             self._halt(str(failure))
         except Exception as failure:  # noqa: BLE001 - as above; the screen shows HALTED and why
             self._halt(_fault(failure))

@@ -42,6 +42,13 @@ class LiveLine:
         """Take what the engine knows."""
         if snapshot.mode == "PRACTICE":
             return
+        # Only here: practice must not pay for what a venue needs.
+        from app.live_setup import LiveMachine, watch_more
+
+        live: object = machine
+        assert isinstance(live, LiveMachine)  # no other shows another mode
+        # What was chosen a moment ago wants prices before START can be allowed.
+        watch_more(live, tuple(one for one in self.watched() if one in self._instruments))
         self._snapshot = snapshot
 
     def snapshot(self) -> EngineSnapshot | None:

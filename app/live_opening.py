@@ -78,13 +78,14 @@ class LiveOpening:
             prices = LivePrices(
                 broker, self.settings.bars_folder, RULES[self.venue].name, self.clock
             )
-            prices.lay_in(self.symbols)
+            watched = prices.watchable(self.symbols)
+            prices.lay_in(watched)
             undo.pop_all()
         self.note("prices", prices.words)
         self.latch.begin_machine()
         with ExitStack() as undo:
             undo.callback(self.latch.end_machine)
-            machine = self._build(broker, prices, facts)
+            machine = self._build(broker, prices, facts, watched)
             undo.pop_all()
         prices.feed = machine.feed
         pacer = LivePacer(self.clock, 1.0, machine.timeframe_s)
@@ -105,12 +106,18 @@ class LiveOpening:
             self.account.begin(facts)
         return facts
 
-    def _build(self, broker: LiveBroker, prices: LivePrices, facts: AccountFacts) -> LiveMachine:
+    def _build(
+        self,
+        broker: LiveBroker,
+        prices: LivePrices,
+        facts: AccountFacts,
+        watched: tuple[str, ...],
+    ) -> LiveMachine:
         setup = LiveSetup(
             broker=broker,
             rules=RULES[self.venue],
             mode=self.mode,
-            symbols=self.symbols,
+            symbols=watched,
             install=install_of(facts.seed),
             local=self.mode == LOCAL,
             folder=self.account.folder,

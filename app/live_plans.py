@@ -19,6 +19,7 @@ _FIRST = {
     "zerodha": ("RELIANCE", "INFY", "HDFCBANK", "TCS", "ICICIBANK"),
     "bybit": ("BTCUSDT", "ETHUSDT", "SOLUSDT"),
 }
+FEW = 5
 MOST_WATCHED = 50
 REAL_TIME = "Real prices come as they come; only practice prices can be hurried."
 
@@ -79,11 +80,11 @@ class LivePlans:
         )
 
     def _watched(self, plan: Plan) -> tuple[str, ...]:
-        known = self._known()
-        if plan.symbols or not known:
+        known, usual = self._known(), _FIRST[self.broker]
+        if plan.symbols:
             return plan.symbols
-        first = tuple(one for one in _FIRST[self.broker] if one in known)
-        return first or known[:5]
+        first = tuple(one for one in usual if one in known or not known)
+        return first or known[:FEW]
 
     def _check(self, plan: Plan) -> None:
         if plan.timeframe not in TIMEFRAMES:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from app.bootstrap import calendars_for
+from app.live_plans import FEW
 from core.clock import DAY_NS, MINUTE_NS, Clock
 from core.data.bar_store import BarStore
 from core.data.calendar import MarketCalendar
@@ -37,6 +38,14 @@ class LivePrices:
         # Apart from imported files: a venue's bars of a symbol need not be those of a file.
         self._folder = bars_folder / _FOLDER / broker.name
         self.words = ""
+
+    def watchable(self, wanted: tuple[str, ...]) -> tuple[str, ...]:
+        """Return those wanted that the venue trades today, or else the first few it does trade.
+
+        What is no longer traded is said at START; nothing must keep the account from opening.
+        """
+        found = tuple(one for one in wanted if one in self._instruments)
+        return found or tuple(sorted(self._instruments))[:FEW]
 
     def begin_at(self, ts_ns: int) -> int:
         """Return the moment: live prices are always of now."""

@@ -277,7 +277,7 @@ def _around(
     )
     engine.conductor.start_strategy = _starter(setup, machine)
     held = tuple(space.state.book.positions)
-    _watch(machine, tuple(dict.fromkeys((*setup.symbols, *held))))
+    watch_more(machine, tuple(dict.fromkeys((*setup.symbols, *held))))
     reader.start()
     return machine
 
@@ -297,12 +297,12 @@ def _starter(setup: LiveSetup, machine: LiveMachine) -> Callable[[StartTrading],
         if reason:
             raise UserMistake(f"Not started: {reason}")
         begin(command)
-        _watch(machine, command.symbols)
+        watch_more(machine, command.symbols)
 
     return start
 
 
-def _watch(machine: LiveMachine, symbols: tuple[str, ...]) -> None:
+def watch_more(machine: LiveMachine, symbols: tuple[str, ...]) -> None:
     """Ask for the prices of symbols besides those that are asked for already."""
     live = machine.live
     fresh = tuple(one for one in symbols if one not in live.asked)

@@ -33,13 +33,13 @@ class LoginDesk:
     def __init__(
         self,
         clock: Clock,
-        open_browser: Callable[[str], bool] = webbrowser.open,
-        port: int = PORT,
+        open_browser: Callable[[str], bool] | None = None,
+        port: int | None = None,
         within_s: float = WITHIN_S,
     ) -> None:
         self._clock = clock
-        self._open_browser = open_browser
-        self._port = port
+        self._open_browser = open_browser or webbrowser.open
+        self._port = PORT if port is None else port
         self._within_s = within_s
         self._lock = threading.Lock()
         self._server: LoginServer | None = None

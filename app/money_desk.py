@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from app.access_desk import AccessDesk
-from app.broker_desk import BrokerDesk
+from app.broker_desk import Access, BrokerDesk
 from app.broker_kinds import PHRASES, kind_of
 from app.doctor.check import Examined
 from app.doctor.doctor import examine
@@ -15,7 +15,7 @@ from app.live_plans import LivePlans
 from app.login_desk import REDIRECT, LoginDesk
 from app.plan_desk import PlanDesk
 from app.worker import Worker
-from core.clock import SECOND_NS
+from core.clock import SECOND_NS, Clock
 from core.errors import AlgoTraderError, UserMistake
 from core.events.commands import Answer, AnswerDifference, CheckAccount, Command
 from core.events.snapshot import BotState, DifferenceView
@@ -45,8 +45,12 @@ class Engines(Protocol):
         """Return what the bot is doing; None without an engine."""
         ...
 
-    def reopen(self) -> str:
+    def reopen(self, *, always: bool) -> str:
         """End the session, open the one that is chosen now; return why that failed. Blocks."""
+        ...
+
+    def refusal(self) -> AlgoTraderError | None:
+        """Return what kept the last session from being opened, or halted it."""
         ...
 
     def post(self, command: Command) -> bool:
@@ -126,6 +130,15 @@ class MoneyDesk:
     def broker(self) -> str:
         """Return the broker that is chosen, empty for practice."""
         return self._broker
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clock of a live session."""
+        return self._clock
+
+    def access(self) -> Access:
+        """Return what the chosen broker's session is opened with; blocks, raises in words."""
+        return self._brokers.access(self._broker)
 
     def choose(self, broker: str) -> str:
         """Trade at a broker, or with practice money for an empty name; return why not."""
@@ -304,9 +317,9 @@ class MoneyDesk:
         try:
             self._refusal = self._brokers.ask_now(broker) if broker else None
             if self._refusal is None:
-                failure = self.engines.reopen()
+                failure = self.engines.reopen(always=bool(broker))
                 if broker and failure:
-                    self._refusal = self._line.refusal or AlgoTraderError(failure)
+                    self._refusal = self.engines.refusal() or AlgoTraderError(failure)
         finally:
             self._opening = False
         self._refresh()

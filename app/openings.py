@@ -3,14 +3,21 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
+from app.broker_desk import Access
 from app.engine_thread import Session
+from app.money_desk import MoneyDesk
 from app.panic_desk import PanicDesk
 from app.plan_desk import PlanDesk
 from app.practice_account import PracticeAccount
 from app.session_opening import Opening
+from core.errors import LoginNeeded
 
 if TYPE_CHECKING:
+    from app.live_opening import LiveOpening
     from app.settings import Settings
+    from core.brokers.wire.secret import Secret
+    from core.clock import Clock
+    from core.execution.live_broker import LiveBroker
 
 Note = Callable[[str, str], None]
 
@@ -65,3 +72,53 @@ def practice_opening(
         own=() if kinds is None else kinds.own,
         note=note,
     )
+
+
+def live_opening(
+    money: MoneyDesk, plans: PlanDesk, settings: "Settings", panic: PanicDesk, note: Note
+) -> "LiveOpening":
+    """Return the opening of the chosen broker's account; blocks while a vault is asked.
+
+    Raises in words where keys or the day's login are missing.
+    """
+    from app.live_opening import LiveAccount, LiveOpening
+
+    access, kinds = money.access(), plans.kinds
+    clock, latch = money.clock, panic.latch
+    return LiveOpening(
+        connect=lambda: connected(access, clock, lambda: latch.epoch),
+        venue=access.kind.key,
+        account=LiveAccount(settings.paths.sessions, access.kind.key, access.account),
+        mode=money.mode(),
+        settings=settings,
+        symbols=money.plans.plan().symbols,
+        clock=clock,
+        latch=latch,
+        tell=panic.log.tell,
+        own=() if kinds is None else kinds.own,
+        note=note,
+    )
+
+
+def connected(access: Access, clock: "Clock", epoch: Callable[[], int]) -> "LiveBroker":
+    """Return the adapter of a broker. The vendors' libraries are loaded here, never in practice."""
+    keys = access.keys
+    if access.kind.daily_login:
+        from core.brokers.zerodha.broker import ZerodhaBroker
+        from core.brokers.zerodha.session import ZerodhaSession
+
+        session = ZerodhaSession(keys["api_key"], _token(access), access.user, access.until_ns)
+        return ZerodhaBroker(session, access.endpoints, clock, epoch)
+    from core.brokers.bybit.broker import BybitBroker
+    from core.brokers.bybit.session import BybitEnvironment, BybitKeys
+
+    environment = BybitEnvironment("testnet" if access.endpoints.local else access.place)
+    pair = BybitKeys(keys["key"], keys["secret"])
+    return BybitBroker(pair, environment, access.endpoints, clock, epoch)
+
+
+def _token(access: Access) -> "Secret":
+    token = access.keys.get("access_token")
+    if token is None:
+        raise LoginNeeded(f"Today's login at {access.kind.name} is missing. Log in to go on.")
+    return token

@@ -1,6 +1,6 @@
 """The account: money, what is owned, the day's limit, and the person's word."""
 
-from app.doctor.check import UNKNOWN, Examined, light
+from app.doctor.check import TRY, UNKNOWN, Examined, light
 from core.model.money_text import grouped, rupees
 from ui.deck_money import DoctorLight
 
@@ -43,8 +43,10 @@ class Positions:
             if more:
                 told = f"{told} {more} more to decide."
             return light(self, "stop", told, ("decide", "Decide"))
-        if seen.snapshot is None or not seen.connected:
+        if seen.snapshot is None or seen.health is None or not seen.connected:
             return light(self, "off", UNKNOWN)
+        if not seen.health.checked_ns:
+            return light(self, "wait", f"{seen.broker.name} and the diary are being compared.", TRY)
         n = len(seen.snapshot.positions)
         words = {0: "Nothing is owned", 1: "One is owned"}.get(n, f"{n} are owned")
         return light(self, "go", f"{words}, as the diary says.")

@@ -2,7 +2,7 @@
 
 from app.doctor.account import Consent, LossLimit, Money, Positions
 from app.doctor.check import Check, Examined
-from app.doctor.line import ClockCheck, Connection, InternetAddress, Login, OrdersLeft
+from app.doctor.line import ClockCheck, Connection, InternetAddress, Login, OrderPace
 from app.doctor.market import MarketDay, Prices
 from ui.deck_money import DoctorView
 
@@ -11,7 +11,7 @@ def checks_for(daily_login: bool) -> tuple[Check, ...]:
     """Return the checks of a broker, in the order they can be mended."""
     return (
         *(Login(daily_login), Connection(), InternetAddress(), ClockCheck(), Money(), MarketDay()),
-        *(Prices(), OrdersLeft(), Positions(), LossLimit(), Consent()),
+        *(Prices(), OrderPace(), Positions(), LossLimit(), Consent()),
     )
 
 

@@ -7,8 +7,8 @@ from ui.deck_money import DoctorLight
 
 _LOG_IN, _KEYS = ("log_in", "Log in…"), ("keys", "Change keys…")
 _SOON_NS = 60 * MINUTE_NS
-_GOOD_MS, _BAD_MS = 500.0, 1_000.0
-_FEW_ORDERS = 50
+# Bybit refuses what comes a second wrong. Zerodha does not look, and tells the time in seconds.
+_STRICT_MS, _LAX_MS = (500.0, 1_000.0), (1_500.0, 2_000.0)
 _OF_KEYS = (LoginNeeded, KeyRefused)
 _ELSEWHERE = (LoginNeeded, KeyRefused, AddressRefused, ClockWrong)
 
@@ -95,7 +95,7 @@ class ClockCheck:
     key, title = "clock", "Clock"
 
     def judge(self, seen: Examined) -> DoctorLight:
-        """Green below half a second; red from one second on, where orders are refused."""
+        """Green for small differences; red from where orders are refused or charts are wrong."""
         if isinstance(seen.refusal, ClockWrong):
             return light(self, "stop", str(seen.refusal), TRY)
         skew = seen.health.skew_ms if seen.health is not None else None
@@ -104,29 +104,27 @@ class ClockCheck:
         if skew is None:
             return light(self, "off", UNKNOWN)
         words = f"{abs(skew) / 1000:.2f} s off"
-        if abs(skew) < _GOOD_MS:
+        good, bad = _LAX_MS if seen.broker.logs_in else _STRICT_MS
+        if abs(skew) < good:
             return light(self, "go", f"{words}.")
         told = f"{words}. Let the computer set its clock from the internet, then look again."
-        return light(self, "stop" if abs(skew) >= _BAD_MS else "wait", told, TRY)
+        return light(self, "stop" if abs(skew) >= bad else "wait", told, TRY)
 
 
-class OrdersLeft:
-    """How many orders does the broker still take today?"""
+class OrderPace:
+    """May orders be sent now, by the broker's limits?"""
 
-    key, title = "orders", "Orders left"
+    key, title = "pace", "Order pace"
 
     def judge(self, seen: Examined) -> DoctorLight:
-        """Green while there are enough for every way out."""
+        """Green while an order could go at once."""
         if not seen.connected or seen.health is None:
             return light(self, "off", UNKNOWN)
         left = seen.health.orders_left
         if left is None:
-            return light(self, "go", f"{seen.broker.name} counts none by day; the pace is kept.")
+            return light(self, "go", f"The pace {seen.broker.name} allows is kept.")
         if left <= 0:
-            return light(
-                self, "stop", "The broker takes no more orders now. Wait, then look again.", TRY
-            )
-        if left < _FEW_ORDERS:
-            words = f"Only {left} may still be sent; they are kept for ways out."
+            words = f"{seen.broker.name} takes no more orders for a while. Wait, then look again."
             return light(self, "wait", words, TRY)
-        return light(self, "go", f"{left:,} may still be sent.")
+        told = "One order" if left == 1 else f"{left:,} orders"
+        return light(self, "go", f"{told} could go at once; the pace is kept.")

@@ -3,7 +3,7 @@
 from app.doctor.check import TRY, UNKNOWN, Examined, light
 from ui.deck_money import DoctorLight
 
-_FRESH_S, _STALE_S = 5.0, 60.0
+_FRESH_S, _STALE_S, _QUIET_S = 10.0, 60.0, 300.0
 
 
 class MarketDay:
@@ -28,7 +28,7 @@ class Prices:
     key, title = "prices", "Prices"
 
     def judge(self, seen: Examined) -> DoctorLight:
-        """Green while every watched symbol's last price is fresh, or the market is closed."""
+        """Green while prices arrive, or the market is closed; amber for a symbol gone quiet."""
         if not seen.connected:
             return light(self, "off", UNKNOWN)
         if not seen.ages:
@@ -38,11 +38,13 @@ class Prices:
         silent = [symbol for symbol, age_s in seen.ages if age_s is None]
         if silent:
             return light(self, "wait", f"{silent[0]} has had no price yet.", TRY)
-        symbol, oldest = max(seen.ages, key=lambda one: one[1] or 0.0)
-        age_s = oldest or 0.0
-        if age_s <= _FRESH_S:
-            n = len(seen.ages)
-            told = "The newest is" if n == 1 else f"All {n} are"
-            return light(self, "go", f"{told} no older than {max(age_s, 0.1):.1f} s.")
-        words = f"{symbol}'s last price is {age_s:.0f} s old."
-        return light(self, "wait" if age_s < _STALE_S else "stop", words, TRY)
+        symbol, oldest_s = max(seen.ages, key=lambda one: one[1] or 0.0)
+        newest_s = min(age_s or 0.0 for _, age_s in seen.ages)
+        if newest_s >= _STALE_S:
+            return light(self, "stop", f"The newest is {newest_s:.0f} s old.", TRY)
+        if newest_s > _FRESH_S:
+            return light(self, "wait", f"The newest is {newest_s:.0f} s old.", TRY)
+        if (oldest_s or 0.0) > _QUIET_S:
+            words = f"{symbol} has not traded for {oldest_s or 0.0:.0f} s."
+            return light(self, "wait", words, blocks=False)
+        return light(self, "go", f"They arrive; the newest is {newest_s:.1f} s old.")

@@ -57,7 +57,8 @@ class ReadyOverlay(Overlay):
             self.title.show_text(say("ready.title_failed"))
             told = any(step.state == "failed" for step in ready.steps)
             self.failed.show_text("" if told else ready.failed)
-            self.again.show()
+            # Other answers are for practice; a broker's lamps are on Home.
+            self.again.setVisible(not self._deck.money().view().real)
             self.cancel.show_text(say("everywhere.close"))
         elif not ready.running:
             self._began = False

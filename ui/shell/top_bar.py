@@ -62,7 +62,8 @@ class TopBar(QWidget):
         """Show mode, clock and where the prices come from."""
         look, tip = market_pill(snapshot.market_open, snapshot.market_note)
         self.market.show_look(look, tip=tip)
-        self._made_up = snapshot.made_up_prices
+        # A local exchange says so by its own name.
+        self._made_up = snapshot.made_up_prices and snapshot.mode == "PRACTICE"
         self._steady_market(snapshot.market_open)
         self.panic_button.show_engaged(snapshot.kill_engaged)
         self._fit()

@@ -23,7 +23,8 @@ _STEPS = {
 class ChoiceButtons(QWidget):
     """Pills of which one is chosen, by click, Tab and Space, or the arrow keys.
 
-    `options` are pairs of key and word; those that `wraps` go on in the next line. Signal: chosen(str) with the key, on a person's choice.
+    `options` are pairs of key and word; with `wraps` they go on in the next line where one is
+    full. Signal: chosen(str) with the key, on a person's choice.
     """
 
     chosen = Signal(str)

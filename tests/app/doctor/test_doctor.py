@@ -37,7 +37,7 @@ NOON = at("2025-11-20 12:00")  # a Thursday
 HOLIDAY = at("2025-11-05 12:00")  # Guru Nanak's birthday, a Wednesday
 HEALTH = VenueView(
     name="Zerodha", local=False, connected=True, quote_age_s=0.4, private_age_s=1.0, skew_ms=40.0,
-    token_until_ns=at("2025-11-21 06:00"), orders_left=2_990, sentence="",
+    token_until_ns=at("2025-11-21 06:00"), orders_left=10, sentence="", checked_ns=1,
 )  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def test_a_good_morning_is_green_all_over() -> None:
     assert sentences["money"] == "₹1,00,000 free. The least of INFY costs ₹1,512.40."
     assert sentences["limit"] == "The bot stops for the day after losing ₹5,000 (5 %)."
     assert "NSE open" in sentences["market"]
-    assert sentences["prices"] == "All 2 are no older than 1.2 s."
+    assert sentences["prices"] == "They arrive; the newest is 0.4 s old."
 
 
 def line(**changes: Any) -> dict[str, Any]:
@@ -101,18 +101,19 @@ CASES: list[tuple[str, str, str, dict[str, Any], str]] = [
     ("address", "wait", "", {"address": "any"}, "any address"),
     ("address", "off", "", {"address": ""}, "Not known yet."),
     ("clock", "stop", "examine", {"refusal": ClockWrong("Two minutes off.")}, "Two minutes"),
-    ("clock", "stop", "examine", line(skew_ms=-1_400.0), "1.40 s off"),
-    ("clock", "wait", "examine", line(skew_ms=700.0), "0.70 s off"),
+    ("clock", "stop", "examine", line(skew_ms=-5_400.0), "5.40 s off"),
+    ("clock", "wait", "examine", line(skew_ms=1_700.0), "1.70 s off"),
     ("money", "stop", "examine", {"snapshot": POOR}, "pay in"),
     ("market", "stop", "examine", {"now_ns": HOLIDAY}, "NSE closed"),
     ("market", "stop", "examine", {"now_ns": at("2025-11-22 12:00")}, "NSE closed"),
     ("market", "wait", "", {"now_ns": at("2025-11-20 08:00")}, "The bot waits"),
-    ("prices", "wait", "examine", {"ages": (("INFY", 9.0),)}, "INFY's last price is 9 s old."),
+    ("prices", "wait", "examine", {"ages": (("INFY", 19.0),)}, "The newest is 19 s old."),
+    ("prices", "wait", "", {"ages": (("INFY", 0.5), ("ITC", 400.0))}, "ITC has not traded"),
     ("prices", "wait", "examine", {"ages": (("INFY", None),)}, "no price yet"),
     ("prices", "stop", "examine", {"ages": (("INFY", 200.0),)}, "200 s old"),
     ("prices", "stop", "watch", {"ages": ()}, "Nothing is watched"),
-    ("orders", "wait", "examine", line(orders_left=12), "Only 12"),
-    ("orders", "stop", "examine", line(orders_left=0), "no more orders"),
+    ("pace", "wait", "examine", line(orders_left=0), "no more orders"),
+    ("positions", "wait", "examine", line(checked_ns=0), "being compared"),
     ("positions", "stop", "decide", {"differences": (DIFFERENCE,)}, "12 INFY"),
     ("limit", "stop", "limits", {"snapshot": LOST}, "₹5,000 were lost today"),
     ("word", "off", "consent", {"consented": False}, "Type REAL MONEY"),
@@ -129,11 +130,7 @@ def test_each_light(key: str, colour: str, deed: str, changes: dict[str, Any], w
     assert words in told.sentence
     assert bool(told.deed) == bool(told.deed_word or told.deed == "consent")
     # What only warns lets START go; everything else locks it.
-    warns = (key, colour, deed) in {
-        ("login", "wait", ""),
-        ("address", "wait", ""),
-        ("market", "wait", ""),
-    }
+    warns = (colour, deed) == ("wait", "") and key != "connection"
     assert told.blocks is not warns
     assert examine(seen).ready is warns
 

@@ -19,7 +19,11 @@ from tests.exchanges.kite.times import (
 )
 
 _MINUTES = 375
-_STEPS_S = (0, 20, 40, 59)
+# Open, high, low, close by the second they first trade at; each trades on every five seconds.
+_FIRST_S = (0, 20, 40, 59)
+_STEPS = tuple(
+    (sum(s >= first for first in _FIRST_S) - 1, s) for s in (*range(0, 60, 5), _FIRST_S[-1])
+)
 _INDEX_NAMES = {"NIFTY50": "NIFTY 50", "NIFTYIT": "NIFTY IT", "INDIAVIX": "INDIA VIX"}
 Recorded = tuple[Decimal, Decimal, Decimal, Decimal, int]
 
@@ -66,14 +70,14 @@ class Tape:
         while minute <= now_ns:
             due = [
                 (n, minute + s * SECOND_NS)
-                for n, s in enumerate(_STEPS_S)
+                for n, s in _STEPS
                 if begin < minute + s * SECOND_NS <= now_ns
             ]
             for key in self._sessions if due else ():
                 bar = self._bar(key, minute)
                 if bar is not None:
                     for n, at_ns in due:
-                        yield key, bar[n], bar[4] // len(_STEPS_S), at_ns
+                        yield key, bar[n], bar[4] // len(_STEPS), at_ns
             minute += MINUTE_NS
 
     def candles(
