@@ -282,6 +282,32 @@ def _checks(album: Album) -> None:
             album.take(window, f"checks_{name}")
 
 
+def _search(album: Album) -> None:
+    with _opened("practice.shares=1") as (window, deck):
+        deck.change_plan(replace(deck.plan(), strategy="breakout", timeframe="5m"))
+        window.go("test")
+        screen: Any = window.screens["test"]
+        screen.page.buttons()[1].click()
+        album.take(window, "search_empty")
+        bench, page = deck.backtests().search(), screen.better
+        page.start.click()
+        _wait(lambda: bench.view().share > _HALF, "the search")
+        album.take(window, "search_running")
+        page.cancel.click()
+        album.take(window, "search_stopped")
+        page.start.click()
+        _wait(lambda: bench.view().state in ("done", "failed"), "the plateaus")
+        album.take(window, "search_map")
+        page.result.view.buttons()[1].click()
+        page.result.table.chosen.emit(page.result.table.model().row(0))
+        album.take(window, "search_plateaus")
+        page.result.use.click()
+        album.take(window, "search_used")
+        deck.change_plan(replace(deck.plan(), prices="files", symbols=()))
+        page.start.click()
+        album.take(window, "search_failed")
+
+
 def _reasons(album: Album) -> None:
     parts = ("mood", "clocks", "volume_levels", "adaptive")
     switches = [f"signals.{part}=true" for part in parts]
@@ -317,6 +343,7 @@ STATES: dict[str, Callable[[Album], None]] = {
     "reasons": _reasons,
     "tests": _tests,
     "checks": _checks,
+    "search": _search,
 }
 """What is drawn, by the name it is asked for."""
 

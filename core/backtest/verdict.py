@@ -144,7 +144,7 @@ def _all_reasons(evidence: Evidence) -> list[Reason | None]:
         _low_is_bad(Topic.DEEPEST_FALL, e.deepest_fall, -0.5, -0.25),
         _beside(e.total_return, e.holding_return),
         _high_is_bad(Topic.OVERFITTING, e.overfitting, 0.5, 0.2),
-        _low_is_bad(Topic.LUCK, e.deflated_sharpe, 0.5, 0.95),
+        _low_is_bad(Topic.LUCK, e.deflated_sharpe, 0.9, 0.95),
         _low_is_bad(Topic.TOO_SHORT, long_enough, -math.inf, 1.0),
         _low_is_bad(Topic.OUTSIDE, e.walk_efficiency, 0.0, 0.5, least_allowed=False),
         _low_is_bad(Topic.CONSISTENCY, e.walk_consistency, 0.25, 0.5),

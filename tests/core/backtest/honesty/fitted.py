@@ -14,7 +14,7 @@ import numpy as np
 from app.backtest_engine import EngineRun
 from app.bootstrap import PracticeSetup
 from core.backtest.fast.account import FastSetup
-from core.backtest.fast.outcome import outcome_of
+from core.backtest.fast.outcome import curve_of, outcome_of
 from core.backtest.fast.prices import ready
 from core.backtest.fast.testing import run
 from core.backtest.honesty.benchmarks import buy_and_hold, on_days_of
@@ -66,7 +66,7 @@ def trends(seed: int, days: int = 1_200, strength: float = 0.12) -> BarSeries:
     for day in range(days):
         drift = 0.96 * drift + random.normal(0.0, strength * 0.015)
         change[day] = drift + random.normal(0.0, 0.015)
-    return _series(np.exp(np.cumsum(change - np.mean(change) * 0.0)))
+    return _series(np.exp(np.cumsum(change)))
 
 
 def _series(path: np.ndarray) -> BarSeries:
@@ -99,7 +99,7 @@ class Run:
 
 
 def fit(series: BarSeries, seed: int = 1) -> Fitted:
-    """Return the best of a hundred settings by its Sharpe ratio, examined with all of them."""
+    """Return the best of 440 settings by its Sharpe ratio, examined with all of them."""
     runner = FastRunner(KIND, {}, ready(series), FastSetup(CASH), Objective.SHARPE)
     found = search(Search(SPACE), runner)
     best = max((score, place) for place, score in found.scores.items() if score == score)[1]
@@ -119,6 +119,17 @@ def examined(series: BarSeries, parameters: Parameters, found: Found, seed: int)
     holding = on_days_of(buy_and_hold(CASH, [series]), outcome.curve).worth
     evidence = evidence_of(outcome, holding, findings)
     return Fitted(parameters, found, findings, evidence, judge(evidence))
+
+
+def tries_of(series: BarSeries) -> np.ndarray:
+    """Return what each setting of the first two gave each day, a column for each."""
+    prices, columns = ready(series), []
+    for fast in SPACE.ranges[0].values:
+        for slow in SPACE.ranges[1].values:
+            if fast < slow:
+                settled = catalog.settle(KIND, {"fast": fast, "slow": slow})
+                columns.append(curve_of(run(KIND, settled, prices, FastSetup(CASH))).returns)
+    return np.array(columns).T
 
 
 class _Seen:
