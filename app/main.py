@@ -13,6 +13,7 @@ from app.commands.exchanges import exchanges
 from app.commands.import_prices import import_prices
 from app.commands.invocation import Invocation, global_options_first, settings_of
 from app.commands.live import live
+from app.commands.optimise import optimise
 from app.commands.pictures import pictures
 from app.commands.practice import INTERRUPTED, practice
 from app.commands.run_tests import run_tests
@@ -31,6 +32,7 @@ program.command()(practice)
 program.command()(backtest)
 program.command("compare-parts")(compare_parts)
 program.command("import")(import_prices)
+program.command()(optimise)
 program.command()(pictures)
 program.command()(exchanges)
 program.command()(live)
