@@ -91,13 +91,20 @@ class FastSetup:
 
 
 def given(
-    setup: FastSetup, instrument: Instrument, product: Product, timeframe_s: int
+    setup: FastSetup,
+    instrument: Instrument,
+    product: Product,
+    timeframe_s: int,
+    digits: int = 0,
 ) -> tuple[Ints, Floats]:
-    """Return the loop's two arrays at the beginning of a run."""
+    """Return the loop's two arrays at the beginning of a run.
+
+    `digits` are those behind the point in which several symbols together count money.
+    """
     s, f = np.zeros(STATE, np.int64), np.zeros(FLOATS)
     dt, dl = digits_of(instrument.tick_size), digits_of(instrument.lot_size)
     charged = _charge_digits(instrument)
-    digits = max(charged, dt + dl)
+    digits = max(digits, charged, dt + dl)
     _instrument(s, instrument, digits)
     s[SLIP] = setup.slippage_ticks * s[TICK]
     s[DELIVERY] = product is Product.DELIVERY

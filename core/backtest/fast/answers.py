@@ -23,7 +23,7 @@ CHUNK = 16_384
 """Bars whose answers by a kernel stay in the processor's cache."""
 STRETCH = 131_072
 """Bars whose answers in spells do."""
-_NO_ROWS, _NO_REACH = np.empty((0, WIDTH)), np.empty(0)
+NO_ROWS, NO_REACH = np.empty((0, WIDTH)), np.empty(0)
 _FRESH: atr.AtrMemory = (0.0, 0.0, 0.0)
 
 
@@ -48,17 +48,17 @@ def by_kernel(strategy: CompiledStrategy, prices: ReadyPrices, scratch: Scratch)
         rows.fill(np.nan)
         over(state, rows, codes, *columns)
         spells.of_codes(codes, base, found.rows, found.codes)
-        yield base, base + count, (found.rows, found.codes, rows, _NO_REACH)
+        yield base, base + count, (found.rows, found.codes, rows, NO_REACH)
 
 
 def by_crossing(
     crossing: AverageCrossing, prices: ReadyPrices, scratch: Scratch, floats: Floats
 ) -> Iterator[Piece]:
     """Yield the answers of a crossing of averages; write how far safety exits lie to `floats`."""
-    fast, slow, range_bars, stop_ranges, both = crossing
-    floats[REACH] = stop_ranges
+    range_bars = crossing.range_bars
+    floats[REACH] = crossing.stop_ranges
     found, side, memory = scratch.spells, 0, _FRESH
-    rule = fast, slow, max(slow - 1, range_bars), both
+    rule = spells.rule_of(crossing)
     known, sums = prices.ranges.get(range_bars), prices.guides.sums
     for base in range(0, len(prices), STRETCH):
         end = min(base + STRETCH, len(prices))
@@ -69,16 +69,21 @@ def by_crossing(
         else:
             reach = known[base:end]
         side = spells.of_crossing(sums, rule, (base, end), side, (found.rows, found.codes))
-        yield base, end, (found.rows, found.codes, _NO_ROWS, reach)
+        yield base, end, (found.rows, found.codes, NO_ROWS, reach)
 
 
 def keep_ranges(prices: ReadyPrices, bars: int) -> None:
     """Find average true ranges once for whoever runs the same prices many times."""
     if bars not in prices.ranges:
-        found = np.empty(len(prices))
-        high, low, close = prices.columns[3:6]
-        _ranges(high, low, close, _FRESH, atr.rule(bars), found)
-        prices.ranges[bars] = found
+        prices.ranges[bars] = ranges_of(prices, bars)
+
+
+def ranges_of(prices: ReadyPrices, bars: int) -> Floats:
+    """Return the average true ranges of all bars."""
+    found = np.empty(len(prices))
+    high, low, close = prices.columns[3:6]
+    _ranges(high, low, close, _FRESH, atr.rule(bars), found)
+    return found
 
 
 @array_kernel

@@ -304,23 +304,29 @@ def _settle_resting(s: Places, f: Reals, log: Places, slot: int, price: int) -> 
 def drain(s: Places, f: Reals, log: Places) -> None:
     """Hear everything the venue has told."""
     while s[HEAD] < s[TAIL]:
-        place = QUEUE + s[HEAD] % QUEUE_ROOM * MESSAGE_WIDTH
-        s[HEAD] += 1
-        s[ACTED] = 1
-        kind, slot = s[place + M_KIND], s[place + M_SLOT]
-        o = SLOTS + slot * SLOT_WIDTH
-        if kind == ACCEPTED:
-            s[o + UNPROVEN] = 0
-            log[s[o + ROW] + L_STATUS] = WORKING
-        elif kind == FILL:
-            _filled(s, f, log, place)
-        elif kind in (MODIFIED, UNCHANGED):
-            if s[o + WORKS]:
-                _answered(s, f, log, slot, place)
-        elif kind == TRIGGERED:
-            s[o + HIT] = 1
-        elif kind in (CANCELED, EXPIRED, REJECTED) and s[o + WORKS]:
-            _ended(s, f, log, slot, kind)
+        hear(s, f, log)
+
+
+@part
+def hear(s: Places, f: Reals, log: Places) -> None:
+    """Hear the next message of the venue, which is of the symbol that is worked on."""
+    place = QUEUE + s[HEAD] % QUEUE_ROOM * MESSAGE_WIDTH
+    s[HEAD] += 1
+    s[ACTED] = 1
+    kind, slot = s[place + M_KIND], s[place + M_SLOT]
+    o = SLOTS + slot * SLOT_WIDTH
+    if kind == ACCEPTED:
+        s[o + UNPROVEN] = 0
+        log[s[o + ROW] + L_STATUS] = WORKING
+    elif kind == FILL:
+        _filled(s, f, log, place)
+    elif kind in (MODIFIED, UNCHANGED):
+        if s[o + WORKS]:
+            _answered(s, f, log, slot, place)
+    elif kind == TRIGGERED:
+        s[o + HIT] = 1
+    elif kind in (CANCELED, EXPIRED, REJECTED) and s[o + WORKS]:
+        _ended(s, f, log, slot, kind)
 
 
 @part

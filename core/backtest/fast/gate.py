@@ -2,7 +2,7 @@
 
 import math
 
-from core.backtest.fast.exact import digits, less, rounding, whole
+from core.backtest.fast.exact import digits, less, ratio, rounding, whole
 from core.backtest.fast.fees import estimate
 from core.backtest.fast.layout import (
     BLURRED,
@@ -196,10 +196,14 @@ def _paid_for(s: Places, lot_at: int) -> int:
     """Return for how many lots, each worth `lot_at` with the scale, the free cash pays."""
     if s[OTHERS_RESERVED] == 0 and s[BLURRED] == 0:
         return (s[CASH] + s[OTHERS_BLOCKED]) * s[USABLE] // lot_at
-    lots = free_cash(s) * s[USABLE] // (lot_at * 100)
-    for off in (-s[BLURRED], s[BLURRED]):
-        if (free_cash(s) + off * 100) * s[USABLE] // (lot_at * 100) != lots:
-            s[TROUBLE] = UNSURE
+    free, off = free_cash(s), s[BLURRED] * 100
+    if free <= off:
+        return 0
+    lots = ratio(free, s[USABLE], lot_at * 100)
+    if off:
+        for other in (free - off, free + off):
+            if ratio(other, s[USABLE], lot_at * 100) != lots:
+                s[TROUBLE] = UNSURE
     return lots
 
 
@@ -214,15 +218,18 @@ def _bound(s: Places, entry: int, distance: int, budget: int) -> int:
         return R_LOSS
     if free <= 0:
         return R_CASH
-    # What others will need is counted with a hundredth more: then all is in hundredths.
-    finer = 100 if s[OTHERS_RESERVED] else 1
-    cash = free // (100 // finer) * s[USABLE]
-    amount, share = amount * finer, share * finer
+    cash = (s[CASH] + s[OTHERS_BLOCKED]) * s[USABLE]
+    if s[OTHERS_RESERVED]:
+        cash = int(float(free) * float(s[USABLE]) / 100.0)
+        for other, price in ((amount, distance), (share, entry)):
+            here, there = float(cash) / float(entry), float(other) / float(price)
+            if abs(here - there) < 1e-9 * there:
+                s[TROUBLE] = UNSURE
     if less(cash, over, amount, entry):
         rule, amount, over = R_CASH, cash, entry
     if less(share, over, amount, entry):
         rule, amount, over = R_EXPOSURE, share, entry
-    if less(s[MOST] * finer, over * s[WORTH] * s[SCALE], amount, 1):
+    if less(s[MOST], over * s[WORTH] * s[SCALE], amount, 1):
         rule = R_EXCHANGE
     return rule
 

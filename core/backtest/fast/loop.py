@@ -138,7 +138,7 @@ def _match(s: Places, f: Reals, log: Places, bar: Row) -> None:
 
 
 @part
-def _quiet_mask(s: Places) -> int:
+def quiet_mask(s: Places) -> int:
     """Return which codes mean something now, or -1 when every bar must be worked through."""
     if s[WANT] or s[PENDING]:
         return -1
@@ -156,7 +156,7 @@ def _quiet_mask(s: Places) -> int:
 
 
 @part
-def _levels(s: Places) -> tuple[int, int]:
+def levels(s: Places) -> tuple[int, int]:
     """Return the prices at or below and at or above which the venue has something to do."""
     below, above = -NEVER, NEVER
     stop, goal = SLOTS + PROTECT * SLOT_WIDTH, SLOTS + TARGET * SLOT_WIDTH
@@ -260,7 +260,7 @@ def _untouched(s: Places, f: Reals, columns: Columns, span: tuple[int, int]) -> 
     first, end = span
     cells, reals = columns[0]
     bottom, top, least, most = columns[1]
-    below, above = _levels(s)
+    below, above = levels(s)
     cash, quantity, alarm = f[ROUGH_CASH], s[HELD] / f[PRICE_MONEY], f[ALARM]
     k = first
     while k < end:
@@ -328,7 +328,7 @@ def _pass_quiet(
     """Go past the bars on which nothing can happen; return the first on which something may."""
     first, end = span
     stop = min(end, changes[s[CHANGE] * C_WIDTH + C_ROW])
-    if first >= stop or _quiet_mask(s) < 0:
+    if first >= stop or quiet_mask(s) < 0:
         return first
     k = first
     if s[HELD] != 0:

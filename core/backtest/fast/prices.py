@@ -97,7 +97,7 @@ def ready(
         participation=participation,
         columns=(opens, closes, *columns, volume),
         market=(cells, reals),
-        changes=_changes(series, calendar),
+        changes=changes_of(opens, closes, instrument, calendar),
         guides=guides_of(cells, reals, (tick, digits)),
         lowest=int(low.min()),
         dearest=int(final.max()) // tick,
@@ -164,14 +164,12 @@ def _allowed(volume: Floats, instrument: Instrument, participation: Decimal) -> 
     return found
 
 
-def _changes(series: BarSeries, calendar: MarketCalendar) -> Ints:
+def changes_of(opens: Ints, closes: Ints, instrument: Instrument, calendar: MarketCalendar) -> Ints:
     """Return when sessions end and begin along the bars, as the engine's own watch tells it.
 
     The watch is asked before each bar and after it; its answers depend on times alone.
     """
-    instrument = series.instrument
     watch = SessionWatch({instrument.market: calendar})
-    opens, closes = series.open_ns, series.close_ns
     rows: list[tuple[int, ...]] = []
     last_day = ""
     while True:

@@ -10,7 +10,6 @@ from functools import cached_property
 import numpy as np
 from msgspec import Struct
 
-from core.backtest.fast.account import money_digits
 from core.backtest.fast.layout import (
     A_FILL,
     A_REFUSAL,
@@ -41,6 +40,7 @@ from core.backtest.fast.layout import (
     L_SIDE,
     L_STATUS,
     L_STOP,
+    L_SYMBOL,
     L_TARGET,
     LAST_WORTH,
     LOG_WIDTH,
@@ -49,6 +49,7 @@ from core.backtest.fast.layout import (
     MARK,
     MEAN,
     MONEY,
+    OWN,
     REFUSED,
     SPREAD,
     T_CHARGES,
@@ -120,6 +121,7 @@ class TestedOrder(Struct, frozen=True, gc=False):
     """One order of a run: as `Order` and what became of it. It cannot be sent anywhere."""
 
     client_order_id: str
+    symbol: str
     created_ns: int
     purpose: Purpose
     side: Side
@@ -137,6 +139,7 @@ class TestedRefusal(Struct, frozen=True, gc=False):
     """A wish the risk gate refused: when, by which rule, and what was wished."""
 
     ts_ns: int
+    symbol: str
     rule: str
     side: Side
     purpose: Purpose
@@ -165,7 +168,8 @@ def summary(ledger: Ledger, start: Decimal, market: Market) -> Summary:
     """Return the numbers of a run; no object is made of any trade."""
     s, f = ledger.s, ledger.f
     unit = float(f[MONEY])
-    worth = float(s[CASH] + s[HELD] * s[MARK] * s[WORTH]) / unit
+    held, mark, one = (ledger.store[:, place - OWN] for place in (HELD, MARK, WORTH))
+    worth = float(s[CASH] + int((held * mark * one).sum())) / unit
     trades, lost = int(s[TRADES]), int(s[LOST])
     return Summary(
         worth=worth,
@@ -196,12 +200,17 @@ def _sharpe(ledger: Ledger, worth: float, days_a_year: int) -> float:
 
 @dataclass(frozen=True)
 class FastRun:
-    """One finished run. Arrays are there at once; structs are made when they are asked for."""
+    """One finished run. Arrays are there at once; structs are made when they are asked for.
+
+    `strategies` and `series` are those of the symbols, in their order; `digits` are those behind
+    the point in which the log counts money.
+    """
 
     ledger: Ledger
-    strategy: CompiledStrategy
-    series: BarSeries
+    strategies: tuple[CompiledStrategy, ...]
+    series: tuple[BarSeries, ...]
     start: Decimal
+    digits: int
     seed: int = 7
 
     @property
@@ -210,14 +219,28 @@ class FastRun:
         return self._money(int(self.ledger.s[CASH]))
 
     @property
-    def held(self) -> Decimal:
-        """Return what is still held; negative when short."""
-        return self._quantity(int(self.ledger.s[HELD]))
+    def held(self) -> dict[str, Decimal]:
+        """Return what is still held, by symbol in their order; negative when short."""
+        return {
+            one.symbol: self.quantity(number, int(self.own(HELD)[number]))
+            for number, one in enumerate(self.series)
+            if self.own(HELD)[number]
+        }
 
     @property
     def equity(self) -> Decimal:
-        """Return the cash and what is still held, at the last price."""
-        return self.cash + self.held * self._price(int(self.ledger.s[MARK]))
+        """Return the cash and what is still held, at the last prices."""
+        marks = self.own(MARK)
+        numbers = {one.symbol: number for number, one in enumerate(self.series)}
+        return self.cash + sum(
+            quantity * self.price(numbers[symbol], int(marks[numbers[symbol]]))
+            for symbol, quantity in self.held.items()
+        )
+
+    def own(self, place: int) -> Ints:
+        """Return what each symbol has at a place of the state."""
+        found: Ints = self.ledger.store[:, place - OWN]
+        return found
 
     @property
     def charges(self) -> Decimal:
@@ -232,7 +255,7 @@ class FastRun:
 
     def summary(self) -> Summary:
         """Return the row of a sweep."""
-        return summary(self.ledger, self.start, self.series.instrument.market)
+        return summary(self.ledger, self.start, self.series[0].instrument.market)
 
     def rows(self, kind: int) -> Ints:
         """Return the log's rows of one kind, whole numbers as in `layout`."""
@@ -258,43 +281,47 @@ class FastRun:
     def _reasons(self) -> dict[int, str]:
         """Return the reasons of the orders by their rows."""
         found: dict[int, str] = {}
-        planned: Planned = (None, None)
+        planned: dict[int, Planned] = {}
         for row in self._names:
             one = self._log[row].tolist()
             if one[L_PURPOSE] == ENTRY:
-                planned = self._planned(one)
-            found[row] = self._reason(one, planned)
+                planned[one[L_SYMBOL]] = self.planned(one)
+            found[row] = self._reason(one, planned.get(one[L_SYMBOL], (None, None)))
         return found
 
-    def _planned(self, one: list[int]) -> Planned:
+    def planned(self, one: list[int]) -> Planned:
         """Return safety exit and target of an entry, written with the digits the engine has."""
-        numbers, instrument = self._numbers[one[L_ROW]], self.series.instrument
+        symbol = one[L_SYMBOL]
+        numbers, instrument = self._numbers[symbol][one[L_ROW]], self.series[symbol].instrument
         stop, target = float(numbers[STOP]), float(numbers[TARGET_OF_ROW])
         exact = instrument.money_down if one[L_SIDE] > 0 else instrument.money_up
         return exact(stop), instrument.money(target) if one[L_TARGET] else None
 
     def _reason(self, one: list[int], planned: Planned) -> str:
-        kind, at = one[L_REASON], one[L_ROW]
+        kind, at, symbol = one[L_REASON], one[L_ROW], one[L_SYMBOL]
         if kind == BY_GUARD:
             target = PURPOSES[one[L_PURPOSE]] is Purpose.TARGET
-            price = self._price(one[L_PRICE])
+            price = self.price(symbol, one[L_PRICE])
             wished = planned[1 if target else 0]
             what = "Target" if target else "Safety exit"
             return f"{what} at {wished if wished == price else price}."
         if kind in _REASONS:
             return _REASONS[kind]
-        return self.strategy.why(one[L_CODE], float(self._numbers[at, VALUE]), self._bar(at))
+        number = float(self._numbers[symbol][at, VALUE])
+        return self.strategies[symbol].why(one[L_CODE], number, self._bar(symbol, at))
 
     @cached_property
-    def _numbers(self) -> Floats:
-        """Return the kernel's numbers of each bar: worked out anew, for few runs are read."""
-        one = self.series
-        self.strategy.start()
-        columns = (one.open_ns, one.close_ns, one.open, one.high, one.low, one.close, one.volume)
-        return self.strategy.signals(columns)[1]
+    def _numbers(self) -> list[Floats]:
+        """Return the kernels' numbers of each bar: worked out anew, for few runs are read."""
+        found = []
+        for strategy, one in zip(self.strategies, self.series, strict=True):
+            strategy.start()
+            times, prices = (one.open_ns, one.close_ns), (one.open, one.high, one.low, one.close)
+            found.append(strategy.signals((*times, *prices, one.volume))[1])
+        return found
 
-    def _bar(self, at: int) -> Bar:
-        one = self.series
+    def _bar(self, symbol: int, at: int) -> Bar:
+        one = self.series[symbol]
         times = one.open_ns.item(at), one.close_ns.item(at)
         o, h, low, c, volume = (
             float(column[at]) for column in (one.open, one.high, one.low, one.close, one.volume)
@@ -307,18 +334,24 @@ class FastRun:
 
     def _order(self, row: int) -> TestedOrder:
         one = self._log[row].tolist()
+        symbol = one[L_SYMBOL]
         partly = one[L_STATUS] == 1 and one[L_FILLED]
+        price, stop, target = (
+            self.price(symbol, one[place]) if one[place] else None
+            for place in (L_PRICE, L_STOP, L_TARGET)
+        )
         return TestedOrder(
             client_order_id=self._names[row][0],
+            symbol=self.series[symbol].symbol,
             created_ns=one[L_NS],
             purpose=PURPOSES[one[L_PURPOSE]],
             side=_side(one[L_SIDE]),
-            quantity=self._quantity(one[L_QUANTITY]),
-            filled=self._quantity(one[L_FILLED]),
-            price=self._price(one[L_PRICE]) if one[L_PRICE] else None,
-            stop_price=self._price(one[L_STOP]) if one[L_STOP] else None,
-            target_price=self._price(one[L_TARGET]) if one[L_TARGET] else None,
-            product=product_of(type(self.strategy), self.series.instrument),
+            quantity=self.quantity(symbol, one[L_QUANTITY]),
+            filled=self.quantity(symbol, one[L_FILLED]),
+            price=price,
+            stop_price=stop,
+            target_price=target,
+            product=product_of(type(self.strategies[symbol]), self.series[symbol].instrument),
             status=OrderStatus.PARTIAL if partly else _STATUS[one[L_STATUS]],
             reason=self._reasons[row],
         )
@@ -338,10 +371,10 @@ class FastRun:
                 client_order_id=client,
                 venue_order_id=venue,
                 ts_ns=one[L_NS],
-                symbol=self.series.symbol,
+                symbol=self.series[one[L_SYMBOL]].symbol,
                 side=_side(one[L_SIDE]),
-                quantity=self._quantity(one[L_QUANTITY]),
-                price=self._price(one[L_PRICE]),
+                quantity=self.quantity(one[L_SYMBOL], one[L_QUANTITY]),
+                price=self.price(one[L_SYMBOL], one[L_PRICE]),
                 charges=self._money(one[L_CHARGES]),
             )
 
@@ -350,17 +383,20 @@ class FastRun:
         return [self._trade(one) for one in self.rows(A_TRADE).tolist()]
 
     def _trade(self, one: list[int]) -> Trade:
-        quantity, left = self._quantity(one[L_QUANTITY]), self._quantity(one[T_EXIT_QUANTITY])
+        symbol = one[L_SYMBOL]
+        quantity, left = (
+            self.quantity(symbol, one[place]) for place in (L_QUANTITY, T_EXIT_QUANTITY)
+        )
         return Trade(
-            symbol=self.series.symbol,
-            strategy=type(self.strategy).key,
+            symbol=self.series[symbol].symbol,
+            strategy=type(self.strategies[symbol]).key,
             quantity=quantity,
             direction=one[L_SIDE],
             entry_ns=one[L_NS],
             entry_price=self._money(one[T_VALUE]) / quantity,
             exit_ns=one[T_EXIT_NS],
             exit_price=self._money(one[T_EXIT_VALUE]) / left,
-            stop_price=self._price(one[T_STOP]),
+            stop_price=self.price(symbol, one[T_STOP]),
             charges=self._money(one[T_CHARGES]),
             profit=self._money(one[T_PROFIT]),
             reason=self._reasons[one[T_ENTRY]],
@@ -371,19 +407,25 @@ class FastRun:
         """Return every wish the risk gate refused."""
         return [
             TestedRefusal(
-                one[L_NS], RULES[one[L_REASON]], _side(one[L_SIDE]), PURPOSES[one[L_PURPOSE]]
+                one[L_NS],
+                self.series[one[L_SYMBOL]].symbol,
+                RULES[one[L_REASON]],
+                _side(one[L_SIDE]),
+                PURPOSES[one[L_PURPOSE]],
             )
             for one in self.rows(A_REFUSAL).tolist()
         ]
 
     def _money(self, number: int) -> Decimal:
-        return Decimal(number).scaleb(-money_digits(self.series.instrument))
+        return Decimal(number).scaleb(-self.digits)
 
-    def _price(self, number: int) -> Decimal:
-        return Decimal(number).scaleb(-digits_of(self.series.instrument.tick_size))
+    def price(self, symbol: int, number: int) -> Decimal:
+        """Return a price of the log."""
+        return Decimal(number).scaleb(-digits_of(self.series[symbol].instrument.tick_size))
 
-    def _quantity(self, number: int) -> Decimal:
-        return Decimal(number).scaleb(-digits_of(self.series.instrument.lot_size))
+    def quantity(self, symbol: int, number: int) -> Decimal:
+        """Return a quantity of the log."""
+        return Decimal(number).scaleb(-digits_of(self.series[symbol].instrument.lot_size))
 
 
 def _side(number: int) -> Side:

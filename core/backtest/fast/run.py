@@ -15,6 +15,8 @@ from core.backtest.fast.layout import (
     LOG_ROOM,
     LOG_WIDTH,
     NO_SIDE,
+    OWN,
+    QUEUE,
     RUINED,
     SLIP,
     SPELL,
@@ -134,6 +136,7 @@ class Ledger:
 
     def __init__(self, s: Ints, f: Floats, bars: int, keep: bool) -> None:
         self.s, self.f = s, f
+        self.store: Ints = s[OWN:QUEUE].reshape(1, -1)
         s[KEEP] = keep
         self.log = np.empty((_FIRST_LOG if keep else LOG_ROOM) * LOG_WIDTH, np.int64)
         looks = bars + 2 if keep else 1
@@ -149,11 +152,16 @@ class Ledger:
         self.log = np.concatenate([self.log, np.empty_like(self.log)])
 
 
-def beginning(kind: type[Strategy], prices: ReadyPrices, setup: FastSetup) -> tuple[Ints, Floats]:
-    """Return the loop's two arrays before the first bar, the same for any settings."""
+def beginning(
+    kind: type[Strategy], prices: ReadyPrices, setup: FastSetup, digits: int = 0
+) -> tuple[Ints, Floats]:
+    """Return the loop's two arrays before the first bar, the same for any settings.
+
+    `digits` are those in which several symbols together count money.
+    """
     series = prices.series
     product = product_of(kind, series.instrument)
-    s, f = given(setup, series.instrument, product, series.timeframe_s)
+    s, f = given(setup, series.instrument, product, series.timeframe_s, digits)
     if prices.lowest <= s[SLIP]:
         raise NoFastPath(
             f"{series.symbol} is cheaper than the slippage of {setup.slippage_ticks} ticks. "
@@ -191,14 +199,15 @@ def drive(
                 ledger.grow()
                 s[TROUBLE] = FINE
             elif s[TROUBLE] != FINE:
-                _give_up(series.symbol, s)
+                give_up(series.symbol, s)
     finish(ledger.arrays)
     if s[TROUBLE] != FINE:
-        _give_up(series.symbol, s)
+        give_up(series.symbol, s)
     return ledger
 
 
-def _give_up(symbol: str, s: Ints) -> None:
+def give_up(symbol: str, s: Ints) -> None:
+    """Raise NoFastPath with what the loop could not count."""
     raise NoFastPath(
         f"The fast path stopped at bar {s[BAR]} of {symbol}, because {_TROUBLES[int(s[TROUBLE])]}. "
         "Test it without the fast path."

@@ -138,6 +138,17 @@ class Spells:
         self.rows = np.empty(2 * bars + 2, np.int64)
         self.codes = np.empty(2 * bars + 2, np.int64)
 
+    def taken(self) -> tuple[Ints, Ints]:
+        """Return the room that spells take, with the end that is never reached."""
+        count = int(np.argmax(self.rows == NEVER)) + 1
+        return self.rows[:count].copy(), self.codes[:count].copy()
+
+
+def rule_of(crossing: AverageCrossing) -> tuple[int, int, int, bool]:
+    """Return a crossing as the kernel takes it."""
+    answered = max(crossing.slow - 1, crossing.range_bars)
+    return crossing.fast, crossing.slow, answered, crossing.both
+
 
 def sure(crossing: AverageCrossing, guides: Guides, dearest: int) -> bool:
     """Return whether whole ticks decide a crossing as the kernel's floats do.

@@ -94,23 +94,30 @@ def sessions(s: Places, f: Reals, log: Places, changes: Places) -> None:
     if not changes[place + C_OPENED]:
         return
     if changes[place + C_NEW_DAY]:
-        _new_day(s, f)
+        new_day(s, f)
     wish = s[WISH] if is_open(s) else 0
     if wish:
         s[WISH] = 0
     settle(s, f, log)
     drain(s, f, log)
     if wish:
-        o = SLOTS + ENTRY * SLOT_WIDTH
-        s[o + STOP_WISHED], s[o + TARGET_WISHED] = s[WISH_STOP], s[WISH_TARGET]
-        s[o + REASON_ROW], s[o + REASON_CODE] = s[WISH_ROW], s[WISH_CODE]
-        s[o + REASON] = BY_STRATEGY
-        submit_entry(s, f, log, wish)
+        submit_wish(s, f, log, wish)
         drain(s, f, log)
 
 
 @part
-def _new_day(s: Places, f: Reals) -> None:
+def submit_wish(s: Places, f: Reals, log: Places, wish: int) -> None:
+    """Send an entry that waited for the opening."""
+    o = SLOTS + ENTRY * SLOT_WIDTH
+    s[o + STOP_WISHED], s[o + TARGET_WISHED] = s[WISH_STOP], s[WISH_TARGET]
+    s[o + REASON_ROW], s[o + REASON_CODE] = s[WISH_ROW], s[WISH_CODE]
+    s[o + REASON] = BY_STRATEGY
+    submit_entry(s, f, log, wish)
+
+
+@part
+def new_day(s: Places, f: Reals) -> None:
+    """Begin a day: what was lost before is forgotten, what the last day gained is counted."""
     s[ACTED], s[DAY_OVER] = 1, 0
     s[DAY_START] = equity(s)
     worth = s[DAY_START] / f[MONEY]
@@ -191,12 +198,16 @@ def rough_worth(s: Places, f: Reals) -> float:
 
 
 @part
+def lost_enough(s: Places) -> bool:
+    """Return whether the day's loss nears its limit."""
+    lost, scale = s[DAY_START] - equity(s), s[SCALE]
+    return lost >= 0 and not less(lost, scale * scale, s[DAY_START], s[PER_DAY] * s[CLOSE_AT])
+
+
+@part
 def watch_losses(s: Places, f: Reals, log: Places) -> None:
     """Close everything when the day's loss nears its limit."""
-    if s[DAY_OVER] or s[HELD] == 0:
-        return
-    lost, scale = s[DAY_START] - equity(s), s[SCALE]
-    if lost < 0 or less(lost, scale * scale, s[DAY_START], s[PER_DAY] * s[CLOSE_AT]):
+    if s[DAY_OVER] or s[HELD] == 0 or not lost_enough(s):
         return
     s[DAY_OVER] = 1
     cancel_entry(s)

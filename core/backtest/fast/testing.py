@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from core.backtest.fast.account import FastSetup
+from core.backtest.fast.account import FastSetup, money_digits
 from core.backtest.fast.answers import Scratch
 from core.backtest.fast.prices import ReadyPrices
 from core.backtest.fast.result import FastRun, Summary, summary
@@ -22,7 +22,8 @@ def run(
     strategy = strategy_of(compiled, prices.series.instrument, parameters)
     begun = beginning(compiled, prices, setup)
     ledger = drive(strategy, prices, begun, scratch or Scratch(), keep=True)
-    return FastRun(ledger, strategy, prices.series, setup.cash)
+    digits = money_digits(prices.series.instrument)
+    return FastRun(ledger, (strategy,), (prices.series,), setup.cash, digits)
 
 
 def numbers(

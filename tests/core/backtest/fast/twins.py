@@ -1,11 +1,12 @@
 """One test on the past run twice: by the engine, and in the compiled loop."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from app.bootstrap import Machine, PracticeSetup, build_practice
 from core.backtest.fast.account import FastSetup
+from core.backtest.fast.portfolio import ready_together, run_together
 from core.backtest.fast.prices import ready
 from core.backtest.fast.result import FastRun
 from core.backtest.fast.testing import run
@@ -18,7 +19,7 @@ from core.strategy import catalog
 
 
 def by_engine(
-    series: BarSeries,
+    series: Sequence[BarSeries],
     strategy: str,
     parameters: Mapping[str, object],
     setup: FastSetup,
@@ -26,7 +27,7 @@ def by_engine(
 ) -> Machine:
     """Return the machine after its run."""
     practice = PracticeSetup(
-        feed=HistoricalFeed([series]),
+        feed=HistoricalFeed(series),
         cash=setup.cash,
         limits=setup.limits,
         participation=participation,
@@ -34,7 +35,11 @@ def by_engine(
     )
     made = build_practice(practice, KillLatch(None))
     made.engine.process(
-        StartTrading(strategy=strategy, parameters=dict(parameters), symbols=(series.symbol,))
+        StartTrading(
+            strategy=strategy,
+            parameters=dict(parameters),
+            symbols=tuple(one.symbol for one in series),
+        )
     )
     made.loop(None).run(threading.Event())
     return made
@@ -51,6 +56,7 @@ def assert_alike(fast: FastRun, machine: Machine) -> None:
     orders = [
         (
             one.order.client_order_id,
+            one.order.symbol,
             one.order.created_ns,
             one.order.purpose,
             one.order.side,
@@ -67,6 +73,7 @@ def assert_alike(fast: FastRun, machine: Machine) -> None:
     assert orders == [
         (
             one.client_order_id,
+            one.symbol,
             one.created_ns,
             one.purpose,
             one.side,
@@ -84,8 +91,11 @@ def assert_alike(fast: FastRun, machine: Machine) -> None:
     for here, there in zip(fast.orders(), over, strict=True):
         assert here.status.terminal == there.terminal
         assert not there.terminal or here.status is there
-    refusals = [(one.ts_ns, one.rule, one.side, one.purpose) for one in state.refusals]
-    assert [(o.ts_ns, o.rule, o.side, o.purpose) for o in fast.refusals()] == refusals
+    refusals = [
+        (one.ts_ns, one.symbol, one.rule, one.side, one.purpose) for one in state.refusals
+    ]
+    found = fast.refusals()
+    assert [(o.ts_ns, o.symbol, o.rule, o.side, o.purpose) for o in found] == refusals
     track = machine.engine.equity
     assert fast.summary().deepest_fall == track.deepest_fall
     moments, worths = fast.looks
@@ -106,5 +116,22 @@ def both(
     """Run both ways, hold one against the other, and return the fast run."""
     setup = FastSetup(cash, limits or RiskLimits(), slippage_ticks)
     fast = run(catalog.find(strategy), parameters, ready(series, participation), setup)
+    assert_alike(fast, by_engine([series], strategy, parameters, setup, participation))
+    return fast
+
+
+def both_together(
+    series: Sequence[BarSeries],
+    strategy: str,
+    cash: Decimal = Decimal(1_000_000),
+    limits: RiskLimits | None = None,
+    slippage_ticks: int = 1,
+    participation: Decimal = Decimal("0.10"),
+    **parameters: object,
+) -> FastRun:
+    """Run several symbols in one account both ways, as `both` does one."""
+    setup = FastSetup(cash, limits or RiskLimits(), slippage_ticks)
+    prices = ready_together(series, participation)
+    fast = run_together(catalog.find(strategy), parameters, prices, setup)
     assert_alike(fast, by_engine(series, strategy, parameters, setup, participation))
     return fast
