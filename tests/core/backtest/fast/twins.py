@@ -91,9 +91,7 @@ def assert_alike(fast: FastRun, machine: Machine) -> None:
     for here, there in zip(fast.orders(), over, strict=True):
         assert here.status.terminal == there.terminal
         assert not there.terminal or here.status is there
-    refusals = [
-        (one.ts_ns, one.symbol, one.rule, one.side, one.purpose) for one in state.refusals
-    ]
+    refusals = [(one.ts_ns, one.symbol, one.rule, one.side, one.purpose) for one in state.refusals]
     found = fast.refusals()
     assert [(o.ts_ns, o.symbol, o.rule, o.side, o.purpose) for o in found] == refusals
     track = machine.engine.equity
