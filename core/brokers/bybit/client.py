@@ -71,13 +71,15 @@ class _Http(HTTP):  # type: ignore[misc]  # pybit has no types
 class BybitClient:
     """Asks Bybit and says what the answer means. Safe from any thread; blocks the caller.
 
+    Without keys only public prices can be asked for.
+
     Every method raises `Refusal` and its kin for a definite no, `NeverSent` when no connection
     came about, `RateLimited`, and `OutcomeUnknown` for everything that leaves the truth open.
     """
 
     def __init__(
         self,
-        keys: "BybitKeys",
+        keys: "BybitKeys | None",
         endpoints: VenueEndpoints,
         time: "VenueTime",
         limiter: RateLimiter,
@@ -258,8 +260,8 @@ class BybitClient:
     def _new_http(self) -> _Http:
         http = _Http(
             self._time,
-            api_key=self._keys.key.reveal(),
-            api_secret=self._keys.secret.reveal(),
+            api_key=self._keys.key.reveal() if self._keys else None,
+            api_secret=self._keys.secret.reveal() if self._keys else None,
             timeout=self._timeout_s,
             force_retry=False,
             # An empty set would be replaced by pybit's own, which sleeps and sends again.

@@ -1,0 +1,1 @@
+"""Prices anybody may ask for without a key: several sources, one after another, cached."""

@@ -1,0 +1,1 @@
+"""Local services of the shapes of CoinGecko and CryptoCompare."""
