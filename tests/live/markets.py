@@ -12,6 +12,7 @@ from core.brokers.zerodha.broker import ZerodhaBroker
 from core.execution.live_broker import LiveBroker, local_endpoints
 from core.risk.kill_switch import KillLatch
 from tests.exchanges.bybit.running import TEST_KEY, TEST_SECRET, UID, running
+from tests.exchanges.bybit.venue import FIRST_PRICES
 from tests.exchanges.kite.factory import endpoints_of, session_of
 from tests.exchanges.kite.ground import Ground
 
@@ -57,6 +58,10 @@ class LocalMarket:
         """Return our id of every order the exchange ever took."""
         raise NotImplementedError
 
+    def violations(self) -> dict[str, int]:
+        """Return how many requests of each kind the exchange found to be too many."""
+        raise NotImplementedError
+
     def quiet(self) -> None:
         """Print no prices by itself from now on."""
         self._pulse_off.set()
@@ -75,12 +80,18 @@ class KiteMarket(LocalMarket):
     """Zerodha's local exchange."""
 
     venue = "zerodha"
-    symbols = ("INFY", "SBIN")
     base = Decimal(100)
     unit = Decimal(10)
     tick = Decimal("0.05")
 
-    def __init__(self, rate: float = 10.0, limits: bool = True, **more: object) -> None:
+    def __init__(
+        self,
+        rate: float = 10.0,
+        limits: bool = True,
+        symbols: tuple[str, ...] = ("INFY", "SBIN"),
+        **more: object,
+    ) -> None:
+        self.symbols = symbols
         self.ground = Ground(rate=rate, limits=limits, **more)
         self.clock, self.server = self.ground.clock, self.ground.server
         self.session = session_of(self.ground)
@@ -105,6 +116,9 @@ class KiteMarket(LocalMarket):
             variety="regular", exchange="NSE", tradingsymbol=symbol, transaction_type="BUY",
             quantity=1, product="CNC", order_type="LIMIT", price=float(self.base) * 0.9,
         )  # fmt: skip
+
+    def violations(self) -> dict[str, int]:
+        return dict(self.ground.venue.limits.refused)
 
     def true_positions(self) -> dict[str, Decimal]:
         account = self.ground.venue.account
@@ -136,15 +150,20 @@ class BybitMarket(LocalMarket):
     """Bybit's local exchange."""
 
     venue = "bybit"
-    symbols = ("BTCUSDT", "ETHUSDT")
     unit = Decimal("0.010")
     tick = Decimal("0.10")
 
-    def __init__(self, rate: float = 10.0, cash: str = "100000") -> None:
+    def __init__(
+        self,
+        rate: float = 10.0,
+        cash: str = "100000",
+        symbols: tuple[str, ...] = ("BTCUSDT", "ETHUSDT"),
+    ) -> None:
+        self.symbols = symbols
         self._stack = ExitStack()
         self.local = self._stack.enter_context(running(rate=rate, cash=cash))
         self.clock, self.server = self.local.clock, self.local.server
-        super().__init__({"BTCUSDT": Decimal(64000), "ETHUSDT": Decimal(3400)})
+        super().__init__({one: Decimal(FIRST_PRICES[one]) for one in symbols})
 
     def connect(self, latch: KillLatch) -> LiveBroker:
         return BybitBroker(
@@ -176,6 +195,9 @@ class BybitMarket(LocalMarket):
 
     def forgive(self) -> None:
         self.server.call(self.local.exchange.limits.forgive)
+
+    def violations(self) -> dict[str, int]:
+        return dict(self.local.exchange.limits.violations)
 
     def true_positions(self) -> dict[str, Decimal]:
         account = self.local.exchange.floor.accounts[UID]

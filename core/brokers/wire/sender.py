@@ -1,8 +1,9 @@
-"""Sends requests to a venue from threads of their own, one for each lane.
+"""Sends requests to a venue from threads of their own, by lane.
 
-A thread for each lane: a cancel never waits behind a slow order, an exit never behind a slow entry,
-and an order never behind a slow question. What they share is the rate budget, where the lower lane
-leaves places for the higher one.
+Each lane has its own: a cancel never waits behind a slow order, an exit never behind a slow entry,
+and an order never behind a slow question. Cancels have three, because each is about an order of its
+own and one that hangs must not hold up the rest; the others keep their order. What the lanes share
+is the rate budget, where the lower lane leaves places for the higher one.
 """
 
 import logging
@@ -18,6 +19,7 @@ from core.clock import SECOND_NS, Clock
 
 _LOG = logging.getLogger(__name__)
 _LONGEST_WAIT_S = 0.25
+_CANCELLING = 3
 _CLOSING = "The program is closing, so this was never sent."
 
 
@@ -51,6 +53,27 @@ class Job(Struct, frozen=True):
     lost: Callable[[str], None] | None = None
 
 
+class Waits:
+    """Waiting times of one lane. `held` is the part of a wait that was for the rate budget."""
+
+    __slots__ = ("_lock", "count", "held_ns", "longest_held_ns", "longest_ns", "total_ns")
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.count = 0
+        self.total_ns = self.longest_ns = 0
+        self.held_ns = self.longest_held_ns = 0
+
+    def add(self, wait_ns: int, held_ns: int) -> None:
+        """Count one request that has left."""
+        with self._lock:
+            self.count += 1
+            self.total_ns += wait_ns
+            self.longest_ns = max(self.longest_ns, wait_ns)
+            self.held_ns += held_ns
+            self.longest_held_ns = max(self.longest_held_ns, held_ns)
+
+
 class Sender:
     """The requests of one account at one venue, by lane."""
 
@@ -60,11 +83,14 @@ class Sender:
         self._closed = False
         self._change = threading.Condition()
         self._queues: dict[Lane, deque[Job]] = {lane: deque() for lane in Lane}
+        self._put_ns: dict[Lane, deque[int]] = {lane: deque() for lane in Lane}
+        self.waits = {lane: Waits() for lane in Lane}
+        """How long the requests of each lane waited before they left."""
         self._threads = [
             threading.Thread(
                 target=self._run, args=(lane,), name=f"{name}-{lane.name.lower()}", daemon=True
             )
-            for lane in Lane
+            for lane in (*(Lane.CANCEL,) * _CANCELLING, Lane.EXIT, Lane.ENTRY, Lane.READ)
         ]
         for thread in self._threads:
             thread.start()
@@ -74,6 +100,7 @@ class Sender:
         with self._change:
             if not self._closed:
                 self._queues[job.lane].append(job)
+                self._put_ns[job.lane].append(self._clock.monotonic_ns())
                 self._change.notify_all()
                 return
         job.dropped(_CLOSING)
@@ -90,8 +117,9 @@ class Sender:
         with self._change:
             self._closed = True
             left = [job for queue in self._queues.values() for job in queue]
-            for queue in self._queues.values():
-                queue.clear()
+            for lane in Lane:
+                self._queues[lane].clear()
+                self._put_ns[lane].clear()
             self._change.notify_all()
         for job in left:
             self._tell(job.dropped, _CLOSING)
@@ -102,6 +130,8 @@ class Sender:
 
     def _run(self, lane: Lane) -> None:
         queue = self._queues[lane]
+        held: Job | None = None
+        since_ns = 0
         while True:
             with self._change:
                 while not queue and not self._closed:
@@ -109,6 +139,8 @@ class Sender:
                 if not queue:
                     return
                 job = queue[0]
+            if job is not held:
+                held, since_ns = job, self._clock.monotonic_ns()
             sentence = self._asked(job)
             ticket = None if sentence else self._ticket(job)
             if isinstance(ticket, int):
@@ -116,11 +148,15 @@ class Sender:
                 continue
             with self._change:
                 if not queue or queue[0] is not job:
-                    # Closed in the meantime: whoever cleared the queue has told the job.
+                    # Another thread of the lane has it, or the closing has told it.
                     if ticket is not None:
                         self._limiter.give_back(job.bucket, ticket)
                     continue
                 queue.popleft()
+                put_ns = self._put_ns[lane].popleft()
+            if ticket is not None:
+                now_ns = self._clock.monotonic_ns()
+                self.waits[lane].add(now_ns - put_ns, now_ns - since_ns)
             self._finish(job, sentence, ticket)
 
     def _finish(self, job: Job, sentence: str, ticket: Ticket | None) -> None:
