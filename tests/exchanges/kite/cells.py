@@ -44,7 +44,6 @@ class Trouble:
     seconds: float = 0.0
     status: int = 500
     body: bytes = b""
-    headers: tuple[tuple[str, str], ...] = ()
 
     def fault(self, where: str) -> Fault:
         assert self.kind is not None
@@ -54,7 +53,6 @@ class Trouble:
             seconds=self.seconds,
             status=self.status,
             body=self.body,
-            headers=self.headers,
         )
 
 
@@ -85,13 +83,7 @@ TROUBLES: tuple[Trouble, ...] = (
     Trouble("429 without an envelope", HttpFault.STATUS, False, True, status=429, body=b"{}"),
     _status(403, *_TOKEN, done=False),
     _status(403, *_ADDRESS, done=False),
-    Trouble(
-        "sent elsewhere",
-        HttpFault.REDIRECT,
-        False,
-        False,
-        headers=(("Location", "http://127.0.0.1:1/orders/regular"),),
-    ),
+    Trouble("sent elsewhere", HttpFault.REDIRECT, False, False),
     Trouble("connection refused", None, False, True),
 )
 OPERATIONS = ("place", "modify", "cancel", "query")
@@ -245,7 +237,11 @@ class _troubled:  # noqa: N801 - reads as a sentence
             if self._cell.operation != "query":
                 self._ground.server.refuse()
             return
-        self._ground.server.faults.add(self._cell.trouble.fault(self._where))
+        fault = self._cell.trouble.fault(self._where)
+        if fault.kind is HttpFault.REDIRECT:
+            # Whoever follows has his order carried out, and sends it twice.
+            fault.headers = (("Location", f"{self._ground.server.url}/orders/regular"),)
+        self._ground.server.faults.add(fault)
 
     def __exit__(self, *_: object) -> None:
         if self._cell.trouble.kind is None and self._cell.operation != "query":

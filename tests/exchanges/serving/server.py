@@ -180,10 +180,13 @@ class ExchangeServer:
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         transport = request.transport
-        assert transport is not None
+        if transport is None:
+            return web.Response()
         self._open.add(transport)
         while self._silent.is_set():
             await asyncio.sleep(0.02)
+        if request.transport is None:
+            return web.Response()
         if request.headers.get("Upgrade", "").lower() == "websocket":
             return await self._converse(request)
         asked = Request(
@@ -232,7 +235,12 @@ class ExchangeServer:
         link.listener = listener
         # No deflate and no pings of our own: the venues decide what is sent.
         channel = web.WebSocketResponse(autoping=True, compress=False, max_msg_size=16 << 20)
-        await channel.prepare(request)
+        try:
+            await channel.prepare(request)
+        except ConnectionError:
+            # The client went while it was kept waiting.
+            listener.closed()
+            return channel
         self._links.add(link)
         writer = self._loop.create_task(link.write_to(channel, request.transport))
         try:

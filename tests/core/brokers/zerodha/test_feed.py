@@ -58,10 +58,12 @@ def test_the_first_volume_is_no_trade_not_even_after_a_reconnection(
     ticks = watched(desk)
     ground.trade_at("100.50", quantity=70)
     desk.until(lambda: ticks[-1].quantity)
-    ground.server.reset()
+    ground.server.refuse()
+    ground.trade_at("101.00", quantity=500)
     count = len(ticks)
+    ground.server.recover()
     desk.until(lambda: len(ticks) > count)
-    assert ticks[count].quantity == 0
+    assert (ticks[count].price, ticks[count].quantity) == (101.0, 0.0)
 
 
 def test_an_empty_side_is_zero_and_never_a_price(ground: Ground, desk: Desk) -> None:
