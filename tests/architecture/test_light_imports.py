@@ -63,5 +63,11 @@ def test_practice_starts_without_pandas() -> None:
     assert blocked_imports(["app.practice_run"], {"pandas", "openpyxl", "matplotlib"}) == []
 
 
+def test_no_brokers_library_is_loaded_before_an_account_there_is_opened() -> None:
+    modules = ["app.main", "app.practice_run", "app.deck", "app.live_setup", "app.live_opening"]
+    libraries = {"kiteconnect", "pybit", "twisted", "autobahn", "websocket", "requests"}
+    assert blocked_imports(modules, libraries) == []
+
+
 def test_a_blocked_import_is_noticed() -> None:
     assert blocked_imports(["core.clock"], {"zoneinfo"}) == ["core.clock: zoneinfo is blocked"]

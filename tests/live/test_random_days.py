@@ -1,0 +1,22 @@
+"""Three of the random days; `python -m tests.exchanges.random_days` plays as many as asked for."""
+
+import pytest
+
+from tests.live.random_day import RandomDay
+
+
+@pytest.mark.parametrize(("seed", "venue"), [(1, "zerodha"), (2, "bybit"), (3, "zerodha")])
+def test_after_a_day_of_faults_both_sides_agree(seed: int, venue: str) -> None:
+    day = RandomDay(seed, venue).play()
+    assert day.wrong == []
+    assert day.faults > 5
+    assert day.orders > 0
+
+
+def test_a_disagreement_would_be_noticed() -> None:
+    day = RandomDay(4, "bybit", deeds=5)
+    state = day.bench.machine.space.state
+    day._compare = lambda: day.day.wrong.extend(day._differs())  # type: ignore[method-assign]
+    day._agreed = lambda: True  # type: ignore[method-assign]
+    state.book.cash += 100
+    assert any("cash" in one for one in day.play().wrong)
