@@ -11,9 +11,11 @@ from core.brokers.zerodha.failures import Verdict
 from core.brokers.zerodha.fills import FillBook, TradeRow, read_trades
 from core.brokers.zerodha.mapping import OVER, STOPS, OrderRow, State, read_row
 from core.brokers.zerodha.order_watch import Reading, Tracked, whose
+from core.brokers.zerodha.triggers import PREFIX, TriggerRow, TriggerState, read_triggers
 from core.clock import SECOND_NS, Clock
 from core.execution.broker import VenueOrder
 from core.execution.live_broker import STRANGER
+from core.model.instrument import ZERO
 from core.model.orders import Fill, OrderStatus
 
 READ: Final = "read"
@@ -107,15 +109,22 @@ class Books:
         with self._lock:
             return self._fill_book.fills(trades, self._ids)
 
-    def read(self, wants_trades: Callable[[Mapping[str, OrderRow]], bool]) -> Reading:
-        """Read the order book and, when they are wanted, the trades after it."""
+    def triggers(self, urgent: bool = False) -> dict[str, TriggerRow]:
+        """Return the triggers with one leg, by their numbers. Raises KiteFailed."""
+        return read_triggers(self._paced.ask(lambda k: k.get_gtts(), urgent=urgent))
+
+    def read(
+        self, wants_trades: Callable[[Mapping[str, OrderRow]], bool], wants_triggers: bool
+    ) -> Reading:
+        """Read the triggers and the order book and, when they are wanted, the trades after it."""
         begun_ns = self._clock.monotonic_ns()
+        triggers = self.triggers() if wants_triggers else None
         rows = self.orders()
         fills: dict[str, list[Fill]] = {}
         if wants_trades(rows):
             for fill in self.fills(self.trades()):
                 fills.setdefault(fill.venue_order_id, []).append(fill)
-        return Reading(rows, fills, begun_ns, self._clock.now_ns())
+        return Reading(rows, fills, begun_ns, self._clock.now_ns(), triggers)
 
     def _is_ours(self, tag: str) -> bool:
         return tag in self._mine or _OURS.fullmatch(tag) is not None
@@ -128,6 +137,25 @@ def wants_trades(rows: Mapping[str, OrderRow], tracked: Iterable[Tracked]) -> bo
         if row is not None and row.filled and (not one.over or one.asked_ns):
             return True
     return False
+
+
+def resting_trigger(row: TriggerRow, known: Mapping[str, Tracked]) -> VenueOrder | None:
+    """Return a trigger as a working order, or None when it has fired or is gone."""
+    if row.state is not TriggerState.ACTIVE:
+        return None
+    mine = [one for one in known.values() if one.trigger_id == row.trigger_id]
+    return VenueOrder(
+        client_order_id=(
+            mine[0].client_order_id if mine else f"{STRANGER}{PREFIX}{row.trigger_id}"
+        ),
+        venue_order_id=PREFIX + row.trigger_id,
+        symbol=row.symbol,
+        side=row.side,
+        quantity=row.quantity,
+        filled=ZERO,
+        status=OrderStatus.UNTRIGGERED,
+        protective=mine[0].protective if mine else False,
+    )
 
 
 def working_order(

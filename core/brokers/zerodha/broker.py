@@ -8,7 +8,15 @@ from typing import Any, Final, TypeVar
 from core.brokers.wire.rate_limiter import Limit, RateLimiter
 from core.brokers.wire.sender import Sender
 from core.brokers.zerodha.account import cash_of, positions_of
-from core.brokers.zerodha.books import HISTORY, ORDER, READ, Books, Paced, working_order
+from core.brokers.zerodha.books import (
+    HISTORY,
+    ORDER,
+    READ,
+    Books,
+    Paced,
+    resting_trigger,
+    working_order,
+)
 from core.brokers.zerodha.candles import Candles
 from core.brokers.zerodha.client import Clients, KiteFailed
 from core.brokers.zerodha.feed import KiteFeed
@@ -17,9 +25,10 @@ from core.brokers.zerodha.order_requests import OrderRequests
 from core.brokers.zerodha.panic import Panic
 from core.brokers.zerodha.reader import BookReader
 from core.brokers.zerodha.session import ZerodhaSession
+from core.brokers.zerodha.trigger_requests import TriggerRequests
 from core.clock import DAY_NS, MINUTE_NS, SECOND_NS, Clock
 from core.data.calendar import calendar_for
-from core.errors import DataError, LoginNeeded
+from core.errors import AlgoTraderError, DataError, LoginNeeded
 from core.execution.broker import Post, VenueOrder, VenuePosition
 from core.execution.live_broker import VenueEndpoints, VenueHealth
 from core.model.instrument import Instrument, Market
@@ -30,6 +39,7 @@ _LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 _CLOSE_S: Final = 2.0
 _MUTE_NS: Final = 60 * SECOND_NS
+_SMALLEST_TICK: Final = Decimal("0.05")
 # Kite: ten order requests in a calendar second, 400 a minute, 5,000 a day; ten other requests and
 # three for candles. The day keeps a reserve, because at the cap even a way out is refused.
 LIMITS: Final = {
@@ -63,15 +73,24 @@ class ZerodhaBroker:
         self._sender = Sender("zerodha", self._limiter, clock)
         self._paced = Paced(self._clients, self._limiter, clock)
         self._books = Books(self._paced, clock)
+        self._triggers = TriggerRequests(self._clients, self._sender, self._limiter, clock)
         self._requests = OrderRequests(
-            self._clients, self._sender, self._limiter, self._books, clock, latch_epoch
+            self._clients,
+            self._sender,
+            self._limiter,
+            self._books,
+            self._triggers,
+            clock,
+            latch_epoch,
         )
         self._reader = BookReader(self._books, self._requests, clock)
-        self._requests.look = self._reader.look
+        self._requests.look = self._triggers.look = self._reader.look
         self._reader.on_turn = self._check_prices
         self._feed = KiteFeed(
             session, endpoints.public_socket, clock, self._reader.look, self._reader.hurry
         )
+        self._triggers.last_price = self._feed.last_price
+        self._triggers.tick_of = self._tick_of
         self._panic = Panic(self._requests, self._books, self._paced, clock)
         self._calendar = calendar_for(Market.NSE)
         self._listings = Listings(self._dump, clock)
@@ -80,7 +99,7 @@ class ZerodhaBroker:
 
     def connect(self, post: Post) -> None:
         """Start reading the books and listening; every report goes to `post`."""
-        self._requests.post = post
+        self._requests.post = self._triggers.post = post
         if not self._connected:
             self._connected = True
             self._reader.start()
@@ -110,11 +129,23 @@ class ZerodhaBroker:
         one.asked_ns = self._clock.monotonic_ns()
         self._reader.look()
 
+    def recall(self, client_order_id: str, order: Order, venue_order_id: str) -> None:
+        """Know a working order of an earlier run again, before it is asked about.
+
+        Ordinary orders are known by their tags; a trigger at rest is known by its number alone.
+        """
+        self._requests.recall(client_order_id, order, venue_order_id)
+
     def open_orders(self) -> Sequence[VenueOrder]:
-        """Return every order still working, strangers too; raise BrokerError when unreadable."""
+        """Return every order and trigger still working, strangers too.
+
+        Raises BrokerError when they cannot be read.
+        """
+        known = self._requests.registry
+        resting = [resting_trigger(row, known) for row in self._told(self._books.triggers).values()]
         rows = self._told(self._books.orders)
-        orders = (working_order(key, row, self._requests.registry) for key, row in rows.items())
-        return [one for one in orders if one is not None]
+        orders = [working_order(key, row, known) for key, row in rows.items()]
+        return [one for one in (*resting, *orders) if one is not None]
 
     def positions(self) -> Sequence[VenuePosition]:
         """Return every holding that is not zero, intraday and demat together."""
@@ -206,6 +237,14 @@ class ZerodhaBroker:
         if token is None:
             raise DataError(f"Zerodha does not list {symbol} on the NSE today.")
         return token
+
+    def _tick_of(self, symbol: str) -> Decimal:
+        """Return a share's step of price; the smallest there is when the dump cannot be had."""
+        try:
+            share = self._listing().shares.get(symbol)
+        except AlgoTraderError:
+            share = None
+        return share.tick_size if share is not None else _SMALLEST_TICK
 
     def _ask(self, what: Callable[[Any], Any]) -> Any:
         return self._told(lambda: self._paced.ask(what))

@@ -10,6 +10,7 @@ import struct
 import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -86,6 +87,7 @@ class KiteFeed:
         self._symbols: dict[int, str] = {}
         self._listeners: dict[int, list[OnTick]] = {}
         self._volumes: dict[int, int] = {}
+        self._prices: dict[str, float] = {}
         self._link: KiteLink | None = None
         # Never connected: the SDK's parser lives in its ticker, which wants some names.
         self._parser = KiteTicker("", "")
@@ -123,6 +125,11 @@ class KiteFeed:
                 _subscribe(link, new)
             except Exception:  # noqa: BLE001 - the supervisor will subscribe to all anew
                 self.supervisor.failed("A subscription could not be sent.")
+
+    def last_price(self, symbol: str) -> Decimal | None:
+        """Return the last price heard of a symbol."""
+        price = self._prices.get(symbol)
+        return Decimal(repr(price)) if price else None
 
     @property
     def watching(self) -> int:
@@ -241,6 +248,7 @@ class KiteFeed:
         volume = int(raw.get("volume_traded", 0))
         before = self._volumes.get(token)
         self._volumes[token] = volume
+        self._prices[symbol] = raw["last_price"]
         depth = raw.get("depth") or {}
         tick = Tick(
             symbol,

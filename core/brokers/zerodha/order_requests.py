@@ -7,7 +7,7 @@ from typing import Final
 
 from core.brokers.wire.rate_limiter import RateLimiter
 from core.brokers.wire.sender import Job, Lane, Sender
-from core.brokers.zerodha.books import ORDER, Books
+from core.brokers.zerodha.books import ORDER, READ, Books
 from core.brokers.zerodha.client import CarefulKite, Clients, KiteFailed
 from core.brokers.zerodha.failures import Failure, Verdict
 from core.brokers.zerodha.mapping import (
@@ -21,6 +21,8 @@ from core.brokers.zerodha.mapping import (
     whole,
 )
 from core.brokers.zerodha.order_watch import Stage, Terms, Tracked
+from core.brokers.zerodha.trigger_requests import TriggerRequests
+from core.brokers.zerodha.triggers import PREFIX, rests_as_trigger
 from core.clock import SECOND_NS, Clock
 from core.errors import BrokerRefused, TradingStopped
 from core.events.broker_reports import (
@@ -32,7 +34,7 @@ from core.events.broker_reports import (
     OutcomeLost,
 )
 from core.execution.broker import Post
-from core.model.orders import ENTRY, Order
+from core.model.orders import ENTRY, Order, OrderType
 
 _STOPPED: Final = "The panic stop came on, so this order was not sent. Unlock trading first."
 _CALLED_BACK: Final = "It was called back before it was sent."
@@ -55,9 +57,12 @@ class OrderRequests:
         sender: Sender,
         limiter: RateLimiter,
         books: Books,
+        triggers: TriggerRequests,
         clock: Clock,
         latch_epoch: Callable[[], int],
     ) -> None:
+        self._triggers = triggers
+        triggers.lost = self._lost
         self._clients = clients
         self._sender = sender
         self._limiter = limiter
@@ -79,6 +84,16 @@ class OrderRequests:
                 self._books.know(client_order_id)
             return one
 
+    def recall(self, client_order_id: str, order: Order, venue_order_id: str) -> None:
+        """Know an order of an earlier run again; a trigger can be known by nothing else."""
+        with self.lock:
+            if client_order_id in self.registry:
+                return
+            one = self.registry[client_order_id] = Tracked(client_order_id, Stage.SENT, order)
+            if venue_order_id.startswith(PREFIX):
+                one.trigger_id = venue_order_id.removeprefix(PREFIX)
+            self._books.know(client_order_id)
+
     def submit(self, order: Order) -> None:
         """Queue an order; raise TradingStopped when its kill epoch is stale.
 
@@ -86,6 +101,7 @@ class OrderRequests:
         """
         if order.kill_epoch != self._latch_epoch():
             raise TradingStopped(_STOPPED)
+        resting = rests_as_trigger(order)
         wish = placing(order, self._clock.now_ns())
         key = order.client_order_id
         with self.lock:
@@ -108,29 +124,43 @@ class OrderRequests:
         self._sender.put(
             Job(
                 lane=Lane.ENTRY if order.purpose is ENTRY else Lane.EXIT,
-                bucket=ORDER,
-                work=lambda: self._place(one, wish),
+                bucket=READ if resting else ORDER,
+                work=lambda: self._place(one, wish, resting),
                 dropped=lambda sentence: self._never_sent(one, sentence),
                 void=void,
                 lost=lambda sentence: self._lost(one, sentence),
             )
         )
 
-    def _place(self, one: Tracked, wish: dict[str, str]) -> None:
+    def _place(self, one: Tracked, wish: dict[str, str], resting: bool) -> None:
+        if resting and one.order is not None and self._triggers.reached(one.order):
+            if one.order.order_type is OrderType.STOP:
+                self._refused(one, wish, "The price is beyond the stop already.")
+                return
+            # A target that is reached is an ordinary order, and counts as one.
+            resting = False
+            self._limiter.spend(ORDER)
         with self.lock:
             one.stage = Stage.SENDING
         try:
-            order_id = text_of(self._clients.call(lambda kite: kite.place_order(**wish)))
+            if resting and one.order is not None:
+                number = self._triggers.place(one.order)
+            else:
+                number = text_of(self._clients.call(lambda kite: kite.place_order(**wish)))
         except KiteFailed as failed:
             self._place_failed(one, failed.failure, wish)
             return
-        except ValueError:
-            self._lost(one, "Zerodha answered without an order number.")
+        except (ValueError, TypeError, KeyError):
+            self._lost(one, "Zerodha answered without a number.")
             return
         with self.lock:
-            one.stage, one.order_id = Stage.SENT, order_id
+            one.stage = Stage.SENT
             one.answered_ns = self._clock.monotonic_ns()
-            self._books.know(one.client_order_id, order_id)
+            if resting:
+                one.trigger_id = number
+            else:
+                one.order_id = number
+                self._books.know(one.client_order_id, number)
             # Under the lock, so that no reading of the book can tell of a fill before it.
             if "accepted" not in one.told:
                 one.told.add("accepted")
@@ -138,7 +168,7 @@ class OrderRequests:
                     OrderAccepted(
                         client_order_id=one.client_order_id,
                         ts_ns=self._clock.now_ns(),
-                        venue_order_id=order_id,
+                        venue_order_id=PREFIX + number if resting else number,
                     )
                 )
         if one.doomed:
@@ -158,6 +188,9 @@ class OrderRequests:
                 one.answered_ns = self._clock.monotonic_ns() + SECOND_NS
             self.look()
             return
+        self._refused(one, wish, failure.sentence)
+
+    def _refused(self, one: Tracked, wish: dict[str, str], why: str) -> None:
         with self.lock:
             one.stage, one.over = Stage.NEVER, True
         price = wish.get("price") or wish.get("trigger_price") or "the market price"
@@ -166,7 +199,7 @@ class OrderRequests:
             OrderRejected(
                 client_order_id=one.client_order_id,
                 ts_ns=self._clock.now_ns(),
-                sentence=f"{what} was not taken. {failure.sentence}",
+                sentence=f"{what} was not taken. {why}",
             )
         )
 
@@ -201,7 +234,7 @@ class OrderRequests:
         """Queue a cancel; an order whose number is not known yet is cancelled when it is seen."""
         one = self.tracked(client_order_id)
         with self.lock:
-            known = bool(one.order_id)
+            known = bool(one.order_id or one.trigger_id)
             if one.stage is Stage.QUEUED or not known:
                 one.doomed = True
         if not known:
@@ -216,6 +249,9 @@ class OrderRequests:
             self._put_cancel(one, 1)
 
     def _put_cancel(self, one: Tracked, tries: int) -> None:
+        if one.as_trigger:
+            self._triggers.cancel(one, tries)
+            return
         self._sender.put(
             Job(
                 lane=Lane.CANCEL,
@@ -265,6 +301,9 @@ class OrderRequests:
         """Queue new values for a working order."""
         one = self.tracked(client_order_id)
         terms = Terms(quantity, False, limit_price, trigger_price, 0)
+        if one.as_trigger:
+            self._triggers.modify(one, terms)
+            return
         self._put_modify(one, terms, _TRIES)
 
     def _put_modify(self, one: Tracked, terms: Terms, tries: int) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from core.brokers.zerodha.mapping import OVER, STOPS, OrderRow, State
+from core.brokers.zerodha.triggers import TriggerRow, TriggerState, rests_as_trigger
 from core.clock import SECOND_NS
 from core.events.broker_reports import (
     BrokerReport,
@@ -30,7 +31,7 @@ from core.model.instrument import ZERO
 from core.model.orders import Fill, Order, Purpose
 
 _NIGHT_NS: Final = 12 * 3_600 * SECOND_NS
-_KEPT_NS: Final = 3 * SECOND_NS
+KEPT_NS: Final = 3 * SECOND_NS
 _TRADES_LATE_NS: Final = 5 * SECOND_NS
 LIMITED_SENTENCE: Final = (
     "Zerodha was asked too often and did not take this order. Nothing was sent; try again."
@@ -77,6 +78,8 @@ class Tracked:
         self.told: set[str] = set()
         self.strange: str = ""
         self.late_since_ns = 0
+        self.trigger_id = ""
+        self.trigger: TriggerRow | None = None
 
     @property
     def protective(self) -> bool:
@@ -86,9 +89,26 @@ class Tracked:
         return self.row is not None and self.row.order_type in STOPS
 
     @property
+    def as_trigger(self) -> bool:
+        """Return whether it rests as a trigger, or is to: there is no order of it yet."""
+        if self.order_id:
+            return False
+        return bool(self.trigger_id) or (self.order is not None and rests_as_trigger(self.order))
+
+    @property
+    def at_work(self) -> bool:
+        """Return whether it was seen working at the venue."""
+        if self.over:
+            return False
+        if self.row is not None:
+            return self.row.state not in OVER
+        return self.trigger is not None and self.trigger.state is TriggerState.ACTIVE
+
+    @property
     def alive(self) -> bool:
         """Return whether it needs looking after: not one that was only asked about."""
-        return not self.over and (self.order is not None or self.row is not None)
+        known = self.order is not None or self.row is not None or bool(self.trigger_id)
+        return not self.over and known
 
     @property
     def on_its_way(self) -> bool:
@@ -103,6 +123,7 @@ class Reading(Struct, frozen=True):
     fills: Mapping[str, Sequence[Fill]]
     begun_ns: int
     now_ns: int
+    triggers: Mapping[str, TriggerRow] | None = None
 
 
 def follow(one: Tracked, reading: Reading) -> list[BrokerReport]:
@@ -113,7 +134,7 @@ def follow(one: Tracked, reading: Reading) -> list[BrokerReport]:
     one.row, one.order_id = row, row.order_id
     if one.stage is not Stage.SENT:
         one.stage = Stage.SENT
-    asked = _takes_question(one, reading)
+    asked = takes_question(one, reading)
     if asked:
         one.told.clear()
         one.over = False
@@ -145,7 +166,7 @@ def _unseen(one: Tracked, reading: Reading) -> list[BrokerReport]:
                 sentence=LIMITED_SENTENCE,
             )
         ]
-    if not _takes_question(one, reading):
+    if not takes_question(one, reading):
         return []
     who: dict[str, Any] = {"client_order_id": one.client_order_id, "ts_ns": reading.now_ns}
     if _of_an_earlier_day(one, reading.now_ns):
@@ -157,14 +178,18 @@ def _unseen(one: Tracked, reading: Reading) -> list[BrokerReport]:
 def _of_an_earlier_day(one: Tracked, now_ns: int) -> bool:
     """Tell whether an order is from a day that Kite's book no longer holds: those all ended."""
     made_ms = made_at_ms(one.client_order_id)
-    if made_ms is None:
+    if one.trigger is not None:
+        made_ns = one.trigger.changed_ns
+    elif made_ms is not None:
+        made_ns = made_ms * 1_000_000
+    else:
         return False
-    made_ns = made_ms * 1_000_000
     over_night = trading_day(made_ns) < trading_day(now_ns)
     return over_night and now_ns - made_ns > _NIGHT_NS
 
 
-def _takes_question(one: Tracked, reading: Reading) -> bool:
+def takes_question(one: Tracked, reading: Reading) -> bool:
+    """Return whether a reading answers a question about an order, and note that it did."""
     if not one.asked_ns or reading.begun_ns < one.asked_ns:
         return False
     one.asked_ns = 0
@@ -188,20 +213,21 @@ def _standing(one: Tracked, row: OrderRow, reading: Reading) -> list[BrokerRepor
     if state is State.REJECTED and not row.filled:
         return reports
     venue = {**who, "venue_order_id": row.order_id}
-    if _first(one, "accepted"):
+    if first(one, "accepted"):
         reports.append(OrderAccepted(**venue))
     if state is State.WAITING:
-        if _first(one, "waiting"):
+        if first(one, "waiting"):
             reports.append(OrderUntriggered(**venue))
     elif "waiting" in one.told and (state is State.OPEN or row.filled):
-        if _first(one, "triggered"):
+        if first(one, "triggered"):
             reports.append(OrderTriggered(**venue))
-    elif state is State.OPEN and "waiting" not in one.told and _first(one, "opened"):
+    elif state is State.OPEN and "waiting" not in one.told and first(one, "opened"):
         reports.append(OrderOpened(**venue))
     return reports
 
 
-def _first(one: Tracked, what: str) -> bool:
+def first(one: Tracked, what: str) -> bool:
+    """Return whether something is told for the first time, and note that it was."""
     if what in one.told:
         return False
     one.told.add(what)
@@ -214,7 +240,7 @@ def _add_fills(
     cumulative = ZERO
     for fill in reading.fills.get(row.order_id, ()):
         cumulative += fill.quantity
-        if _first(one, fill.execution_id):
+        if first(one, fill.execution_id):
             reports.append(
                 OrderFilled(
                     client_order_id=one.client_order_id,
@@ -237,7 +263,7 @@ def _end(one: Tracked, row: OrderRow, reading: Reading) -> list[BrokerReport]:
     if row.state not in OVER:
         return []
     one.terms = None
-    if row.state is State.COMPLETE or not _first(one, "ended"):
+    if row.state is State.COMPLETE or not first(one, "ended"):
         return []
     who: dict[str, Any] = {"client_order_id": one.client_order_id, "ts_ns": reading.now_ns}
     if row.state is State.REJECTED and not row.filled:
@@ -265,7 +291,7 @@ def _changed(one: Tracked, row: OrderRow, reading: Reading) -> list[BrokerReport
                 trigger_price=terms.trigger_price,
             )
         ]
-    if reading.begun_ns - terms.since_ns < _KEPT_NS:
+    if reading.begun_ns - terms.since_ns < KEPT_NS:
         return []
     one.terms = None
     return [ModifyRefused(**who, sentence="Zerodha kept the order's former values.")]

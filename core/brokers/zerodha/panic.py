@@ -1,10 +1,18 @@
 """Cancels everything, for the kill switch: from its own threads, past every queue."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
-from core.brokers.zerodha.books import ORDER, Books, Paced, working_order
-from core.brokers.zerodha.client import KiteFailed
+from core.brokers.zerodha.books import (
+    ORDER,
+    READ,
+    Books,
+    Paced,
+    resting_trigger,
+    working_order,
+)
+from core.brokers.zerodha.client import CarefulKite, KiteFailed
 from core.brokers.zerodha.failures import Verdict
 from core.brokers.zerodha.mapping import OrderRow
 from core.brokers.zerodha.order_requests import OrderRequests
@@ -13,6 +21,7 @@ from core.clock import SECOND_NS, Clock
 from core.errors import BrokerError
 from core.execution.broker import VenueOrder
 
+Deed = Callable[[CarefulKite], object]
 _HANDS: Final = 4
 _AGAIN_NS: Final = SECOND_NS
 _LIMIT_NS: Final = 20 * SECOND_NS
@@ -52,7 +61,7 @@ class Panic:
                 if not working:
                     break
                 self._sweep(working, asked, hands)
-                gone.update(dict.fromkeys(key for key, _, _ in working))
+                gone.update(dict.fromkeys(one.client_order_id for _, _, one in working))
                 self._paced.wait(_PAUSE_NS)
         self._requests.look()
         if not seen and failure is not None:
@@ -80,33 +89,46 @@ class Panic:
         doomed += stopped
         return dict.fromkeys(one.client_order_id for one in doomed)
 
-    def _working(self, keep_protective: bool) -> list[tuple[str, OrderRow, VenueOrder]]:
-        found = []
-        for key, row in self._books.orders(urgent=True).items():
-            order = working_order(key, row, self._requests.registry)
-            if order is not None and not (keep_protective and order.protective):
-                found.append((key, row, order))
-        return found
+    def _working(self, keep_protective: bool) -> list[tuple[str, Deed, VenueOrder]]:
+        """Return what works at the venue, each with the call that ends it."""
+        found: list[tuple[str, Deed, VenueOrder]] = []
+        known = self._requests.registry
+        for row in self._books.triggers(urgent=True).values():
+            resting = resting_trigger(row, known)
+            if resting is not None:
+                found.append((READ, _removal(row.trigger_id), resting))
+        for key, one in self._books.orders(urgent=True).items():
+            order = working_order(key, one, known)
+            if order is not None:
+                found.append((ORDER, _ending(one), order))
+        return [one for one in found if not (keep_protective and one[2].protective)]
 
     def _sweep(
         self,
-        working: list[tuple[str, OrderRow, VenueOrder]],
+        working: list[tuple[str, Deed, VenueOrder]],
         asked: dict[str, int],
         hands: ThreadPoolExecutor,
     ) -> None:
         now_ns = self._clock.monotonic_ns()
-        due = [row for _, row, _ in working if now_ns - asked.get(row.order_id, 0) >= _AGAIN_NS]
-        for row, sent in zip(due, hands.map(self._cancel, due), strict=True):
+        due = [one for one in working if now_ns - asked.get(one[2].venue_order_id, 0) >= _AGAIN_NS]
+        for (_, _, order), sent in zip(due, hands.map(self._cancel, due), strict=True):
             if sent:
-                asked[row.order_id] = self._clock.monotonic_ns()
+                asked[order.venue_order_id] = self._clock.monotonic_ns()
 
-    def _cancel(self, row: OrderRow) -> bool:
-        """Cancel one order; return whether Zerodha took the request."""
+    def _cancel(self, due: tuple[str, Deed, VenueOrder]) -> bool:
+        """Cancel one order; return whether Zerodha has answered the request."""
+        bucket, deed, _ = due
         try:
-            self._paced.ask(
-                lambda kite: kite.cancel_order(row.variety, row.order_id), ORDER, urgent=True
-            )
+            self._paced.ask(deed, bucket, urgent=True)
         except KiteFailed as failed:
             # What cannot be cancelled is over or soon will be; the next look decides.
             return failed.failure.verdict is Verdict.REFUSED
         return True
+
+
+def _removal(trigger_id: str) -> Deed:
+    return lambda kite: kite.delete_gtt(trigger_id)
+
+
+def _ending(row: OrderRow) -> Deed:
+    return lambda kite: kite.cancel_order(row.variety, row.order_id)

@@ -7,11 +7,14 @@ from typing import Final
 
 from core.brokers.zerodha.books import Books, wants_trades
 from core.brokers.zerodha.client import KiteFailed
-from core.brokers.zerodha.mapping import OVER, OrderRow
+from core.brokers.zerodha.mapping import OrderRow
 from core.brokers.zerodha.order_requests import OrderRequests
-from core.brokers.zerodha.order_watch import Reading, Stage, follow
+from core.brokers.zerodha.order_watch import Reading, Stage, Tracked, follow
+from core.brokers.zerodha.trigger_watch import follow_trigger
+from core.brokers.zerodha.triggers import found_by_content
 from core.clock import Clock
 from core.errors import BrokerError, LoginNeeded
+from core.events.broker_reports import BrokerReport
 
 _LOG = logging.getLogger(__name__)
 _LEAST_S: Final = 0.15
@@ -81,7 +84,12 @@ class BookReader:
                 return wants_trades(rows, requests.registry.values())
 
         try:
-            reading = self._books.read(wanted)
+            with requests.lock:
+                triggers = any(
+                    one.as_trigger and (one.alive or one.asked_ns)
+                    for one in requests.registry.values()
+                )
+            reading = self._books.read(wanted, triggers)
         except KiteFailed as failed:
             self._failures += 1
             self.problem = failed.failure.raised()
@@ -102,12 +110,27 @@ class BookReader:
             for one in list(requests.registry.values()):
                 if one.over and not one.asked_ns:
                     continue
-                for report in follow(one, reading):
+                for report in self._news(one, reading):
                     requests.post(report)
         for one in list(requests.registry.values()):
-            row = one.row
-            if one.doomed and not one.over and row is not None and row.state not in OVER:
+            if one.doomed and one.at_work:
                 requests.cancel_again(one, reading.begun_ns)
+
+    def _news(self, one: Tracked, reading: Reading) -> list[BrokerReport]:
+        """Return what is new about an order, be it a trigger still."""
+        if not one.as_trigger or one.client_order_id in reading.rows:
+            return follow(one, reading)
+        if reading.triggers is None:
+            return []
+        if not one.trigger_id and one.order is not None and not one.on_its_way:
+            claimed = {other.trigger_id for other in self._requests.registry.values()}
+            found = found_by_content(one.order, reading.triggers, claimed)
+            one.trigger_id = found.trigger_id if found is not None else ""
+        reports = follow_trigger(one, reading.triggers, reading)
+        if one.order_id:
+            self._books.know(one.client_order_id, one.order_id)
+            self.look()
+        return reports
 
     def _wait(self) -> None:
         """Wait for the next reading; a question ends the wait, a failure lengthens it."""

@@ -41,6 +41,8 @@ class Triggers:
 
     def remove(self, key: int, now_ns: int) -> dict[str, int]:
         row = self.get(key)
+        if row["status"] != "active":
+            raise bad_input("Only active triggers can be deleted.")
         row["status"] = "deleted"
         row["updated_at"] = text(now_ns)
         row["_ended_ns"] = now_ns
