@@ -60,7 +60,7 @@ def run(task: OptimiseTask, tell: Tell) -> None:
     where = SearchPlace(place, build, search_of(place, task.wish), Path(task.rows), basis)
     period = period_of(place.series, place.run.timeframe_s)
     maker = SheetMaker(place, where.wish, task.title, period)
-    runs = setting_runs(place, where.wish.objective, build, task.workers)
+    runs = setting_runs(place, where.wish.objective, build, task.workers, task.scheduler_address)
     try:
         maker.engine = runs.engine
         found = searched(where, runs, _Progress(tell, maker))

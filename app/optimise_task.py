@@ -9,7 +9,8 @@ from ui.deck_search import SearchSheet, SearchWish
 class OptimiseTask(Struct, frozen=True, kw_only=True):
     """One search: the work with its only card, the symbols traded, and what is looked for.
 
-    `rows` remembers what was tried, `file` keeps the result. `workers` 0 takes all cores.
+    `rows` remembers what was tried, `file` keeps the result. `workers` 0 takes all cores; fast
+    sweeps go to the Dask cluster whose scheduler is named, if one is.
     """
 
     work: MeasureTask
@@ -19,6 +20,7 @@ class OptimiseTask(Struct, frozen=True, kw_only=True):
     rows: str
     file: str
     workers: int = 0
+    scheduler_address: str = ""
 
 
 class OptimiseNews(Struct, frozen=True, kw_only=True):

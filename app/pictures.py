@@ -22,6 +22,7 @@ from core.events.commands import UNLOCK_PHRASE, StopMode
 from core.events.snapshot import BotState, EngineSnapshot
 from ui import theme as looks
 from ui.deck import Plan
+from ui.deck_search import RangeWish, SearchWish
 
 if TYPE_CHECKING:
     from app.deck import AppDeck
@@ -290,6 +291,15 @@ def _search(album: Album) -> None:
         screen.page.buttons()[1].click()
         album.take(window, "search_empty")
         bench, page = deck.backtests().search(), screen.better
+        first, second = page.form.rows[:2]
+        page.form.show_wish(
+            SearchWish(
+                ranges=(
+                    RangeWish(name=first.varied.name, low=11, high=15, count=5),
+                    RangeWish(name=second.varied.name, low=120, high=240, count=9),
+                )
+            )
+        )
         page.start.click()
         _wait(lambda: bench.view().share > _HALF, "the search")
         album.take(window, "search_running")

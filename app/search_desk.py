@@ -181,6 +181,7 @@ class SearchDesk:
             wish=wish,
             rows=str(self._folder / f"{name}.rows"),
             file=str(self._folder / f"{name}.json"),
+            scheduler_address=settings.testing.scheduler_address,
         )
         self._last.write_bytes(msgspec.json.encode(task))
         return task

@@ -44,11 +44,16 @@ def setting_runs(
     objective: Objective,
     build: Build,
     workers: int = 0,
+    scheduler_address: str = "",
     told: Callable[[str], None] = lambda reason: None,
 ) -> SettingRuns:
-    """Return what runs the settings; `told` hears in a sentence why it is not the fast path."""
+    """Return what runs the settings; `told` hears in a sentence why it is not the fast path.
+
+    `workers` counts processes of the engine; sweeps of the fast path go to the Dask cluster whose
+    scheduler is named, or to all cores.
+    """
     try:
-        return FastSettingRuns(place, objective, workers)
+        return FastSettingRuns(place, objective, scheduler_address)
     except NoFastPath as reason:
         told(str(reason))
         return EngineSettingRuns(place, build, workers)
@@ -59,7 +64,7 @@ class FastSettingRuns:
 
     engine = FAST
 
-    def __init__(self, place: Workplace, objective: Objective, workers: int) -> None:
+    def __init__(self, place: Workplace, objective: Objective, scheduler_address: str) -> None:
         run = place.run
         if len(place.series) != 1:
             raise NoFastPath("Several symbols share the money, which the fast path does not do.")
@@ -71,7 +76,7 @@ class FastSettingRuns:
         kind = catalog.find(run.strategy, run.setup.user_strategies)
         prices = ready(series, run.setup.participation)
         self._runner = FastRunner(
-            kind, run.fixed, prices, fast_setup(run.setup), objective, workers
+            kind, run.fixed, prices, fast_setup(run.setup), objective, scheduler_address
         )
 
     def __call__(self, settings: Sequence[Parameters]) -> Iterator[tuple[int, Figures | str]]:

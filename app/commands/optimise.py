@@ -122,7 +122,10 @@ def run_optimise(words: RunWords, settings: "Settings", wish: "SearchWish") -> i
         result = run_practice(replace(options, json_out=None), settings, lambda now: None, stop)
         assert result.case is not None
         where = search_place(options, settings, result.case, wish)
-        runs = setting_runs(where.place, where.wish.objective, where.build, 0, console.print)
+        address = settings.testing.scheduler_address
+        runs = setting_runs(
+            where.place, where.wish.objective, where.build, 0, address, console.print
+        )
         try:
             found = _searched(console, where, runs, stop, searched)
             if found is None:

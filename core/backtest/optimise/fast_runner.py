@@ -10,7 +10,7 @@ from core.backtest.fast.outcome import outcome_of
 from core.backtest.fast.prices import ReadyPrices
 from core.backtest.fast.result import Summary
 from core.backtest.fast.run import check
-from core.backtest.fast.sweep import Sweep
+from core.backtest.fast.sweep import sweep_of
 from core.backtest.fast.testing import run
 from core.backtest.metrics.curve import days_per_year
 from core.backtest.optimise.objective import Figures, Objective, figures_of
@@ -27,7 +27,10 @@ _IN_FULL = {Objective.SORTINO, Objective.CALMAR}
 
 
 class FastRunner:
-    """An optimiser's Runner over one symbol. Raises NoFastPath where only the engine is exact."""
+    """An optimiser's Runner over one symbol. Raises NoFastPath where only the engine is exact.
+
+    Sweeps run on this computer's cores, or on the Dask cluster whose scheduler is named.
+    """
 
     def __init__(
         self,
@@ -36,12 +39,12 @@ class FastRunner:
         prices: ReadyPrices,
         setup: FastSetup,
         objective: Objective,
-        workers: int = 0,
+        scheduler_address: str = "",
     ) -> None:
         check(kind, prices, setup)
         self._kind, self._fixed, self._prices, self._setup = kind, fixed, prices, setup
         self._objective = objective
-        self._workers = workers or os.cpu_count() or 1
+        self._address = scheduler_address
         opens = prices.series.open_ns
         market = prices.series.instrument.market
         self._per_year = days_per_year(market, int(opens[0]), int(opens[-1]))
@@ -68,7 +71,7 @@ class FastRunner:
     def _sweep(self, settings: Sequence[Parameters]) -> Iterator[tuple[int, Figures | str]]:
         if not settings:
             return
-        sweep = Sweep(self._kind, settings, self._prices, self._setup, self._workers)
+        sweep = sweep_of(self._kind, settings, self._prices, self._setup, self._address)
         for row in sweep.run():
             if row.summary is None:
                 yield row.number, row.sentence
@@ -76,7 +79,7 @@ class FastRunner:
                 yield row.number, self._figures(row.summary)
 
     def _full(self, settings: Sequence[Parameters]) -> Iterator[tuple[int, Figures | str]]:
-        with ThreadPoolExecutor(self._workers, thread_name_prefix="optimise") as pool:
+        with ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="optimise") as pool:
             yield from enumerate(pool.map(self._one, settings))
 
     def _one(self, parameters: Parameters) -> Figures | str:

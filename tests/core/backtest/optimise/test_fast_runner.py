@@ -34,7 +34,7 @@ def walk(seed: int, days: int = 900, drift: float = 0.0):
 
 def runner(objective: Objective, series=None) -> FastRunner:
     kind = catalog.find("turtle")
-    return FastRunner(kind, {}, ready(walk(1) if series is None else series), SETUP, objective, 2)
+    return FastRunner(kind, {}, ready(walk(1) if series is None else series), SETUP, objective)
 
 
 def test_a_sweep_and_full_runs_say_the_same() -> None:
