@@ -1,6 +1,6 @@
 """A deck whose values stand still: for layout, pictures and what a screen asks for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from core.events.snapshot import BotState, DiaryLine, EngineSnapshot
 from core.model.instrument import Instrument, nse_share
 from core.model.orders import Side
 from core.strategy.base import Parameter
+from tests.ui.still_bench import StillBench
 from tests.ui.still_money import StillMoney
 from ui.deck import (
     Access,
@@ -30,9 +31,6 @@ from ui.deck import (
     Ticket,
     TradeMark,
 )
-from ui.deck_backtest import BacktestView, SavedBacktest
-from ui.deck_checks import CheckView
-from ui.deck_search import SearchView, SearchWish, Varied
 from ui.price_choice import MarketChoice, PriceChoice
 
 SYMBOLS = (
@@ -173,81 +171,6 @@ def snapshot(state: BotState = BotState.RUNNING, *, strategy: str = "turtle") ->
         kill_engaged=state is BotState.HALTED, kill_reason="", market_open=True, market_note="",
         feed_position=0.0, events_processed=1,
     )  # fmt: skip
-
-
-class StillChecks:
-    """A bench for examinations that shows what was put in, and notes what was asked."""
-
-    def __init__(self, note: Callable[..., object]) -> None:
-        self.the_view = CheckView()
-        self._note = note
-
-    def view(self, key: str) -> CheckView:
-        return self.the_view
-
-    def start(self, key: str) -> None:
-        self._note("start_check", key)
-
-    def cancel(self) -> None:
-        self._note("cancel_check")
-
-
-class StillSearch:
-    """A bench for searches that shows what was put in, and notes what was asked."""
-
-    def __init__(self, note: Callable[..., object]) -> None:
-        self.the_view = SearchView()
-        self.the_varied: tuple[Varied, ...] = ()
-        self.why_not = ""
-        self._note = note
-
-    def view(self) -> SearchView:
-        return self.the_view
-
-    def varied(self) -> tuple[Varied, ...]:
-        return self.the_varied
-
-    def start(self, wish: SearchWish) -> None:
-        self._note("start_search", wish)
-
-    def cancel(self) -> None:
-        self._note("cancel_search")
-
-    def use(self, number: int) -> str:
-        self._note("use_settings", number)
-        return self.why_not
-
-
-class StillBench:
-    """A bench for tests on the past that shows what was put in, and notes what was asked."""
-
-    def __init__(self, note: Callable[..., object]) -> None:
-        self.the_view = BacktestView()
-        self.the_saved: tuple[SavedBacktest, ...] | None = ()
-        self.the_checks = StillChecks(note)
-        self.the_search = StillSearch(note)
-        self._note = note
-
-    def view(self) -> BacktestView:
-        return self.the_view
-
-    def start(self) -> None:
-        self._note("start_test")
-
-    def cancel(self) -> None:
-        self._note("cancel_test")
-
-    def saved(self) -> tuple[SavedBacktest, ...] | None:
-        return self.the_saved
-
-    def open(self, key: str) -> None:
-        self._note("open_test", key)
-
-    def checks(self) -> StillChecks:
-        return self.the_checks
-
-    def search(self) -> StillSearch:
-        return self.the_search
 
 
 class StillDeck:
