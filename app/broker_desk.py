@@ -77,7 +77,7 @@ class BrokerDesk:
         self._working: set[str] = set()
         self._passphrase = ""
         self._unlock_said = ""
-        self._unlocking = False
+        self._unlocking = self._looked = False
 
     # What is shown
 
@@ -110,6 +110,10 @@ class BrokerDesk:
     def mode(self, broker: str) -> str:
         """Return whose money a broker's place trades: REAL, TESTNET, DEMO or LOCAL."""
         return _MODES[broker].place(self._file.facts(broker).place).mode
+
+    def looked(self) -> bool:
+        """Return whether it is known if a passphrase is wanted."""
+        return self._looked
 
     def passphrase(self) -> tuple[str, bool, bool, str]:
         """Return what asks for it, whether it is the first, is being tried, and what was wrong."""
@@ -266,15 +270,13 @@ class BrokerDesk:
 
     def _note_failure(self, kind: BrokerKind, place: str, failure: Exception) -> None:
         deed = "check"
-        if isinstance(failure, KeyRefused):
+        if isinstance(failure, KeyRefused | UserMistake):
             deed = "add"
         elif isinstance(failure, LoginNeeded):
             deed = "log_in"
             self._file.change(kind.key, until_ns=0)
         elif kind.daily_login and self._file.facts(kind.key).until_ns <= self._clock.now_ns():
             deed = "log_in"
-        elif isinstance(failure, UserMistake):
-            deed = "add"
         self._heard[kind.key, place] = _Heard("refused", str(failure), deed)
         if isinstance(failure, BrokerError):
             self._tell(f"{kind.name} said no", str(failure))
@@ -359,3 +361,4 @@ class BrokerDesk:
 
     def _see_passphrase(self) -> None:
         self._passphrase = self._store.passphrase_needed()
+        self._looked = True

@@ -47,8 +47,9 @@ class LiveLine:
 
         live: object = machine
         assert isinstance(live, LiveMachine)  # no other shows another mode
-        # What was chosen a moment ago wants prices before START can be allowed.
-        watch_more(live, tuple(one for one in self.watched() if one in self._instruments))
+        # START waits for prices of what was chosen, a decision for those of what it is about.
+        wanted = (*self.watched(), *(one.symbol for one in snapshot.differences))
+        watch_more(live, tuple(one for one in wanted if one in self._instruments))
         self._snapshot = snapshot
 
     def snapshot(self) -> EngineSnapshot | None:

@@ -114,6 +114,7 @@ class MoneyDesk:
             broker=self._broker,
             phrase=PHRASES.get(mode, ""),
             consented=self._consented(),
+            keys_known=self._brokers.looked(),
             passphrase=asked,
             new_passphrase=new,
             unlocking=unlocking,

@@ -94,13 +94,15 @@ class MoneyView(Struct, frozen=True, kw_only=True):
 
     `phrase` must be typed once before START; `passphrase` is the sentence that asks for the
     passphrase of the keys, empty when none is needed, `new_passphrase` that it is the first;
-    `unlock_said` is why the last one typed was not taken.
+    `unlock_said` is why the last one typed was not taken. `keys_known` says that the password
+    store has been looked for, which takes a moment.
     """
 
     mode: str = "PRACTICE"
     broker: str = ""
     phrase: str = ""
     consented: bool = False
+    keys_known: bool = True
     passphrase: str = ""
     new_passphrase: bool = False
     unlocking: bool = False

@@ -114,12 +114,23 @@ class ReconcileDesk:
         if command.answer not in [answer for answer, _ in one.view.choices]:
             self._complain(f"That cannot be done: {one.view.sentence}")
             return
+        if unpriced := self._unpriced(one, command.answer):
+            self._complain(unpriced)
+            return
         del self._found[command.difference_id]
         self._write(one, command.answer)
         self._act(one, command.answer)
         self._seen = frozenset()
         # A look that is under way began before the answer and may show what was.
         self._not_before = self._reader.ask(_SOON_S)
+
+    def _unpriced(self, one: Difference, answer: Answer) -> str:
+        """Return why a decision must wait: without a price nothing can be guarded or closed."""
+        view, space = one.view, self._space
+        moves = view.kind is DifferenceKind.POSITION and answer is not Answer.WATCH and view.venue
+        if not moves or space.mark(view.symbol) is not None:
+            return ""
+        return f"There is no price of {view.symbol} yet. Wait a moment, then decide again."
 
     def _write(self, one: Difference, answer: Answer) -> None:
         space, view = self._space, one.view

@@ -2,13 +2,15 @@
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.deck_money import BrokerView, Money
 from ui.screens.broker_sheets import KeysSheet, LoginSheet, PassphraseSheet
 from ui.shell.ask_sheet import AskSheet
 from ui.text import say
+
+_LOOK_MS = 50
 
 
 class BrokerDeeds(QObject):
@@ -43,7 +45,11 @@ class BrokerDeeds(QObject):
 
     def keys(self, view: BrokerView) -> None:
         """Ask for keys, and for a passphrase before where one is needed."""
-        if self._money.view().passphrase:
+        money = self._money.view()
+        if not money.keys_known:
+            self._money.look()
+            QTimer.singleShot(_LOOK_MS, self, partial(self.keys, view))
+        elif money.passphrase:
             self._then = view
             self.pass_sheet.ask()
         else:

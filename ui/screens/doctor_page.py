@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 from typing_extensions import override
@@ -30,6 +30,7 @@ _MARKS = {"AT_BROKER": "shield_full", "WHILE_RUNNING": "shield_half", "NAKED": "
 _TONES = {"AT_BROKER": "ink", "WHILE_RUNNING": "wait_text", "NAKED": "stop"}
 _TONE_OF = {Answer.ADOPT: "blue", Answer.WATCH: "plain", Answer.CLOSE: "stop"}
 _ROWS = 3
+_AGAIN_MS = 3_000
 
 
 class LightRow(QWidget):
@@ -97,6 +98,12 @@ class DifferenceCard(Card):
         for button in self.buttons.values():
             button.allow(False, say("money.deciding"))
         self.decided.emit(self.view.id, answer)
+        # The engine may want another moment, and says so.
+        QTimer.singleShot(_AGAIN_MS, self, self._allow)
+
+    def _allow(self) -> None:
+        for button in self.buttons.values():
+            button.allow(True)
 
 
 class DoctorPage(QWidget):

@@ -64,13 +64,13 @@ class OrderSheet(Sheet):
         self._arm.start(QApplication.doubleClickInterval())
         self.open()
 
-    def set_real(self, real: bool) -> None:
-        """Say whether real money is at stake."""
-        self._real = real
+    def show_mode(self, mode: str) -> None:
+        """Say whose money is at stake; what leaves this program wants a press of its own."""
+        real = self._real = mode != "PRACTICE"
         self.send.enter_presses = not real
-        self.note.show_note(
-            say("trade.real_note" if real else "trade.practice_note"), "stop" if real else "blue"
-        )
+        key = {"PRACTICE": "practice_note", "REAL": "real_note"}.get(mode, "play_note")
+        tone = {"PRACTICE": "blue", "REAL": "stop"}.get(mode, "wait")
+        self.note.show_note(say(f"trade.{key}"), tone)
 
     @override
     def take_keyboard(self) -> None:

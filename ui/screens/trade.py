@@ -246,8 +246,8 @@ class TradeScreen(Screen):
         self, title: str, why: str, facts: Facts, button: tuple[str, str], deed: object
     ) -> None:
         assert callable(deed)
-        real = self.watching.snapshot is not None and self.watching.snapshot.mode != _PRACTICE
-        self.sheet.set_real(real)
+        snapshot = self.watching.snapshot
+        self.sheet.show_mode(_PRACTICE if snapshot is None else snapshot.mode)
         self.sheet.ask(title, why, facts, button, deed)
 
     def _send(self, command: SubmitManual | ClosePosition, deed: str, symbol: str) -> None:

@@ -45,6 +45,7 @@ EN = {
     "close_short_why": "Everything you owe of it is bought back at the price of the moment.",
     "close_now": "Close it now",
     "practice_note": "This is practice money.",
+    "play_note": "This is play money, but the order leaves this program for an exchange.",
     "real_note": "This is real money. The order goes to your broker.",
     "deed_buy": "buy {quantity} {symbol}",
     "deed_sell": "sell {quantity} {symbol}",

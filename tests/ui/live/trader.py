@@ -123,6 +123,8 @@ class Trader:
         settle()
         assert button.isVisible(), button.accessibleName()
         assert button.isEnabled(), button.toolTip()
+        middle = button.mapTo(self.window, button.rect().center())
+        assert self.window.childAt(middle) is button, f"{button.accessibleName()} is covered"
         self.bot.mouseClick(button, LEFT)
         settle()
 
@@ -155,14 +157,17 @@ class Trader:
         self.wait(lambda: True)
         panel = self.window.screens["settings"].brokers.panels[key]  # type: ignore[attr-defined]
         self.click(panel.deed)
+        sheet = self.deeds.keys_sheet
+        self.wait(lambda: self.deeds.pass_sheet.isVisible() or sheet.isVisible())
         if self.deeds.pass_sheet.isVisible():
             self.type_passphrase()
-        sheet = self.deeds.keys_sheet
         self.wait(sheet.isVisible)
         for name, value in keys.items():
             self.type(sheet.fields[name], value)
         self.click(sheet.keep)
         self.wait(lambda: self.broker(key).state != "working")
+        assert self.broker(key).has_keys, self.broker(key).words
+        self.wait(lambda: not sheet.isVisible())
 
     def type_passphrase(self) -> None:
         """Fill in the sheet that asks for the passphrase."""
