@@ -18,6 +18,7 @@ from msgspec import structs
 from app.backtest_task import BacktestNews, BacktestTask
 from app.card_measuring import card_task, measure_task
 from app.examine_desk import ExamineDesk
+from app.kept_desk import KeptDesk
 from app.plan_desk import PlanDesk
 from app.search_desk import SearchDesk
 from core.clock import Clock, to_datetime
@@ -55,6 +56,7 @@ class BacktestDesk:
         self._reader: threading.Thread | None = None
         self._search = SearchDesk(plans, settings, self._use)
         self._checks = ExamineDesk(lambda: self._folder, self._examined, self._tries)
+        self._kept = KeptDesk(lambda: self._folder, self._made, clock)
 
     def view(self) -> BacktestView:
         """Return the test now."""
@@ -112,6 +114,10 @@ class BacktestDesk:
         """Return the bench on which better settings are looked for."""
         return self._search
 
+    def kept(self) -> KeptDesk:
+        """Return the bench that works on kept tests."""
+        return self._kept
+
     def wait(self, timeout_s: float) -> bool:
         """Wait for what runs; return whether there is nothing any more."""
         running = [one for one in (self._thread, self._reader) if one is not None]
@@ -123,6 +129,7 @@ class BacktestDesk:
         """Give up a running test and end."""
         self._checks.close()
         self._search.close()
+        self._kept.close()
         self.cancel()
         self.wait(10.0)
 
@@ -271,6 +278,13 @@ class BacktestDesk:
         with self._lock:
             if self._saved is not None:
                 self._saved = tuple(head if one.key == key else one for one in self._saved)
+
+    def _made(self, key: str) -> None:
+        """List the tests anew after one more was kept, and show it if it has a key."""
+        with self._lock:
+            self._saved = self._reader = None
+        if key:
+            self.open(key)
 
     def _put(self, view: BacktestView, wish: int) -> None:
         with self._lock:

@@ -17,6 +17,7 @@ from app.backtest_task import BacktestNews, BacktestTask
 from app.bootstrap import Machine, build_practice
 from app.card_run import Prices, period_of, setup_of, step_back
 from app.practice_run import RunCase, write_document
+from app.price_adjustment import AS_THEY_ARE
 from app.run_document import RunDocument
 from app.run_measures import outcome_of
 from app.run_remarks import remarks_of
@@ -70,7 +71,10 @@ def run(task: BacktestTask, tell: Tell) -> None:
         outcome = outcome_of(machine, series)
         case = RunCase(setup, card.parameters, card.timeframe_s, tuple(series), outcome)
         checked = measured(case)
-        write_document(Path(task.file), document(task, machine, checked, series, case))
+        made = document(task, machine, checked, series, case)
+        if task.work.adjustment.way != AS_THEY_ARE:
+            made["run"]["adjustment"] = prices.adjustment
+        write_document(Path(task.file), made)
     finally:
         machine.close()
     tell(BacktestNews(step="done", share=1.0))

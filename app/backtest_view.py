@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
+from app.tested_words import adjusted_words, settings_words
 from app.verdict_words import sentences_of
 from core.backtest.verdict import Topic, Trust, Verdict, Weight
 from core.clock import from_datetime
@@ -42,6 +43,7 @@ class _Run(Struct, frozen=True):
     made_up: bool
     data_fingerprint: str
     code_version: str
+    adjustment: Mapping[str, Any] = {}
 
 
 class _About(Struct, frozen=True):
@@ -49,6 +51,7 @@ class _About(Struct, frozen=True):
     tested: datetime
     symbols: tuple[str, ...]
     period: str
+    settings: Mapping[str, Any] = {}
 
 
 class _Trade(Struct, frozen=True):
@@ -145,12 +148,21 @@ class _Document(Struct, frozen=True):
 
 def read_result(path: Path) -> BacktestResult:
     """Return a kept test; raise DataError with one sentence when it cannot be read."""
-    made = _read(path, _Document)
+    return _result_of(_read(path, _Document), path.stem)
+
+
+def result_of(document: Mapping[str, Any], key: str) -> BacktestResult:
+    """Return what may be shown of a test's document that was not written to a file."""
+    plain = msgspec.json.encode(document)
+    return _result_of(msgspec.json.decode(plain, type=_Document), key)
+
+
+def _result_of(made: _Document, key: str) -> BacktestResult:
     verdict = _verdict_of(made.verdict)
     shown, metrics = made.verdict.show_return, made.metrics
     none = np.empty(0)
     return BacktestResult(
-        key=path.stem,
+        key=key,
         settings=_settings(made),
         trust=verdict.trust.value,
         reasons=_reasons(made, verdict),
@@ -168,6 +180,7 @@ def read_result(path: Path) -> BacktestResult:
         holding=np.array(made.curve.buy_and_hold or ()) if shown else none,
         trades=tuple(_trade(one, shown) for one in made.trades),
         days={symbol: _days(one) for symbol, one in made.days.items()},
+        splits=bool(made.splits),
         checks=made.checks if shown else None,
     )
 
@@ -218,6 +231,8 @@ def _settings(made: _Document) -> BacktestSettings:
         fingerprint=run.data_fingerprint,
         code_version=run.code_version,
         tested_ns=from_datetime(test.tested),
+        adjusted=adjusted_words(run.adjustment),
+        costs=settings_words(test.settings),
     )
 
 

@@ -7,15 +7,17 @@ each card to standard output. The engine, the risk rules and the costs are those
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
 
 from app.bootstrap import Machine, PracticeSetup, bars_of, build_practice
 from app.card_task import HISTORY_DAYS, CardResult, CardTask, FilesTask, MadeUpTask, MeasureTask
+from app.price_adjustment import adjusted_prices
 from core.clock import to_datetime
 from core.data.bar_builder import resample
 from core.data.bar_store import BarStore
@@ -46,10 +48,12 @@ class Prices:
 
     def __init__(self, task: MeasureTask) -> None:
         self.before: dict[str, BarSeries] = {}
+        self.adjustment: Mapping[str, Any] = {}
         if task.made_up is not None:
             self.series = self._make_up(task.made_up)
         elif task.files is not None:
-            self.series = self._read(task.files)
+            made = adjusted_prices(self._read(task.files), task.adjustment)
+            self.series, self.adjustment = list(made.series), made.account
         else:
             raise ValueError("a task needs prices")
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from app.price_adjustment import UNCHANGED, AdjustmentWish
 from core.execution.slippage import Slippage
 from core.model.instrument import Market
 from core.risk.limits import RiskLimits
@@ -59,6 +60,8 @@ class MeasureTask(Struct, frozen=True, kw_only=True):
     slippage: Slippage = Slippage()
     strategies_left_out: tuple[str, ...] = ()
     """Files of that folder that are not to be loaded."""
+    adjustment: AdjustmentWish = UNCHANGED
+    """How splits are to be taken out of stored prices."""
 
 
 class CardResult(Struct, frozen=True, kw_only=True):

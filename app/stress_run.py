@@ -32,14 +32,15 @@ def stress(
             "Shocks are laid over stored prices. Give prices with --data FILE, "
             "or use the Test screen."
         )
+    calm = _Calm(strategy, case)
     found = []
     for done, shock in enumerate(shocks):
         progress(shock.key, done, len(shocks))
-        found.append(_one(strategy, case, shock))
+        found.append(_one(strategy, case, shock, calm))
     return found
 
 
-def _one(strategy: str, case: RunCase, shock: Shock) -> ShockFinding:
+def _one(strategy: str, case: RunCase, shock: Shock, calm: "_Calm") -> ShockFinding:
     own = as_it_was(shock, case.series)
     if own is not None:
         end_ns = end_of_bars(own.series, own.end_ns, _BARS_AFTER)
@@ -50,11 +51,29 @@ def _one(strategy: str, case: RunCase, shock: Shock) -> ShockFinding:
     start_ns = worst_moment(case.outcome.trades, case.series, shock.begins)
     shaken = shake(shock, case.series, start_ns)
     end_ns = end_of_bars(shaken.series, shaken.end_ns, _BARS_AFTER)
-    still = Shaken(series=case.series, start_ns=start_ns, end_ns=end_ns, spread=0.0, seen=False)
-    calm = _run(strategy, case, still, end_ns)
+    still = calm.since(start_ns, end_ns)
     if not shaken.seen:
-        return _finding(shock, still, end_ns, calm, calm.after, _too_long(case))
-    return _finding(shock, shaken, end_ns, _run(strategy, case, shaken, end_ns), calm.after)
+        return _finding(shock, still.shaken, end_ns, still, still.at(end_ns), _too_long(case))
+    return _finding(shock, shaken, end_ns, _run(strategy, case, shaken, end_ns), still.at(end_ns))
+
+
+class _Calm:
+    """The test without a shock, run once for each beginning."""
+
+    def __init__(self, strategy: str, case: RunCase) -> None:
+        self._strategy, self._case = strategy, case
+        self._known: dict[int, _Watch] = {}
+
+    def since(self, start_ns: int, end_ns: int) -> "_Watch":
+        """Return the run as it was looked at from a moment on, to another one at least."""
+        known = self._known.get(start_ns)
+        if known is None or known.shaken.end_ns < end_ns:
+            far_ns = start_ns + 2 * (end_ns - start_ns) if known is not None else end_ns
+            still = Shaken(
+                series=self._case.series, start_ns=start_ns, end_ns=far_ns, spread=0.0, seen=False
+            )
+            known = self._known[start_ns] = _run(self._strategy, self._case, still, far_ns)
+        return known
 
 
 def _finding(
@@ -88,6 +107,7 @@ class _Watch:
     began: bool = False
     held: tuple[HeldThen, ...] = ()
     refused: dict[str, int] = field(default_factory=dict)
+    seen: list[tuple[int, Decimal]] = field(default_factory=list)
     _refusals: int = 0
 
     def look(self, open_ns: int) -> None:
@@ -101,10 +121,15 @@ class _Watch:
             self.held = _held(machine)
             self._refusals = len(machine.space.state.refusals)
         self.worst = min(self.worst, worth)
+        self.seen.append((open_ns, worth))
         shaken = self.shaken
         if shaken.spread:
             wide = shaken.start_ns <= open_ns < shaken.end_ns
             machine.broker.widen(Decimal(repr(shaken.spread)) if wide else Decimal(0))
+
+    def at(self, ts_ns: int) -> Decimal:
+        """Return the worth at a moment, once it has ended."""
+        return next((worth for open_ns, worth in self.seen if open_ns >= ts_ns), self.after)
 
     def end(self, start_ns: int) -> None:
         """Look at what is left."""

@@ -9,6 +9,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from ui.deck_checks import CheckBench, CheckSheet
+from ui.deck_kept import KeptBench
 from ui.deck_search import SearchBench
 
 
@@ -67,7 +68,11 @@ class BesideIt(Struct, frozen=True, kw_only=True):
 
 
 class BacktestSettings(Struct, frozen=True, kw_only=True):
-    """What was tested: enough to run it again and to tell two runs apart."""
+    """What was tested: enough to run it again and to tell two runs apart.
+
+    `adjusted` says how splits were taken out of the prices; empty when they were not. `costs` are
+    the settings of the market and the safety rules it was tested with, by name.
+    """
 
     title: str
     strategy: str
@@ -82,6 +87,8 @@ class BacktestSettings(Struct, frozen=True, kw_only=True):
     fingerprint: str
     code_version: str
     tested_ns: int
+    adjusted: str = ""
+    costs: tuple[tuple[str, str], ...] = ()
 
 
 class BacktestResult(Struct, frozen=True, kw_only=True, eq=False):
@@ -89,9 +96,9 @@ class BacktestResult(Struct, frozen=True, kw_only=True, eq=False):
 
     `trust` is "trust it", "practise first", "do not trust it" or "not enough evidence". Where no
     return may be shown `gave` is None and months and curves are empty: nothing of it is here.
-    `unchecked` counts the tests of the result itself that were not run; `checks` is what those that
-    were run found. `days` holds the prices of
-    every symbol that was traded.
+    `splits` says that splits seem left in the prices, `unchecked` counts the tests of the result
+    itself that were not run; `checks` is what those that were run found. `days` holds the prices
+    of every symbol that was traded.
     """
 
     key: str
@@ -112,6 +119,7 @@ class BacktestResult(Struct, frozen=True, kw_only=True, eq=False):
     holding: NDArray[np.float64]
     trades: tuple[TradeLine, ...]
     days: Mapping[str, DayBars] = {}
+    splits: bool = False
     checks: CheckSheet | None = None
 
     @property
@@ -181,6 +189,10 @@ class BacktestBench(Protocol):
 
     def search(self) -> SearchBench:
         """Return the bench on which better settings are looked for."""
+        ...
+
+    def kept(self) -> KeptBench:
+        """Return the bench that works on kept tests."""
         ...
 
 

@@ -2,8 +2,10 @@
 
 import signal
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -35,6 +37,7 @@ from core.errors import UserMistake
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from app.backtest_check import Checked
     from app.practice_run import RunCase
     from app.price_adjustment import AdjustmentWish
     from app.settings import Settings
@@ -62,13 +65,17 @@ def backtest(  # noqa: PLR0913 - each option of the command line is an argument
     stress: Annotated[
         bool, typer.Option("--stress", help="Also lay crashes, gaps and outages over the prices")
     ] = False,
+    export: Annotated[
+        Path | None,
+        typer.Option("--export", metavar="FILE", help="Write a report: .html, .pdf, .csv or .xlsx"),
+    ] = None,
 ) -> None:
     """Try a strategy on past prices and say how far the result can be trusted."""
     words = RunWords(
         *(strategy, set_ or (), data or (), symbols, timeframe, cash, "max", seed, json_out),
         market=market,
     )
-    more = BacktestWords(check, adjustment_from(adjust, actions, dividends), stress)
+    more = BacktestWords(check, adjustment_from(adjust, actions, dividends), stress, export)
     raise typer.Exit(run_backtest(words, settings_of(context), more))
 
 
@@ -79,6 +86,7 @@ class BacktestWords:
     check: bool = False
     adjustment: "AdjustmentWish | None" = None
     stress: bool = False
+    export: Path | None = None
 
 
 def run_backtest(words: RunWords, settings: "Settings", more: BacktestWords) -> int:
@@ -94,6 +102,10 @@ def run_backtest(words: RunWords, settings: "Settings", more: BacktestWords) -> 
         raise UserMistake(
             f"{option} runs a strategy many times on stored prices: give them with --data FILE."
         )
+    if more.export is not None:
+        from app.export.writing import kind_of
+
+        kind_of(more.export)
     from rich.console import Console
 
     from app.backtest_check import document_of, measured
@@ -123,6 +135,9 @@ def run_backtest(words: RunWords, settings: "Settings", more: BacktestWords) -> 
         document["stress"] = _shaken(console, options.strategy, result.case)
     if options.json_out is not None:
         write_document(options.json_out, document)
+    if more.export is not None:
+        _export(more.export, document, result.case, checked)
+        console.print(f"The report is in {more.export}.", soft_wrap=True)
     say_notes(console, result.notes, words.json_out)
     return INTERRUPTED if signal.SIGINT in received else 0
 
@@ -163,3 +178,15 @@ def _shaken(console: "Console", strategy: str, case: "RunCase") -> "list[ShockFi
     for line in stress_lines(found, case.series[0].instrument.currency):
         console.print(line, soft_wrap=True)
     return found
+
+
+def _export(path: Path, document: "Mapping[str, Any]", case: "RunCase", checked: "Checked") -> None:
+    """Write the report of a run."""
+    from app.export.of_run import result_of_run
+    from app.export.writing import export
+    from app.kept_desk import shock_lines
+    from core.clock import LiveClock
+
+    result = result_of_run(document, case, checked, LiveClock().now_ns())
+    shocks = shock_lines(document.get("stress", ()), result.settings.currency)
+    export(result, document["metrics"], path, shocks)

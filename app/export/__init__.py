@@ -1,0 +1,1 @@
+"""A test as a file of its own: HTML, PDF, CSV and Excel."""
