@@ -39,7 +39,7 @@ def settings_words(settings: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         ("Most in one share", _percent(limits.symbol_share)),
         ("Usual safety exit", _percent(limits.default_stop)),
         ("Of the volume", _percent(work.participation)),
-        ("Slippage", _slippage(work)),
+        ("Fills worse by", _slippage(work)),
         ("Parts on", parts),
         *seed,
     )

@@ -1,9 +1,12 @@
 """A bench for tests on the past whose values stand still."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
 
-from ui.deck_backtest import BacktestView, SavedBacktest
+from ui.deck_backtest import BacktestResult, BacktestView, SavedBacktest
 from ui.deck_checks import CheckView
+from ui.deck_kept import KeptView, ShockLine
 from ui.deck_search import SearchView, SearchWish, Varied
 
 
@@ -50,6 +53,43 @@ class StillSearch:
         return self.why_not
 
 
+class StillKept:
+    """A bench for kept tests that shows what was put in, and notes what was asked."""
+
+    def __init__(self, note: Callable[..., object]) -> None:
+        self.the_view = KeptView()
+        self.the_shocks: tuple[ShockLine, ...] | None = None
+        self.the_compared: tuple[BacktestResult, ...] | None = ()
+        self._note = note
+
+    def view(self, key: str) -> KeptView:
+        return replace(self.the_view, key=key)
+
+    def again(self, key: str) -> None:
+        self._note("again", key)
+
+    def adjust(self, key: str) -> None:
+        self._note("adjust", key)
+
+    def shake(self, key: str) -> None:
+        self._note("shake", key)
+
+    def shocks(self, key: str) -> tuple[ShockLine, ...] | None:
+        return self.the_shocks
+
+    def export(self, key: str, path: Path) -> None:
+        self._note("export", key, path)
+
+    def compare(self, keys: Sequence[str]) -> None:
+        self._note("compare", tuple(keys))
+
+    def compared(self) -> tuple[BacktestResult, ...] | None:
+        return self.the_compared
+
+    def cancel(self) -> None:
+        self._note("cancel_kept")
+
+
 class StillBench:
     """A bench for tests on the past that shows what was put in, and notes what was asked."""
 
@@ -58,6 +98,7 @@ class StillBench:
         self.the_saved: tuple[SavedBacktest, ...] | None = ()
         self.the_checks = StillChecks(note)
         self.the_search = StillSearch(note)
+        self.the_kept = StillKept(note)
         self._note = note
 
     def view(self) -> BacktestView:
@@ -80,3 +121,6 @@ class StillBench:
 
     def search(self) -> StillSearch:
         return self.the_search
+
+    def kept(self) -> StillKept:
+        return self.the_kept

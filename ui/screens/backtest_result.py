@@ -12,6 +12,7 @@ from ui.screens.backtest_trades import TradesPage
 from ui.screens.backtest_verdict import VerdictCard
 from ui.screens.check_page import CheckPage
 from ui.screens.room import Room
+from ui.screens.shock_page import ShockPage
 from ui.shell.chart_style import chart_colors
 from ui.text import say
 from ui.theme import current, follow
@@ -20,7 +21,8 @@ from ui.widgets.choice_buttons import ChoiceButtons
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.layouts import Column, Row
 
-_VIEWS = ("curve", "months", "trades", "checks")
+_VIEWS = ("curve", "months", "trades", "checks", "shocks")
+_CHAPTERS = {"shocks": "kept"}
 _HIGH = 500
 
 
@@ -33,16 +35,17 @@ class BacktestResultPage(QWidget):
         self._result: BacktestResult | None = None
         self.figures = BacktestFigures()
         self.verdict = VerdictCard(bench)
-        views = [(key, say(f"test_it.view_{key}")) for key in _VIEWS]
+        views = [(key, say(f"{_CHAPTERS.get(key, 'test_it')}.view_{key}")) for key in _VIEWS]
         self.view = ChoiceButtons(views, says=say("test_it.view"))
         self.view.chosen.connect(self._choose)
         self.chart = EquityChart()
         self.chart.set_empty_text(say("test_it.curve_empty"))
         self.months = month_table()
-        self.trades, self.checks = TradesPage(), CheckPage()
+        self.trades, self.checks, self.shocks = TradesPage(), CheckPage(), ShockPage(bench)
         self.withheld = EmptyState("nav_test", say("test_it.no_return"), side=72)
         self.pages = QStackedWidget()
-        for page in (self.chart, self.months, self.trades, self.checks, self.withheld):
+        pages = (self.chart, self.months, self.trades, self.checks, self.shocks, self.withheld)
+        for page in pages:
             self.pages.addWidget(page)
         card = Card(say("test_it.head_curve"), padding="wide")
         card.add_to_header(self.view)
@@ -83,17 +86,21 @@ class BacktestResultPage(QWidget):
             view = self._bench.checks().view(result.key)
             self.verdict.show_check(result, view)
             self.checks.show_check(result, view)
+            kept = self._bench.kept().view(result.key)
+            self.verdict.kept.show_kept(result, kept)
+            self.shocks.show_shocks(result, kept)
 
     def _choose(self, view: str) -> None:
-        self.card.title.show_text(say(f"test_it.head_{view}"))
+        self.card.title.show_text(say(f"{_CHAPTERS.get(view, 'test_it')}.head_{view}"))
         views: dict[str, QWidget] = {
             "curve": self.chart,
             "months": self.months,
             "trades": self.trades,
             "checks": self.checks,
+            "shocks": self.shocks,
         }
         shown = self._result is None or self._result.gave is not None
-        withheld = not shown and view != "trades"
+        withheld = not shown and view not in ("trades", "shocks")
         self.pages.setCurrentWidget(self.withheld if withheld else views[view])
 
     def _restyle(self) -> None:

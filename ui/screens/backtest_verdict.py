@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from ui.deck_backtest import BacktestBench, BacktestResult, ReasonLine
 from ui.deck_checks import CheckView
 from ui.screens.check_part import CheckPart, UnseenMeters
+from ui.screens.kept_part import KeptPart
 from ui.text import say
 from ui.widgets.card import Card
 from ui.widgets.label import Label
@@ -36,7 +37,8 @@ class VerdictCard(Card):
         self.meters, self.check = UnseenMeters(), CheckPart(bench)
         told = Column(self.meters, *self.reasons, 1, self.about, gap="near")
         self.page = ScrollPage(told, says=say("test_it.trust"))
-        self.add(self.verdict, (self.page, 1), self.check)
+        self.kept = KeptPart(bench)
+        self.add(self.verdict, (self.page, 1), self.check, self.kept)
 
     def show_check(self, result: BacktestResult, view: CheckView) -> None:
         """Show how far the examination of the result is."""
@@ -56,7 +58,10 @@ class VerdictCard(Card):
         many = len(names) > _NAMES
         shares = say("test_it.shares", n=len(names)) if many else ", ".join(names)
         told = say(about, title=tested.title, shares=shares, period=tested.period)
-        self.about.show_text(f"{told} {say('test_it.simulated')}")
+        made = say("kept.made_with", fingerprint=tested.fingerprint, program=tested.code_version)
+        adjusted = f"{tested.adjusted[:1].upper()}{tested.adjusted[1:]}." if tested.adjusted else ""
+        parts = (told, adjusted, say("test_it.simulated"), made)
+        self.about.show_text(" ".join(part for part in parts if part))
 
     def _show_reasons(self, lines: Sequence[ReasonLine]) -> None:
         for number, row in enumerate(self.reasons):

@@ -1,5 +1,7 @@
 """Test it: the plan's strategy on past prices, with a verdict, losses first."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -12,6 +14,7 @@ from ui.deck_backtest import BacktestView
 from ui.screens.backtest_result import BacktestResultPage
 from ui.screens.base import Screen
 from ui.screens.kept_tests import KeptTests
+from ui.screens.report_dialog import ReportDialog
 from ui.screens.search_page import SearchPage
 from ui.screens.strategy_table import StrategyTable
 from ui.text import say
@@ -62,6 +65,7 @@ class TestScreen(Screen):
         title = Label(say("test_it.title"), "title", "heavy")
         head = Row(Mark("nav_test", 30), title, 1, self.page, self.start, gap="wide")
         self.result = BacktestResultPage(self.deck.backtests())
+        self.result.verdict.kept.save.clicked.connect(self._ask_where)
         self.idle = EmptyState("nav_test", " ", side=96)
         self.loading = LoadingState(say("test_it.step_prices"), mark="nav_test")
         self.cancel = BigButton(say("test_it.cancel"), "plain", "normal", mark="cross")
@@ -177,6 +181,20 @@ class TestScreen(Screen):
         self.page.set_value("one")
         self.deck.backtests().open(key)
         self._turn("one")
+
+    def _ask_where(self) -> None:
+        view = self.deck.backtests().view()
+        if view.result is None:
+            return
+        key = view.result.key
+        self.dialog = ReportDialog(self.window(), self.deck, key)
+        self.dialog.fileSelected.connect(lambda name: self._save(key, name))
+        self.dialog.finished.connect(self.dialog.deleteLater)
+        self.dialog.open()
+
+    def _save(self, key: str, name: str) -> None:
+        self.deck.backtests().kept().export(key, Path(name))
+        self.refresh()
 
     def _start(self) -> None:
         self.page.set_value("one")

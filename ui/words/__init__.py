@@ -13,6 +13,7 @@ CHAPTERS = (
     "checks",
     "indicators",
     "test_it",
+    "kept",
     "safety",
     "activity",
     "settings",
