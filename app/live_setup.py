@@ -32,7 +32,7 @@ from core.events.events import ErrorRaised
 from core.events.facts import RunStarted
 from core.events.snapshot import EngineSnapshot
 from core.execution.charges import charges_by_symbol
-from core.execution.live_broker import LiveBroker
+from core.execution.live_broker import LiveBroker, RecallsOrders
 from core.ids import IdSource
 from core.model.instrument import ZERO, Instrument, Market
 from core.model.market import Bar, Tick
@@ -235,6 +235,9 @@ def _wired(
     )
     engine = TradingEngine(space, mailbox, watch, None)
     _go_on(setup, space)
+    if isinstance(broker, RecallsOrders):
+        for one in state.orders.all_working():
+            broker.recall(one.order.client_order_id, one.order, one.venue_order_id)
     report = recovery.settle(state, space.record, broker, mailbox.post, clock.now_ns())
     engine.drain()
     space.commit()

@@ -1,7 +1,7 @@
 """What a broker with a real venue behind it adds to the broker protocol, and where it may call."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -10,6 +10,7 @@ from core.errors import ConfigurationError
 from core.execution.broker import Broker
 from core.model.instrument import Instrument
 from core.model.market import Bar, Tick
+from core.model.orders import Order
 
 STRANGER = "venue:"
 """What the id of an order begins with that this program did not place."""
@@ -140,5 +141,17 @@ class LiveBroker(Broker, Protocol):
         """Yield pages of closed bars, oldest first, each fetched when it is asked for.
 
         Raises VenueDown or RateLimited; what was yielded before stays right.
+        """
+        ...
+
+
+@runtime_checkable
+class RecallsOrders(Protocol):
+    """A broker some of whose orders can be found again only by the number the venue gave them."""
+
+    def recall(self, client_order_id: str, order: Order, venue_order_id: str) -> None:
+        """Take over a working order of an earlier run, before it is asked about.
+
+        `venue_order_id` is empty when its number was never heard.
         """
         ...

@@ -98,9 +98,10 @@ class KiteMarket(LocalMarket):
         super().__init__(dict.fromkeys(self.symbols, self.base))
 
     def connect(self, latch: KillLatch) -> LiveBroker:
-        return ZerodhaBroker(
+        self.broker = ZerodhaBroker(
             self.session, endpoints_of(self.ground), self.clock, lambda: latch.epoch
         )
+        return self.broker
 
     def trade_at(self, symbol: str, price: Decimal) -> None:
         self.ground.trade_at(str(price), symbol)
@@ -126,19 +127,43 @@ class KiteMarket(LocalMarket):
         return {symbol: Decimal(count) for symbol, count in held.items() if count}
 
     def true_orders(self) -> set[str]:
-        orders = self.ground.venue.book.orders
-        return self.server.call(lambda: {o.tag for o in orders.values() if not o.over})
+        venue, ours = self.ground.venue, self._ours()
+        return self.server.call(
+            lambda: {
+                *(o.tag or ours.get(o.order_id) for o in venue.book.orders.values() if not o.over),
+                *(ours.get(f"gtt:{key}") for key in self._active()),
+            }
+        )
+
+    def _active(self) -> list[int]:
+        rows = self.ground.venue.triggers.rows
+        return [key for key, row in rows.items() if row["status"] == "active"]
+
+    def _ours(self) -> dict[str, str]:
+        """Return our ids of triggers, which carry no tag, and of the orders they placed."""
+        known = self.broker._requests.registry
+        found = {f"gtt:{one.trigger_id}": key for key, one in known.items() if one.trigger_id}
+        return found | {one.order_id: key for key, one in known.items() if one.trigger_id}
 
     def true_cash(self, positions) -> Decimal:
         return self.server.call(self.ground.venue.account.ledger)
 
     def sent_ids(self) -> list[str]:
-        orders = self.ground.venue.book.orders
-        return self.server.call(lambda: [o.tag for o in orders.values()])
+        orders, ours = self.ground.venue.book.orders, self._ours()
+        triggers = self.ground.venue.triggers.rows
+        return self.server.call(
+            lambda: [
+                *(o.tag for o in orders.values() if o.tag),
+                *(ours.get(f"gtt:{key}", f"gtt:{key}") for key in triggers),
+            ]
+        )
 
     def open_orders(self) -> int:
         return self.server.call(
-            lambda: sum(1 for one in self.ground.venue.book.orders.values() if not one.over)
+            lambda: (
+                sum(1 for one in self.ground.venue.book.orders.values() if not one.over)
+                + len(self._active())
+            )
         )
 
     def close(self) -> None:
