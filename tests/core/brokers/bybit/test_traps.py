@@ -1,6 +1,7 @@
 """The traps of Bybit and of pybit, each with the way around it."""
 
 import dataclasses
+import json
 import time
 from collections.abc import Iterator
 from decimal import Decimal
@@ -85,6 +86,20 @@ def test_pybit_neither_sleeps_nor_sends_again(bench: BybitBench, code: int) -> N
     bench.hears(name, "OutcomeLost" if code == 10006 else "OrderRejected")
     assert time.monotonic() - began < 0.5
     assert (fault.fired, bench.posts("order/create")) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "result", [{"orderId": "v9", "orderLinkId": "another"}, {"orderId": "", "orderLinkId": ""}, []]
+)
+def test_an_answer_about_another_order_is_no_answer(bench: BybitBench, result: object) -> None:
+    body = json.dumps({"retCode": 0, "retMsg": "OK", "result": result, "time": 1}).encode()
+    bench.local.server.faults.add(
+        Fault("POST /v5/order/create", HttpFault.STATUS_AFTER, status=200, body=body)
+    )
+    name = bench.submit(order_type=OrderType.LIMIT, limit_price=Decimal(60000))
+    bench.hears(name, "OutcomeLost")
+    bench.hears(name, "OrderOpened")
+    assert "v9" not in {getattr(one, "venue_order_id", "") for one in bench.reports}
 
 
 def test_proxies_of_the_environment_are_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
