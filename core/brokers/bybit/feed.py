@@ -27,6 +27,7 @@ class _Watched:
         self.refused = False
         self.ticker: Row = {}
         self.snapshots = 0
+        self.last_ms = 0
         self.book = OrderBook(symbol, ask_again, DEPTH)
 
     def topics(self) -> list[str]:
@@ -186,9 +187,12 @@ class PriceFeed:
 
     def _tell(self, one: _Watched, ts_ms: int, price: float, quantity: float) -> None:
         self.ticks += 1
+        # Trades and best prices are stamped by different clocks of the venue, a few
+        # milliseconds apart: whoever listens wants times that never step back.
+        one.last_ms = max(one.last_ms, ts_ms)
         tick = Tick(
             one.symbol,
-            ts_ms * 1_000_000,
+            one.last_ms * 1_000_000,
             price,
             quantity,
             _price(one.ticker, "bid1Price"),
