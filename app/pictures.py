@@ -295,8 +295,8 @@ def _search(album: Album) -> None:
         page.form.show_wish(
             SearchWish(
                 ranges=(
-                    RangeWish(name=first.varied.name, low=11, high=15, count=5),
-                    RangeWish(name=second.varied.name, low=120, high=240, count=9),
+                    RangeWish(name=first.varied.name, low=5, high=45, count=9),
+                    RangeWish(name=second.varied.name, low=120, high=180, count=5),
                 )
             )
         )

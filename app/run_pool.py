@@ -12,7 +12,7 @@ from multiprocessing import connection, get_context, parent_process
 from typing import Any
 
 from app.backtest_engine import EngineRun
-from app.card_run import Prices, setup_of, step_back
+from app.card_run import Prices, setup_of
 from app.card_task import MeasureTask
 from core.backtest.optimise.objective import Figures, figures_of
 from core.backtest.outcome import Outcome, Parameters, Window, whole
@@ -77,8 +77,8 @@ _place: list[Workplace] = []
 
 
 def _begin(build: Build) -> None:
+    # Its priority is that of the process that began it.
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    step_back()
     _place.append(build())
 
 
