@@ -5,6 +5,7 @@ from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
+from core.backtest.fast.records import TestedRecord, TestedState
 from core.clock import iso
 from core.model.instrument import Instrument, Market
 from core.model.orders import Fill
@@ -27,9 +28,14 @@ def average(price: Decimal) -> str:
 
 
 class RunDocument:
-    """Turns the state of a finished run into the public format."""
+    """Turns the state of a finished run into the public format.
 
-    def __init__(self, state: SessionState, instruments: Mapping[str, Instrument]) -> None:
+    The state is the engine's, or what a compiled run left.
+    """
+
+    def __init__(
+        self, state: SessionState | TestedState, instruments: Mapping[str, Instrument]
+    ) -> None:
         self._state = state
         self._instruments = instruments
 
@@ -56,7 +62,7 @@ class RunDocument:
             ],
         }
 
-    def _order(self, record: OrderRecord) -> dict[str, Any]:
+    def _order(self, record: OrderRecord | TestedRecord) -> dict[str, Any]:
         order = record.order
         price = record.limit_price or record.trigger_price or record.average_price
         return {

@@ -6,6 +6,7 @@ from datetime import timedelta
 import numpy as np
 
 from app.bootstrap import Machine
+from core.backtest.fast.records import TestedBook, TestedState
 from core.backtest.metrics.curve import Curve, days_per_year
 from core.backtest.metrics.summary import Measurable
 from core.backtest.metrics.trades import TradeTable
@@ -16,6 +17,7 @@ from core.data.series import BarSeries
 from core.events.facts import DayStarted
 from core.model.orders import Fill
 from core.state.portfolio_book import PortfolioBook
+from core.state.session_state import SessionState
 from core.storage.journal import MemoryJournal
 
 
@@ -24,14 +26,22 @@ def outcome_of(machine: Machine, series: Sequence[BarSeries] | None) -> Outcome:
 
     With bars the days are theirs. Made-up prices leave none: then the days are the engine's own.
     """
-    state, space = machine.space.state, machine.space
+    state, now_ns = machine.space.state, machine.space.clock.now_ns()
     calendar = next(iter(machine.calendars.values()))
-    if series is None:
-        curve = _curve_of_journal(machine)
-    else:
-        seen = [_seen(one, space.clock.now_ns()) for one in series]
-        curve = worth_by_day(float(state.book.cash_start), executions_of(state.fills), seen)
-    now_ns = space.clock.now_ns()
+    curve = _curve_of_journal(machine) if series is None else curve_of(state, series, now_ns)
+    return outcome_from(state, curve, calendar, now_ns)
+
+
+def curve_of(state: SessionState | TestedState, series: Sequence[BarSeries], now_ns: int) -> Curve:
+    """Return the worth at the end of each day of the bars that came before a moment."""
+    seen = [_seen(one, now_ns) for one in series]
+    return worth_by_day(float(state.book.cash_start), executions_of(state.fills), seen)
+
+
+def outcome_from(
+    state: SessionState | TestedState, curve: Curve, calendar: MarketCalendar, now_ns: int
+) -> Outcome:
+    """Return what a finished run left to be measured, from its state and its curve."""
     still = [(one.opened_ns, now_ns) for one in state.book.positions.values()]
     days = (int(curve.ts_ns[0]) + 1, int(curve.ts_ns[-1])) if len(curve.ts_ns) else None
     measurable = Measurable(
@@ -45,7 +55,7 @@ def outcome_of(machine: Machine, series: Sequence[BarSeries] | None) -> Outcome:
     return Outcome(measurable, _deeds(state.fills))
 
 
-def trade_table(book: PortfolioBook) -> TradeTable:
+def trade_table(book: PortfolioBook | TestedBook) -> TradeTable:
     """Return the finished round trips of an account as columns."""
     trades = book.trades
     return TradeTable(

@@ -177,8 +177,9 @@ _FIXED = (
 )
 
 
-_SECTIONS = tuple(
-    ["risk", "safety", "signals", "access", "window", "data", "storage", "testing", "practice"]
+_SECTIONS = (
+    *("risk", "safety", "signals", "access", "window"),
+    *("data", "storage", "testing", "practice"),
 )
 
 

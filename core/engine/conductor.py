@@ -42,6 +42,9 @@ _THINGS = ((Market.NSE, "share"), (Market.CRYPTO, "coin"))
 # Looked at on every bar or five minutes; see core.model.orders for why they have names here.
 _INTRADAY, _STOPPING = Product.INTRADAY, BotState.STOPPING
 
+RESTS = "today's loss limit was reached, so the bot rests."
+"""Why nothing new is opened after the day's loss."""
+
 
 class Conductor:
     """Bot state, commands, the day's loss and the flat-by time."""
@@ -281,7 +284,7 @@ class Conductor:
         self.state = state
         self.reason = reason
         if self._day_over:
-            self._desk.paused_reason = "today's loss limit was reached, so the bot rests."
+            self._desk.paused_reason = RESTS
         elif state is BotState.RUNNING:
             self._desk.paused_reason = ""
         else:

@@ -6,6 +6,7 @@ from core.backtest.fast.gate import (
     beyond_collar,
     entry_size,
     equity,
+    in_the_way,
     is_open,
     last_minute,
     refuse_entry,
@@ -44,6 +45,8 @@ from core.backtest.fast.layout import (
     L_CHARGES,
     L_CODE,
     L_FILLED,
+    L_FINAL_PRICE,
+    L_FINAL_QUANTITY,
     L_ORDER,
     L_PRICE,
     L_PURPOSE,
@@ -71,8 +74,8 @@ from core.backtest.fast.layout import (
     N_COUNT,
     N_DAY_START,
     N_FREE,
-    N_LIMIT,
     N_MARK,
+    N_MORE,
     N_RESERVED,
     N_RISK,
     N_SENT,
@@ -80,6 +83,7 @@ from core.backtest.fast.layout import (
     NO_RULE,
     NOW,
     NUMBER,
+    OPENER,
     OTHERS_BLOCKED,
     OTHERS_COUNT,
     OTHERS_RESERVED,
@@ -154,7 +158,13 @@ def _refuse(s: Places, log: Places, rule: int, slot: int, side: int) -> None:
     log[row + N_RESERVED], log[row + N_RISK] = s[OTHERS_RESERVED], s[OTHERS_RISK]
     log[row + N_COUNT], log[row + N_SENT] = s[OTHERS_COUNT], last_minute(s)
     log[row + N_DAY_START] = s[DAY_START]
-    log[row + N_LIMIT] = s[TARGET_AT] if slot == TARGET else 0
+    log[row + N_MORE] = s[TARGET_AT] if slot == TARGET else s[WANT_QUANTITY]
+    if slot == ENTRY:
+        log[row + N_MORE] = in_the_way(s, side)
+    else:
+        if slot == TARGET:  # the bar on which the entry wished for it
+            log[row + L_ROW] = log[s[OPENER] + L_ROW]
+        log[row + N_COUNT] = s[HELD]
     s[ACTED] = 1
     s[REFUSED] += 1
 
@@ -168,6 +178,7 @@ def _send(
     row = note(s, log, AN_ORDER, s[NOW])
     log[row + L_PURPOSE], log[row + L_SIDE], log[row + L_QUANTITY] = slot, side, quantity
     log[row + L_PRICE], log[row + L_REFERENCE] = price, s[MARK]
+    log[row + L_FINAL_QUANTITY], log[row + L_FINAL_PRICE] = quantity, price
     log[row + L_STOP], log[row + L_TARGET] = s[o + STOP_WISHED], s[o + TARGET_WISHED]
     log[row + L_REASON], log[row + L_ROW] = s[o + REASON], s[o + REASON_ROW]
     log[row + L_CODE], log[row + L_STATUS], log[row + L_FILLED] = s[o + REASON_CODE], SENDING, 0
@@ -344,6 +355,8 @@ def _answered(s: Places, f: Reals, log: Places, slot: int, place: int) -> None:
                 venue.tell_terms(s, slot)
         return
     s[o + QUANTITY], s[o + PRICE] = s[place + M_QUANTITY], s[place + M_PRICE]
+    row = s[o + ROW]
+    log[row + L_FINAL_QUANTITY], log[row + L_FINAL_PRICE] = s[o + QUANTITY], s[o + PRICE]
     if asked and slot == PROTECT:
         _modified(s, f, log, o)
 

@@ -13,6 +13,10 @@ from core.backtest.fast.layout import (
     DAY_OVER,
     DAY_START,
     ENTRY,
+    HAS_ENTRY,
+    HAS_LONG,
+    HAS_OPPOSITE,
+    HAS_SHORT,
     HELD,
     LEAST,
     LOT,
@@ -95,7 +99,7 @@ def refuse_entry(s: Places, side: int, stop: int, target: int) -> int:
         return R_HOURS
     if s[DAY_OVER]:
         return R_PAUSED
-    if s[HELD] != 0 or _in_the_way(s, side):
+    if in_the_way(s, side):
         return R_DUPLICATE
     if side < 0 and not s[SHORTABLE]:
         return R_SHORT
@@ -107,13 +111,17 @@ def refuse_entry(s: Places, side: int, stop: int, target: int) -> int:
 
 
 @part
-def _in_the_way(s: Places, side: int) -> bool:
-    """Return whether an entry is under way or an order works on the other side."""
+def in_the_way(s: Places, side: int) -> int:
+    """Return what of the symbol is in the way of an entry, as bits: see `layout.HAS_ENTRY`."""
+    found = HAS_LONG if s[HELD] > 0 else HAS_SHORT if s[HELD] < 0 else 0
     for slot in range(4):
         place = SLOTS + slot * SLOT_WIDTH
-        if s[place + WORKS] and (slot == ENTRY or s[place + SIDE] != side):
-            return True
-    return False
+        if s[place + WORKS]:
+            if slot == ENTRY:
+                found |= HAS_ENTRY
+            if s[place + SIDE] != side:
+                found |= HAS_OPPOSITE
+    return found
 
 
 @part

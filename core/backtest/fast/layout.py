@@ -250,8 +250,12 @@ purpose, reason, row, code and symbol."""
     N_SENT,  # orders of the last minute
     N_DAY_START,
 ) = (L_QUANTITY, L_PRICE, L_CHARGES, L_STOP, L_TARGET, L_STATUS, L_FILLED, L_ORDER)
-N_LIMIT = L_REFERENCE
-"""Of a refusal: the account as the risk gate saw it, and the price of a way out."""
+N_MORE = L_REFERENCE
+"""Of a refusal: the account as the risk gate saw it; of a target its limit, of a way out what was
+asked, of an entry what of the symbol was in the way, as bits:"""
+HAS_ENTRY, HAS_LONG, HAS_SHORT, HAS_OPPOSITE = 1, 2, 4, 8
+L_FINAL_QUANTITY, L_FINAL_PRICE = L_CHARGES, L_ORDER
+"""Of an order: its terms after the last change, where a fill keeps charges and order."""
 (
     T_KIND,
     T_NS,

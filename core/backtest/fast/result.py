@@ -29,6 +29,8 @@ from core.backtest.fast.layout import (
     L_CHARGES,
     L_CODE,
     L_FILLED,
+    L_FINAL_PRICE,
+    L_FINAL_QUANTITY,
     L_KIND,
     L_NS,
     L_ORDER,
@@ -70,15 +72,16 @@ from core.backtest.fast.prices import digits_of
 from core.backtest.fast.run import Ledger, product_of
 from core.data.series import BarSeries
 from core.ids import IdSource, base32
-from core.model.instrument import Market
+from core.model.instrument import ZERO, Market
 from core.model.market import Bar
-from core.model.orders import BUY, SELL, Fill, OrderStatus, Product, Purpose, Side
+from core.model.orders import BUY, SELL, Fill, OrderStatus, OrderType, Product, Purpose, Side
 from core.state.portfolio_book import Trade
 from core.strategy.compiled import CompiledStrategy
 from indicators.arguments import Floats
 from indicators.signals import STOP, VALUE
 from indicators.signals import TARGET as TARGET_OF_ROW
 
+TYPES = (OrderType.MARKET, OrderType.MARKET, OrderType.STOP, OrderType.LIMIT)
 PURPOSES = (Purpose.ENTRY, Purpose.EXIT, Purpose.PROTECT, Purpose.TARGET)
 RULES = (
     "",
@@ -127,6 +130,7 @@ class TestedOrder(Struct, frozen=True, gc=False):
     side: Side
     quantity: Decimal
     filled: Decimal
+    order_type: OrderType
     price: Decimal | None
     stop_price: Decimal | None
     target_price: Decimal | None
@@ -216,7 +220,7 @@ class FastRun:
     @property
     def cash(self) -> Decimal:
         """Return the cash at the end."""
-        return self._money(int(self.ledger.s[CASH]))
+        return self.money(int(self.ledger.s[CASH]))
 
     @property
     def held(self) -> dict[str, Decimal]:
@@ -245,7 +249,7 @@ class FastRun:
     @property
     def charges(self) -> Decimal:
         """Return all charges."""
-        return self._money(int(self.ledger.s[CHARGES]))
+        return self.money(int(self.ledger.s[CHARGES]))
 
     @property
     def looks(self) -> tuple[Ints, Floats]:
@@ -291,11 +295,15 @@ class FastRun:
 
     def planned(self, one: list[int]) -> Planned:
         """Return safety exit and target of an entry, written with the digits the engine has."""
-        symbol = one[L_SYMBOL]
-        numbers, instrument = self._numbers[symbol][one[L_ROW]], self.series[symbol].instrument
+        stop, target = self.wished(one[L_SYMBOL], one[L_ROW], one[L_SIDE])
+        return stop, target if one[L_TARGET] else None
+
+    def wished(self, symbol: int, row: int, side: int) -> tuple[Decimal, Decimal | None]:
+        """Return safety exit and target that a strategy wished for on a bar."""
+        numbers, instrument = self._numbers[symbol][row], self.series[symbol].instrument
         stop, target = float(numbers[STOP]), float(numbers[TARGET_OF_ROW])
-        exact = instrument.money_down if one[L_SIDE] > 0 else instrument.money_up
-        return exact(stop), instrument.money(target) if one[L_TARGET] else None
+        exact = instrument.money_down if side > 0 else instrument.money_up
+        return exact(stop), instrument.money(target) if math.isfinite(target) else None
 
     def _reason(self, one: list[int], planned: Planned) -> str:
         kind, at, symbol = one[L_REASON], one[L_ROW], one[L_SYMBOL]
@@ -347,11 +355,12 @@ class FastRun:
             purpose=PURPOSES[one[L_PURPOSE]],
             side=_side(one[L_SIDE]),
             quantity=self.quantity(symbol, one[L_QUANTITY]),
-            filled=self.quantity(symbol, one[L_FILLED]),
+            filled=self.quantity(symbol, one[L_FILLED]) if one[L_FILLED] else ZERO,
+            order_type=TYPES[one[L_PURPOSE]],
             price=price,
             stop_price=stop,
             target_price=target,
-            product=product_of(type(self.strategies[symbol]), self.series[symbol].instrument),
+            product=self.product(symbol),
             status=OrderStatus.PARTIAL if partly else _STATUS[one[L_STATUS]],
             reason=self._reasons[row],
         )
@@ -375,7 +384,7 @@ class FastRun:
                 side=_side(one[L_SIDE]),
                 quantity=self.quantity(one[L_SYMBOL], one[L_QUANTITY]),
                 price=self.price(one[L_SYMBOL], one[L_PRICE]),
-                charges=self._money(one[L_CHARGES]),
+                charges=self.money(one[L_CHARGES]),
             )
 
     def trades(self) -> list[Trade]:
@@ -393,12 +402,12 @@ class FastRun:
             quantity=quantity,
             direction=one[L_SIDE],
             entry_ns=one[L_NS],
-            entry_price=self._money(one[T_VALUE]) / quantity,
+            entry_price=self.money(one[T_VALUE]) / quantity,
             exit_ns=one[T_EXIT_NS],
-            exit_price=self._money(one[T_EXIT_VALUE]) / left,
+            exit_price=self.money(one[T_EXIT_VALUE]) / left,
             stop_price=self.price(symbol, one[T_STOP]),
-            charges=self._money(one[T_CHARGES]),
-            profit=self._money(one[T_PROFIT]),
+            charges=self.money(one[T_CHARGES]),
+            profit=self.money(one[T_PROFIT]),
             reason=self._reasons[one[T_ENTRY]],
             exit_reason=self._reasons[one[T_EXIT]],
         )
@@ -416,7 +425,20 @@ class FastRun:
             for one in self.rows(A_REFUSAL).tolist()
         ]
 
-    def _money(self, number: int) -> Decimal:
+    def terms(self) -> Iterator[tuple[int, Decimal, Decimal, int]]:
+        """Yield each order's symbol, quantity and price after its last change, and its place."""
+        for row in self._names:
+            one = self._log[row].tolist()
+            symbol = one[L_SYMBOL]
+            quantity = self.quantity(symbol, one[L_FINAL_QUANTITY])
+            yield symbol, quantity, self.price(symbol, one[L_FINAL_PRICE]), one[L_PURPOSE]
+
+    def product(self, symbol: int) -> Product:
+        """Return how a symbol's holdings are settled."""
+        return product_of(type(self.strategies[symbol]), self.series[symbol].instrument)
+
+    def money(self, number: int) -> Decimal:
+        """Return an amount of the log."""
         return Decimal(number).scaleb(-self.digits)
 
     def price(self, symbol: int, number: int) -> Decimal:

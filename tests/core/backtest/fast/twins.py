@@ -2,14 +2,18 @@
 
 import threading
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from app.bootstrap import Machine, PracticeSetup, build_practice
+from app.run_document import RunDocument
 from core.backtest.fast.account import FastSetup
 from core.backtest.fast.portfolio import ready_together, run_together
 from core.backtest.fast.prices import ready
+from core.backtest.fast.records import state_of
 from core.backtest.fast.result import FastRun
 from core.backtest.fast.testing import run
+from core.data.calendar import calendar_for
 from core.data.historical import HistoricalFeed
 from core.data.series import BarSeries
 from core.events.commands import StartTrading
@@ -45,7 +49,7 @@ def by_engine(
     return made
 
 
-def assert_alike(fast: FastRun, machine: Machine) -> None:
+def assert_alike(fast: FastRun, machine: Machine, setup: FastSetup) -> None:
     """Hold every fill, trade, order, refusal, look and the cash against the engine's."""
     state = machine.space.state
     assert fast.fills() == state.fills
@@ -94,12 +98,31 @@ def assert_alike(fast: FastRun, machine: Machine) -> None:
     refusals = [(one.ts_ns, one.symbol, one.rule, one.side, one.purpose) for one in state.refusals]
     found = fast.refusals()
     assert [(o.ts_ns, o.symbol, o.rule, o.side, o.purpose) for o in found] == refusals
+    calendar = calendar_for(fast.series[0].instrument.market)
+    tested = state_of(fast, setup, calendar)
+    known = machine.space.instruments
+    written = RunDocument(tested, known).build({}, fast.equity)
+    assert amounts(written) == amounts(
+        RunDocument(state, known).build({}, machine.space.equity())
+    )
     track = machine.engine.equity
     assert fast.summary().deepest_fall == track.deepest_fall
     moments, worths = fast.looks
     looked = set(zip(moments.tolist(), worths.tolist(), strict=True))
     assert {(point.ts_ns, point.equity) for point in track.points} <= looked
     assert len(track.points) == len(moments) or len(moments) > 2000
+
+
+def amounts(document: Any) -> Any:
+    """Return a document with its amounts as numbers: 1012.50 is 1012.5."""
+    if isinstance(document, dict):
+        return {name: amounts(one) for name, one in document.items()}
+    if isinstance(document, list):
+        return [amounts(one) for one in document]
+    try:
+        return Decimal(document) if isinstance(document, str) else document
+    except InvalidOperation:
+        return document
 
 
 def both(
@@ -114,7 +137,7 @@ def both(
     """Run both ways, hold one against the other, and return the fast run."""
     setup = FastSetup(cash, limits or RiskLimits(), slippage_ticks)
     fast = run(catalog.find(strategy), parameters, ready(series, participation), setup)
-    assert_alike(fast, by_engine([series], strategy, parameters, setup, participation))
+    assert_alike(fast, by_engine([series], strategy, parameters, setup, participation), setup)
     return fast
 
 
@@ -131,5 +154,5 @@ def both_together(
     setup = FastSetup(cash, limits or RiskLimits(), slippage_ticks)
     prices = ready_together(series, participation)
     fast = run_together(catalog.find(strategy), parameters, prices, setup)
-    assert_alike(fast, by_engine(series, strategy, parameters, setup, participation))
+    assert_alike(fast, by_engine(series, strategy, parameters, setup, participation), setup)
     return fast
