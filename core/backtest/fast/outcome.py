@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from core.backtest.fast.account import money_digits
 from core.backtest.fast.layout import (
     A_FILL,
     A_TRADE,
@@ -11,10 +10,12 @@ from core.backtest.fast.layout import (
     L_PRICE,
     L_QUANTITY,
     L_SIDE,
+    L_SYMBOL,
     T_CHARGES,
     T_EXIT_NS,
     T_PROFIT,
     T_VALUE,
+    Ints,
 )
 from core.backtest.fast.prices import digits_of
 from core.backtest.fast.result import FastRun
@@ -24,6 +25,7 @@ from core.backtest.metrics.trades import TradeTable
 from core.backtest.metrics.worth import Executions, worth_by_day
 from core.backtest.outcome import Outcome
 from core.data.calendar import calendar_for
+from indicators.arguments import Floats
 
 
 def outcome_of(run: FastRun) -> Outcome:
@@ -33,29 +35,29 @@ def outcome_of(run: FastRun) -> Outcome:
     """
     curve, trades = curve_of(run), trades_of(run)
     rows = run.rows(A_FILL)
-    unit, tick = _units(run)
-    traded = float((rows[:, L_QUANTITY] / unit) @ (rows[:, L_PRICE] / tick))
-    zone = calendar_for(run.series.instrument.market).zone
+    units, ticks = _units(run, rows)
+    traded = float((rows[:, L_QUANTITY] / units) @ (rows[:, L_PRICE] / ticks))
+    zone = calendar_for(run.series[0].instrument.market).zone
     return Outcome(Measurable(curve, trades, traded, (), (), zone), ())
 
 
 def curve_of(run: FastRun) -> Curve:
     """Return the worth at the end of each day."""
     rows = run.rows(A_FILL)
-    unit, tick = _units(run)
+    units, ticks = _units(run, rows)
     executions = Executions(
         ts_ns=rows[:, L_NS],
-        symbol=(run.series.symbol,) * len(rows),
-        quantity=rows[:, L_SIDE] * rows[:, L_QUANTITY] / unit,
-        price=rows[:, L_PRICE] / tick,
-        charges=rows[:, L_CHARGES] / _money(run),
+        symbol=_symbols(run, rows),
+        quantity=rows[:, L_SIDE] * rows[:, L_QUANTITY] / units,
+        price=rows[:, L_PRICE] / ticks,
+        charges=rows[:, L_CHARGES] / 10.0**run.digits,
     )
-    return worth_by_day(float(run.start), executions, [run.series])
+    return worth_by_day(float(run.start), executions, run.series)
 
 
 def trades_of(run: FastRun) -> TradeTable:
     """Return the finished round trips as columns."""
-    rows, money = run.rows(A_TRADE), _money(run)
+    rows, money = run.rows(A_TRADE), 10.0**run.digits
     return TradeTable(
         profit=rows[:, T_PROFIT] / money,
         charges=rows[:, T_CHARGES] / money,
@@ -63,15 +65,18 @@ def trades_of(run: FastRun) -> TradeTable:
         direction=rows[:, L_SIDE].astype(np.float64),
         entry_ns=rows[:, L_NS],
         exit_ns=rows[:, T_EXIT_NS],
-        symbol=(run.series.symbol,) * len(rows),
-        strategy=(type(run.strategy).key,) * len(rows),
+        symbol=_symbols(run, rows),
+        strategy=(type(run.strategies[0]).key,) * len(rows),
     )
 
 
-def _units(run: FastRun) -> tuple[float, float]:
-    instrument = run.series.instrument
-    return 10.0 ** digits_of(instrument.lot_size), 10.0 ** digits_of(instrument.tick_size)
+def _symbols(run: FastRun, rows: Ints) -> tuple[str, ...]:
+    return tuple(run.series[number].symbol for number in rows[:, L_SYMBOL])
 
 
-def _money(run: FastRun) -> float:
-    return 10.0 ** money_digits(run.series.instrument)
+def _units(run: FastRun, rows: Ints) -> tuple[Floats, Floats]:
+    """Return what a row's quantity and its price are divided by, by its symbol's digits."""
+    steps = [(one.instrument.lot_size, one.instrument.tick_size) for one in run.series]
+    table = np.array([[10.0 ** digits_of(step) for step in pair] for pair in steps])
+    found = table[rows[:, L_SYMBOL]]
+    return found[:, 0], found[:, 1]

@@ -9,6 +9,7 @@ from app.backtest_engine import EngineRun
 from app.bootstrap import PracticeSetup
 from core.backtest.fast.account import FastSetup
 from core.backtest.fast.outcome import outcome_of
+from core.backtest.fast.portfolio import ready_together, run_together
 from core.backtest.fast.prices import ready
 from core.backtest.fast.testing import run
 from core.backtest.metrics.returns import sharpe
@@ -18,17 +19,26 @@ from core.strategy import catalog
 from tests.core.backtest.bars import daily
 
 WALK = 100.0 * np.exp(np.cumsum(np.random.default_rng(5).normal(0.0, 0.02, 500)))
-SERIES = daily("A", np.round(WALK / 0.05) * 0.05)
+OTHER = 700.0 * np.exp(np.cumsum(np.random.default_rng(6).normal(0.0, 0.02, 500)))
+ALL = (
+    daily("A", np.round(WALK / 0.05) * 0.05),
+    daily("B", np.round(OTHER / 0.05) * 0.05),
+)
 SETTINGS = catalog.validate("turtle", {"fast": 3, "slow": 9})
 CASH = Decimal(1_000_000)
 
 
-@pytest.fixture(scope="module")
-def pair():
-    fast = run(catalog.find("turtle"), SETTINGS, ready(SERIES), FastSetup(CASH))
-    setup = PracticeSetup(feed=HistoricalFeed([SERIES]), cash=CASH)
+@pytest.fixture(scope="module", params=[1, 2], ids=["one share", "two shares"])
+def pair(request: pytest.FixtureRequest):
+    series = ALL[: request.param]
+    kind, rules = catalog.find("turtle"), FastSetup(CASH)
+    if request.param == 1:
+        fast = run(kind, SETTINGS, ready(series[0]), rules)
+    else:
+        fast = run_together(kind, SETTINGS, ready_together(series), rules)
+    setup = PracticeSetup(feed=HistoricalFeed(series), cash=CASH)
     engine = EngineRun("turtle", 86_400, setup)
-    return fast, engine(SETTINGS, [SERIES], whole([SERIES]))
+    return fast, engine(SETTINGS, series, whole(series))
 
 
 def test_curve_and_trades_are_the_engines(pair) -> None:

@@ -102,9 +102,7 @@ def assert_alike(fast: FastRun, machine: Machine, setup: FastSetup) -> None:
     tested = state_of(fast, setup, calendar)
     known = machine.space.instruments
     written = RunDocument(tested, known).build({}, fast.equity)
-    assert amounts(written) == amounts(
-        RunDocument(state, known).build({}, machine.space.equity())
-    )
+    assert amounts(written) == amounts(RunDocument(state, known).build({}, machine.space.equity()))
     track = machine.engine.equity
     assert fast.summary().deepest_fall == track.deepest_fall
     moments, worths = fast.looks
