@@ -95,9 +95,12 @@ class KiteMarket(LocalMarket):
         self.ground = Ground(rate=rate, limits=limits, **more)
         self.clock, self.server = self.ground.clock, self.ground.server
         self.session = session_of(self.ground)
+        self.broker: ZerodhaBroker | None = None
+        self._placed: dict[str, str] = {}
         super().__init__(dict.fromkeys(self.symbols, self.base))
 
     def connect(self, latch: KillLatch) -> LiveBroker:
+        self._ours()  # what the broker of an earlier run placed is not forgotten
         self.broker = ZerodhaBroker(
             self.session, endpoints_of(self.ground), self.clock, lambda: latch.epoch
         )
@@ -141,9 +144,11 @@ class KiteMarket(LocalMarket):
 
     def _ours(self) -> dict[str, str]:
         """Return our ids of triggers, which carry no tag, and of the orders they placed."""
-        known = self.broker._requests.registry
-        found = {f"gtt:{one.trigger_id}": key for key, one in known.items() if one.trigger_id}
-        return found | {one.order_id: key for key, one in known.items() if one.trigger_id}
+        known = self.broker._requests.registry if self.broker is not None else {}
+        for key, one in tuple(known.items()):
+            if one.trigger_id:
+                self._placed |= {f"gtt:{one.trigger_id}": key, one.order_id: key}
+        return self._placed
 
     def true_cash(self, positions) -> Decimal:
         return self.server.call(self.ground.venue.account.ledger)
