@@ -1,6 +1,6 @@
 """Orders that outlive the day at Zerodha: GTT, a trigger that rests there and places an order.
 
-Why not every stop is one: docs/decisions/0013-stops-at-zerodha.md.
+Why not every stop is one: docs/decisions/0009-stops-at-zerodha.md.
 """
 
 from collections.abc import Iterable, Mapping
