@@ -15,7 +15,7 @@ from tests.exchanges.kite.ground import Ground
 from tests.exchanges.kite.times import SECOND_NS
 from tests.exchanges.serving.faults import Fault, HttpFault
 
-RATE = 20.0
+RATE = 10.0
 WITHIN_NS = 5 * SECOND_NS
 NEW_PRICE = Decimal("96.00")
 _TOKEN = ("TokenException", "Incorrect `api_key` or `access_token`.")
@@ -65,7 +65,7 @@ def _status(status: int, kind: str, message: str, done: bool) -> Trouble:
 
 
 TROUBLES: tuple[Trouble, ...] = (
-    Trouble("accept, then no answer", HttpFault.TIMEOUT_AFTER, True, False, seconds=0.5),
+    Trouble("accept, then no answer", HttpFault.TIMEOUT_AFTER, True, False, seconds=1.0),
     Trouble("accept, then reset", HttpFault.RESET_AFTER, True, False),
     Trouble("accept, then half an answer", HttpFault.RESET_MIDBODY, True, False),
     Trouble("accept, then garbage", HttpFault.GARBAGE_AFTER, True, False),
@@ -75,7 +75,7 @@ TROUBLES: tuple[Trouble, ...] = (
     _status(503, "NetworkException", "Service unavailable", done=True),
     _status(504, "NetworkException", "Gateway timed out", done=True),
     Trouble("a slow answer", HttpFault.SLOW, True, True, seconds=0.15),
-    Trouble("no answer, not carried out", HttpFault.TIMEOUT_BEFORE, False, False, seconds=0.5),
+    Trouble("no answer, not carried out", HttpFault.TIMEOUT_BEFORE, False, False, seconds=1.0),
     Trouble("reset, not carried out", HttpFault.RESET_BEFORE, False, False),
     Trouble("a proxy's page, not carried out", HttpFault.HTML, False, False),
     _status(502, "NetworkException", "Gateway", done=False),

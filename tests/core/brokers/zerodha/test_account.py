@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,6 @@ from core.events.broker_reports import OrderRejected
 from core.model.orders import OrderStatus, OrderType, Purpose, Side
 from tests.exchanges.kite.desk import Desk
 from tests.exchanges.kite.ground import Ground, moment
-from tests.exchanges.kite.tape import recorded
 from tests.exchanges.kite.test_day import jump_to
 from tests.exchanges.serving.faults import Fault, HttpFault
 
@@ -150,10 +148,9 @@ def test_one_bad_cell_spoils_one_row() -> None:
 
 
 def test_past_prices_come_in_pages_within_the_cap(
-    ground: Ground, desk: Desk, shared_data: Path
+    archive: Desk,
 ) -> None:
-    tape = recorded(shared_data, ground.venue.market, ["INFY"])
-    ground.do(lambda: ground.venue.play(tape))
+    desk, ground = archive, archive.ground
     now_ns = ground.clock.now_ns()
     pages = list(desk.broker.history("INFY", 1800, now_ns - 260 * DAY_NS, now_ns))
     assert len(pages) == 2
@@ -167,10 +164,9 @@ def test_past_prices_come_in_pages_within_the_cap(
 
 
 def test_the_times_asked_for_are_indian_and_the_forming_bar_is_left_out(
-    ground: Ground, desk: Desk, shared_data: Path
+    archive: Desk,
 ) -> None:
-    tape = recorded(shared_data, ground.venue.market, ["INFY"])
-    ground.do(lambda: ground.venue.play(tape))
+    desk, ground = archive, archive.ground
     start = moment(9, 15, (2026, 11, 13))
     (page,) = desk.broker.history("INFY", 60, start, start + 5 * MINUTE_NS)
     assert [iso(bar.open_ns)[11:16] for bar in page] == [
@@ -186,10 +182,9 @@ def test_the_times_asked_for_are_indian_and_the_forming_bar_is_left_out(
 
 
 def test_a_smaller_cap_than_known_is_learnt_from_its_words(
-    ground: Ground, desk: Desk, shared_data: Path
+    archive: Desk,
 ) -> None:
-    tape = recorded(shared_data, ground.venue.market, ["INFY"])
-    ground.do(lambda: ground.venue.play(tape))
+    desk, ground = archive, archive.ground
     body = b'{"status":"error","message":"interval exceeds max limit: 30 days",'
     body += b'"error_type":"InputException","data":null}'
     once = Fault("GET /instruments/historical/*", HttpFault.STATUS, status=400, body=body)
@@ -199,12 +194,9 @@ def test_a_smaller_cap_than_known_is_learnt_from_its_words(
 
 
 @pytest.mark.parametrize("counts", ["span", "inclusive"])
-def test_however_kite_counts_days_the_cap_holds(
-    ground: Ground, desk: Desk, shared_data: Path, counts: str
-) -> None:
+def test_however_kite_counts_days_the_cap_holds(archive: Desk, counts: str) -> None:
+    desk, ground = archive, archive.ground
     ground.switches.historical_cap_counts = counts
-    tape = recorded(shared_data, ground.venue.market, ["INFY"])
-    ground.do(lambda: ground.venue.play(tape))
     now_ns = ground.clock.now_ns()
     pages = list(desk.broker.history("INFY", 86_400, now_ns - 500 * DAY_NS, now_ns))
     days = [bar for page in pages for bar in page]
