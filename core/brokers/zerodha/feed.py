@@ -252,7 +252,7 @@ class KiteFeed:
         depth = raw.get("depth") or {}
         tick = Tick(
             symbol,
-            _exchange_ns(raw.get("exchange_timestamp")) or now_ns,
+            _exchange_ns(raw.get("exchange_timestamp")) or now_ns // SECOND_NS * SECOND_NS,
             raw["last_price"],
             float(max(0, volume - before)) if before is not None else 0.0,
             _best(depth.get("buy")),
