@@ -190,15 +190,11 @@ class PriceFeed:
         # Trades and best prices are stamped by different clocks of the venue, a few
         # milliseconds apart: whoever listens wants times that never step back.
         one.last_ms = max(one.last_ms, ts_ms)
-        tick = Tick(
-            one.symbol,
-            one.last_ms * 1_000_000,
-            price,
-            quantity,
-            _price(one.ticker, "bid1Price"),
-            _price(one.ticker, "ask1Price"),
-            source="bybit",
-        )
+        bid, ask = _price(one.ticker, "bid1Price"), _price(one.ticker, "ask1Price")
+        if not bid <= price <= ask:
+            # Best prices come up to a tenth of a second after the trade that moved them.
+            bid = ask = 0.0
+        tick = Tick(one.symbol, one.last_ms * 1_000_000, price, quantity, bid, ask, source="bybit")
         for hears in tuple(one.hears):
             try:
                 hears(tick)

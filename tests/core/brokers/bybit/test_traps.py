@@ -305,6 +305,24 @@ def test_a_change_of_prices_before_their_beginning_means_nothing(bench: BybitBen
     assert len(ticks) == before
 
 
+def test_a_trade_beyond_the_best_prices_carries_none_of_them(bench: BybitBench) -> None:
+    ticks: list[tuple[float, float, float, float]] = []
+    bench.broker.prices.watch(
+        [SYMBOL], lambda tick: ticks.append((tick.price, tick.quantity, tick.bid, tick.ask))
+    )
+    bench.until(lambda: ticks)
+    bench.move("64500", volume="2")
+    bench.until(lambda: ticks[-1][0] == 64500.0 and ticks[-1][2])
+    assert (64500.0, 2.0, 0.0, 0.0) in ticks
+    assert ticks[-1] == (64500.0, 0.0, 64500.0, 64500.1)
+    times: list[int] = []
+    bench.broker.prices.watch([SYMBOL], lambda tick: times.append(tick.ts_ns))
+    for step in range(20):
+        bench.move(str(64500 + step))
+    bench.until(lambda: len(times) >= 20)
+    assert times == sorted(times)
+
+
 def test_a_demo_account_trades_and_has_no_prices_of_its_own() -> None:
     from tests.exchanges.bybit.switches import Switches
 
