@@ -213,7 +213,7 @@ class Floor:
         rule = self.market(one).rule
         coin = self.accounts[one.uid].coin(rule.quote if one.side == "Buy" else rule.base)
         need = ZERO
-        if one.open and not one.conditional:
+        if (one.open or one.status == "Created") and not one.conditional:
             rest = one.rest
             need = rest if one.side == "Sell" or one.in_quote else rest * one.price
         coin.locked += need - one.locked
