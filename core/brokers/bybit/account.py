@@ -12,6 +12,7 @@ from core.brokers.bybit.mapping import (
     SETTLE_COIN,
     TRADES,
     fill_of,
+    is_protective,
     kind_of,
     link_of,
     side_of,
@@ -101,7 +102,7 @@ class Account:
         """Ask for the end of what works; return the sweeps to be made once more."""
         for params in sweeps:
             self._sweep(params, asked)
-        going = [row for row in self._open_rows() if not (keep and venue_order(row).protective)]
+        going = [row for row in self._open_rows() if not (keep and is_protective(row))]
         for row in going:
             asked[link_of(row)] = None
             if keep and not _swept(row):

@@ -72,7 +72,7 @@ class BybitBroker:
         self._tracker = Tracker()
         self._reporter = Reporter(self._tracker, clock, self._owe, self._seen_working)
         self._poller = Poller(
-            self._client, self._tracker, self._reporter, clock, self._sync, poll_ns
+            self._client, self._tracker, self._reporter, clock, self._time, poll_ns
         )
         self._sender = Sender("bybit", self._limiter, clock)
         self._account = Account(self._client, clock, self._travelling)
@@ -371,11 +371,6 @@ class BybitBroker:
     def _travelling(self) -> bool:
         """Return whether an order is on the wire or about to be dropped."""
         return any(one.on_wire or one.queued for one in self._tracker.all())
-
-    def _sync(self) -> None:
-        if self._time.due():
-            self._client.await_turn(limits.PRICES, urgent=False)
-            self._time.sync(self._client)
 
 
 def _nowhere(_: object) -> None:

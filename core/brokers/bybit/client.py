@@ -12,7 +12,7 @@ from pybit.unified_trading import HTTP
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from core.brokers.bybit import limits
-from core.brokers.bybit.answers import CLOCK_WRONG, NeverSent, error_for, gate_error
+from core.brokers.bybit.answers import CLOCK_WRONG, NeverSent, Refusal, error_for, gate_error
 from core.brokers.wire.rate_limiter import RateLimiter
 from core.errors import BrokerError, OutcomeUnknown, RateLimited, VenueDown
 from core.execution.live_broker import VenueEndpoints
@@ -246,7 +246,8 @@ class BybitClient:
         return error
 
     def _noted(self, error: BrokerError) -> BrokerError:
-        self.last_error = error
+        # An order that is refused says that the line is good.
+        self.last_error = None if isinstance(error, Refusal) else error
         return error
 
     def _http(self) -> _Http:

@@ -147,8 +147,13 @@ def is_conditional(row: Row) -> bool:
     return number(row, "triggerPrice") > 0
 
 
+def is_protective(row: Row) -> bool:
+    """Return whether an order waits to reduce a position."""
+    return row.get("reduceOnly") is True and is_conditional(row)
+
+
 def venue_order(row: Row) -> VenueOrder:
-    """Return a working order; one that waits to reduce a position is protective."""
+    """Return a working order; a word nobody knows makes it UNKNOWN: it is there all the same."""
     return VenueOrder(
         client_order_id=link_of(row),
         venue_order_id=word(row, "orderId"),
@@ -156,8 +161,8 @@ def venue_order(row: Row) -> VenueOrder:
         side=side_of(row),
         quantity=number(row, "qty"),
         filled=number(row, "cumExecQty"),
-        status=status_of(row),
-        protective=row.get("reduceOnly") is True and is_conditional(row),
+        status=_STATUSES.get(word(row, "orderStatus"), OrderStatus.UNKNOWN),
+        protective=is_protective(row),
     )
 
 

@@ -1,20 +1,23 @@
 """Looks at the account every few seconds: whatever a socket lost is found here."""
 
+import logging
 import threading
-from collections.abc import Callable
 from typing import Final
 
 from core.brokers.bybit.client import BybitClient, number
-from core.brokers.bybit.limits import EXECUTIONS, OPEN_ORDERS
+from core.brokers.bybit.limits import EXECUTIONS, OPEN_ORDERS, PRICES
 from core.brokers.bybit.mapping import LINEAR, SETTLE_COIN
 from core.brokers.bybit.questions import find, in_order
 from core.brokers.bybit.reporter import Reporter
 from core.brokers.bybit.tracker import Tracker
-from core.clock import SECOND_NS, Clock
+from core.brokers.bybit.venue_time import VenueTime
+from core.clock import DAY_NS, SECOND_NS, Clock
 from core.errors import BrokerError, OutcomeUnknown
 
+_LOG = logging.getLogger(__name__)
 POLL_NS: Final = 2 * SECOND_NS
 _OVERLAP_MS: Final = 120_000
+_FARTHEST_MS: Final = 6 * DAY_NS // 1_000_000
 _LOOK_S: Final = 0.2
 
 
@@ -27,14 +30,14 @@ class Poller:
         tracker: Tracker,
         reporter: Reporter,
         clock: Clock,
-        sync: Callable[[], None],
+        time: VenueTime,
         poll_ns: int = POLL_NS,
     ) -> None:
         self._client = client
         self._tracker = tracker
         self._reporter = reporter
         self._clock = clock
-        self._sync = sync
+        self._time = time
         self._poll_ns = poll_ns
         self._owed: dict[str, int] = {}
         self._wanted: set[str] = set()
@@ -49,7 +52,6 @@ class Poller:
 
     def start(self) -> None:
         """Begin; the first look is made at once."""
-        self._executed_ms = self._clock.now_ns() // 1_000_000
         self._thread = threading.Thread(target=self._run, name="bybit-poll", daemon=True)
         self._thread.start()
 
@@ -91,6 +93,9 @@ class Poller:
             except BrokerError:
                 # The client paused the limits or the network is away: the next round tries again.
                 self._asked_ns = self._clock.monotonic_ns()
+            except Exception as failure:  # noqa: BLE001 - this thread must never end
+                _LOG.error("a look at the account failed: %s", type(failure).__name__)
+                self._asked_ns = self._clock.monotonic_ns()
             if self._wake.wait(max(_LOOK_S / self._clock.rate, 0.002)):
                 self._wake.clear()
 
@@ -103,7 +108,7 @@ class Poller:
         """Take the executions since the last look, the open orders, and those that left."""
         self._asked_ns = self._clock.monotonic_ns()
         self._client.await_turn(EXECUTIONS, urgent=False)
-        since = {"category": LINEAR, "startTime": max(0, self._executed_ms - _OVERLAP_MS)}
+        since = {"category": LINEAR, "startTime": self._since_ms()}
         rows = in_order(list(self._client.executions(since)))
         newest = max((int(number(row, "execTime")) for row in rows), default=0)
         self._reporter.execution_rows(rows)
@@ -120,6 +125,20 @@ class Poller:
                 self.owe(one.client_order_id, SECOND_NS // 2)
         self.answered_ns = self._clock.monotonic_ns()
         self.polls += 1
+
+    def _since_ms(self) -> int:
+        """Return from when executions are asked for, by Bybit's time.
+
+        A beginning more than a week ago brings only the week after it: never ask so far back.
+        """
+        now_ms = self._time.stamp_ms()
+        self._executed_ms = self._executed_ms or now_ms
+        return max(self._executed_ms - _OVERLAP_MS, now_ms - _FARTHEST_MS)
+
+    def _sync(self) -> None:
+        if self._time.due():
+            self._client.await_turn(PRICES, urgent=False)
+            self._time.sync(self._client)
 
     def _settle(self) -> None:
         now_ns = self._clock.monotonic_ns()

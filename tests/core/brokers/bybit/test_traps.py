@@ -17,11 +17,11 @@ from core.events.broker_reports import (
     OrderRejected,
     OutcomeLost,
 )
-from core.model.orders import OrderType, Purpose, Side, TimeInForce
+from core.model.orders import OrderStatus, OrderType, Purpose, Side, TimeInForce
 from tests.exchanges.bybit import rules
 from tests.exchanges.bybit.cells import said
 from tests.exchanges.bybit.factory import SYMBOL, BybitBench
-from tests.exchanges.serving.faults import Fault, HttpFault
+from tests.exchanges.serving.faults import Fault, HttpFault, SocketFault
 from tests.support.builders import an_order
 
 
@@ -189,6 +189,45 @@ def test_a_word_nobody_knows_parks_the_order(bench: BybitBench) -> None:
     bench.exchange.switches.unknown_word = ""
     bench.broker.query(name)
     bench.hears(name, "OrderOpened")
+
+
+def test_a_word_nobody_knows_stops_no_panic(bench: BybitBench) -> None:
+    name = bench.resting()
+    bench.exchange.switches.unknown_word = "Frozzled"
+    (one,) = bench.broker.open_orders()
+    assert (one.client_order_id, one.status) == (name, OrderStatus.UNKNOWN)
+    bench.epoch += 1
+    assert name in bench.broker.cancel_all()
+    assert bench.broker.open_orders() == ()
+
+
+@pytest.mark.parametrize("row", [{"execTime": "soon"}, {"execId": 5}, {"execTime": "5"}])
+def test_rows_nobody_can_read_do_not_end_the_looking(bench: BybitBench, row: object) -> None:
+    body = json.dumps({"retCode": 0, "retMsg": "", "result": {"list": [row]}, "time": 1}).encode()
+    fault = Fault("GET /v5/execution/list", HttpFault.STATUS, status=200, body=body)
+    bench.local.server.faults.add(fault)
+    bench.until(lambda: fault.fired)
+    name = bench.resting()
+    polls = bench.broker._poller.polls
+    bench.until(lambda: bench.broker._poller.polls > polls + 1)
+    assert bench.kinds(name) == ["OrderAccepted", "OrderOpened"]
+
+
+def test_a_month_without_a_trade_is_not_too_long(bench: BybitBench) -> None:
+    faults = bench.local.server.faults
+    faults.add(Fault("ws:/v5/private", SocketFault.DROP, count=10**9))
+    bench.local.clock.jump(30 * 86_400 * 1_000_000_000)
+    polls = bench.broker._poller.polls
+    bench.until(lambda: bench.broker._poller.polls > polls)
+    raw(bench, orderType="Market", orderLinkId="elsewhere")
+    bench.hears("elsewhere", "OrderFilled")
+
+
+def test_a_refused_order_is_no_trouble_of_the_line(bench: BybitBench) -> None:
+    name = bench.submit(quantity=Decimal("500"))
+    bench.hears(name, "OrderRejected")
+    assert report(bench, OrderRejected, name).sentence.startswith("There is not enough free money")
+    assert bench.broker.health().connected
 
 
 def test_the_same_coin_in_spot_is_another_thing(bench: BybitBench) -> None:
