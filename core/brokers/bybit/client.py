@@ -13,6 +13,7 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from core.brokers.bybit import limits
 from core.brokers.bybit.answers import CLOCK_WRONG, NeverSent, Refusal, error_for, gate_error
+from core.brokers.bybit.transport import DeadlineAdapter
 from core.brokers.wire.rate_limiter import RateLimiter
 from core.errors import BrokerError, OutcomeUnknown, RateLimited, VenueDown
 from core.execution.live_broker import VenueEndpoints
@@ -274,6 +275,9 @@ class BybitClient:
         # Proxies and .netrc of the environment are not asked; a redirect is an error.
         http.client.trust_env = False
         http.client.max_redirects = 0
+        deadline = DeadlineAdapter(self._timeout_s)
+        http.client.mount("https://", deadline)
+        http.client.mount("http://", deadline)
         return http
 
 

@@ -17,7 +17,7 @@ from core.brokers.bybit.mapping import (
     word,
 )
 from core.brokers.bybit.tracker import Followed, Tracker
-from core.clock import SECOND_NS, Clock
+from core.clock import Clock
 from core.errors import OutcomeUnknown
 from core.events.broker_reports import (
     BrokerReport,
@@ -170,7 +170,3 @@ _STRANGE = "Bybit's message could not be read."
 def lost(client_order_id: str, ts_ns: int, sentence: str) -> OutcomeLost:
     """Return the report of a request whose outcome is open."""
     return OutcomeLost(client_order_id=client_order_id, ts_ns=ts_ns, sentence=sentence)
-
-
-LAG_NS = SECOND_NS
-"""How long Bybit's lists may lag behind its sockets before anybody wonders."""

@@ -27,7 +27,7 @@ class BybitBench:
         switches: Switches | None = None,
         rate: float = 1.0,
         cash: str = "1000000",
-        timeout_s: float = 0.5,
+        timeout_s: float = 2.0,
         poll_ns: int = 1_000_000_000,
         connect: bool = True,
         clock: FastClock | None = None,
