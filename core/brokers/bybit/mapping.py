@@ -230,7 +230,7 @@ def kind_of(row: Row) -> str:
 
 
 def fill_of(row: Row) -> Fill:
-    """Return an execution of an order; its fee counts in the coin it settles in."""
+    """Return an execution of an order, with its fee in USDT."""
     quantity, price = number(row, "execQty"), number(row, "execPrice")
     if quantity <= 0 or price <= 0:
         raise OutcomeUnknown("Bybit's execution has no quantity or no price.")
@@ -243,8 +243,17 @@ def fill_of(row: Row) -> Fill:
         side_of(row),
         quantity,
         price,
-        number(row, "execFee"),
+        _fee(row),
     )
+
+
+def _fee(row: Row) -> Decimal:
+    """Return what an execution took from the USDT of the wallet.
+
+    A fee paid in another coin, as a discount wants it, leaves the USDT alone.
+    """
+    coin = str(row.get("feeCurrency") or SETTLE_COIN)
+    return number(row, "execFee") if coin == SETTLE_COIN else ZERO
 
 
 def cumulative_of(row: Row) -> Decimal:

@@ -29,6 +29,8 @@ QUIET_NS: Final = 10 * SECOND_NS
 """How long the socket may be silent before the other ways are asked."""
 
 ASK_EVERY_NS: Final = 5 * SECOND_NS
+PATIENCE_NS: Final = 3 * SECOND_NS
+"""How long a socket that is down may take to come back before anybody stands in."""
 
 
 class BybitPrices:
@@ -165,10 +167,15 @@ class PublicPrices:
 
     def _stand_in(self) -> None:
         """Ask the sources while the socket is silent."""
+        down_ns: int | None = None
         while not self._closing.wait(0.25 / self._clock.rate):
             now_ns = self._clock.monotonic_ns()
+            if self.live:
+                down_ns = None
+                continue
+            down_ns = now_ns if down_ns is None else down_ns
             due = self._asked_ns is None or now_ns - self._asked_ns >= ASK_EVERY_NS
-            if self.live or not due:
+            if now_ns - down_ns < PATIENCE_NS or not due:
                 continue
             self._asked_ns = now_ns
             try:

@@ -117,7 +117,12 @@ class Reporter:
     def _changed(self, one: Followed, row: Row, *, asked: bool) -> None:
         if status_of(row).terminal or one.over:
             return
-        age_ms = number(row, "updatedTime") - number(row, "createdTime")
+        updated_ms = int(number(row, "updatedTime"))
+        if updated_ms < one.updated_ms:
+            # A list that was read before the socket told of a change, or a message that is late.
+            return
+        one.updated_ms = updated_ms
+        age_ms = updated_ms - int(number(row, "createdTime"))
         modified = self._tracker.note_terms(
             one, terms_of(row), self._clock.now_ns(), asked=asked, touched=age_ms > _UNTOUCHED_MS
         )

@@ -38,6 +38,7 @@ class Followed(Struct, kw_only=True):
     `on_wire` while its request is under way, `rank` how far in its life the engine was told,
     `cumulative` the most the venue says was filled, `known` what executions we have seen of it.
     `dying` says that a cancel is wished whose end was not seen, last asked for at `buried_ns`.
+    `updated_ms` is Bybit's stamp of the newest row seen: what is older says nothing of its values.
     `end` waits until those executions were told: a fill after the end would look like a mistake.
     """
 
@@ -49,6 +50,7 @@ class Followed(Struct, kw_only=True):
     protective: bool = False
     dying: bool = False
     buried_ns: int = 0
+    updated_ms: int = 0
     rank: int = -1
     cumulative: Decimal = ZERO
     known: Decimal = ZERO
@@ -95,6 +97,7 @@ class Tracker:
             if found is None:
                 found = Followed(client_order_id=client_order_id, symbol=symbol)
                 self._orders[client_order_id] = found
+                self._forget_oldest()
             return found
 
     def all(self) -> Sequence[Followed]:

@@ -95,6 +95,11 @@ def test_executions_are_read_and_a_forced_one_is_a_strangers() -> None:
         assert fill_of(row).quantity > 0
 
 
+def test_a_fee_in_another_coin_leaves_the_cash_alone() -> None:
+    row = {**pushed("ws_account_execution"), "feeCurrency": "MNT"}
+    assert fill_of(row).charges == 0
+
+
 def test_instruments_are_read_or_left_out() -> None:
     assert all(one.tick_size > 0 for one in read_instruments(listed("http_get_instruments_linear")))
     assert read_instruments(listed("http_get_instruments_linear"))

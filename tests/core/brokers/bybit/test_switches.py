@@ -87,6 +87,23 @@ def test_an_end_never_overtakes_its_fills() -> None:
         assert end.cumulative == one_of(fill)
 
 
+def test_an_old_row_takes_no_new_value_back() -> None:
+    with BybitBench() as bench:
+        name = bench.resting()
+        (row,) = bench.broker._client.open_orders({"category": "linear", "orderLinkId": name})
+        bench.broker.modify(name, row_quantity(row), bench.order().reference_price * 610, None)
+        bench.hears(name, "OrderModified")
+        bench.until(lambda: not bench.broker._poller._owed)
+        bench.broker._reporter.order_rows([row])
+        assert bench.kinds(name).count("OrderModified") == 1
+
+
+def row_quantity(row):  # type: ignore[no-untyped-def]
+    from decimal import Decimal
+
+    return Decimal(row["qty"])
+
+
 def one_of(fill: dict[str, str]):  # type: ignore[no-untyped-def]
     from decimal import Decimal
 
