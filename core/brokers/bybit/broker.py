@@ -51,6 +51,7 @@ class BybitBroker:
     """
 
     protects_at_venue = True
+    day_only = False
 
     def __init__(
         self,
