@@ -234,7 +234,6 @@ def _wired(
         market_note=watch.note,
     )
     engine = TradingEngine(space, mailbox, watch, None)
-    engine.guard.day_only = broker.day_only
     _go_on(setup, space)
     if isinstance(broker, RecallsOrders):
         for one in state.orders.all_working():

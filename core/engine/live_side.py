@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from core.clock import MINUTE_NS, SECOND_NS, Clock
+from core.clock import SECOND_NS, Clock
 from core.data.latency import LatencyMonitor
 from core.engine.reconcile_desk import ReconcileDesk
 from core.engine.trading_engine import TradingEngine
@@ -94,7 +94,6 @@ class LiveSide:
         return (
             self._line_reason()
             or self._reconcile.reason(intent.symbol)
-            or self._late_reason(intent.symbol)
             or self._rate_reason(intent.symbol)
         )
 
@@ -117,14 +116,6 @@ class LiveSide:
                 f"{rules.name}'s. Set it by the internet."
             )
         return ""
-
-    def _late_reason(self, symbol: str) -> str:
-        """Refuse what could not get a safety exit any more before the session ends."""
-        space = self._engine.space
-        soon_ns = space.clock.now_ns() + MINUTE_NS
-        if not self._broker.day_only or space.is_open(space.instruments[symbol], soon_ns):
-            return ""
-        return "the session ends in less than a minute, too late to lay down a safety exit."
 
     def _rate_reason(self, symbol: str) -> str:
         allowed = self._rules.orders_per_second

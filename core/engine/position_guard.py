@@ -8,7 +8,6 @@ only then the exit is sent.
 
 from decimal import Decimal
 
-from core.clock import MINUTE_NS
 from core.engine.account_reader import closing_side
 from core.engine.order_desk import OrderDesk
 from core.engine.workspace import Workspace
@@ -31,7 +30,6 @@ from core.model.orders import (
 from core.state.order_record import OrderRecord
 from core.state.portfolio_book import Position
 
-_LAST_NS = MINUTE_NS  # what is laid down so late may meet a session that has ended
 _HIT = frozenset({OrderStatus.OPEN, OrderStatus.PARTIAL})
 
 
@@ -45,8 +43,6 @@ class PositionGuard:
         self.parts: dict[str, OrderIntent] = {}
         """Parts of positions that shall be sold while the rest stays under its safety exit."""
         self.naked: set[str] = set()
-        self.day_only = False
-        """Whether orders rest there for one session; they are laid down again in the next."""
         self._refused: set[str] = set()
         self.by_hand: dict[str, Decimal] = {}
         """Safety exits as people dragged them."""
@@ -150,11 +146,11 @@ class PositionGuard:
         else:
             self._settle_protection(position, working)
 
-    def _may_leave(self, symbol: str, ahead_ns: int = 0) -> bool:
+    def _may_leave(self, symbol: str) -> bool:
         # A way out wished for outside the session waits for the next opening, and the safety exit
         # stays where it is until then.
         space = self._space
-        return space.is_open(space.instruments[symbol], space.clock.now_ns() + ahead_ns)
+        return space.is_open(space.instruments[symbol], space.clock.now_ns())
 
     def _settle_flat(self, symbol: str, working: tuple[OrderRecord, ...]) -> None:
         wanted = self.exits.pop(symbol, None)
@@ -221,8 +217,6 @@ class PositionGuard:
             return
         if position.stop_price is None:
             self._plan(position, None, self._space.clock.now_ns())
-        if self.day_only and not self._may_leave(position.symbol, _LAST_NS):
-            return
         protect = self._one(working, PROTECT)
         if protect is None:
             self._protect(position)

@@ -122,8 +122,6 @@ class LiveBroker(Broker, Protocol):
 
     protects_at_venue: bool
     """Whether a safety exit rests at the venue and works while the program is off."""
-    day_only: bool
-    """Whether the venue keeps orders for one session only."""
 
     def instruments(self) -> Sequence[Instrument]:
         """Return what may be traded today, by the venue's own rules."""

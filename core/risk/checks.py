@@ -76,11 +76,11 @@ def trading_hours(
 def price_known(
     intent: OrderIntent, _: Instrument, view: SymbolView, limits: RiskLimits
 ) -> str | None:
-    """Refuse entries without a fresh price."""
-    if view.price is None or view.price <= 0:
-        return f"There is no price for {intent.symbol} yet, so nothing can be sized."
+    """Refuse entries without a fresh price; a way out needs none, nor does a safety exit."""
     if intent.purpose.reduces:
         return None
+    if view.price is None or view.price <= 0:
+        return f"There is no price for {intent.symbol} yet, so nothing can be sized."
     age_s = (view.ts_ns - view.price_ns) // SECOND_NS
     allowed_s = max(limits.price_age_s, 2 * intent.timeframe_s)
     if intent.timeframe_s < 86_400 and age_s > allowed_s:

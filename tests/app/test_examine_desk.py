@@ -18,7 +18,6 @@ from tests.app.examined import kept_test
 from tests.app.test_optimise_run import WISH
 from ui.deck_search import RangeWish
 
-
 PATIENCE_S = 300.0
 """The workers let everything else go first, so on a busy computer they are slow."""
 

@@ -1,4 +1,4 @@
-"""A share held over the night: its stop ends with the day and comes back with the next session."""
+"""A share held over the night: its stop rests at the broker all the while and is known again."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +13,11 @@ from tests.live.markets import KiteMarket
 from tests.live.test_live_day import buy, opened, ready
 
 
-def test_a_stop_that_ends_with_the_day_is_laid_down_again_in_the_morning(tmp_path: Path) -> None:
+def purposes(bench: LiveBench) -> list[Purpose]:
+    return [one.order.purpose for one in bench.machine.space.state.orders.records.values()]
+
+
+def test_a_stop_outlasts_the_night_and_the_program(tmp_path: Path) -> None:
     market = KiteMarket(start_ns=moment(15, 20))
     bench: LiveBench | None = None
     try:
@@ -22,16 +26,12 @@ def test_a_stop_that_ends_with_the_day_is_laid_down_again_in_the_morning(tmp_pat
         first = market.symbols[0]
         bench.post(buy(market, first))
         bench.until(lambda s: s.positions and s.positions[0].shield is Shield.AT_BROKER)
-        market.clock.jump(10 * MINUTE_NS)
-        bench.until(lambda s: market.open_orders() == 0, "the day's end at the exchange")
-        closed = bench.until(lambda s: s.positions[0].shield is Shield.NAKED, "it is told")
-        assert not closed.market_open
+        market.clock.jump(12 * MINUTE_NS)
+        bench.until(lambda s: not s.market_open, "the day's end")
         after_ns = market.clock.now_ns()
-        bench.until(lambda s: market.clock.now_ns() > after_ns + MINUTE_NS // 3, "a while")
-        assert bench.machine.engine.guard.exits == {}, "nobody wants to sell because of that"
-        assert market.open_orders() == 0
-        sent = [one.order.purpose for one in bench.machine.space.state.orders.records.values()]
-        assert sent == [Purpose.ENTRY, Purpose.PROTECT], "nothing is sent to a closed market"
+        held = bench.until(lambda s: market.clock.now_ns() > after_ns + MINUTE_NS // 3, "a while")
+        assert held.positions[0].shield is Shield.AT_BROKER
+        assert bench.machine.engine.guard.exits == {}, "the night is no reason to sell"
         bench.close()
 
         market.clock.jump(moment(9, 20, day=(2026, 11, 17)) - market.clock.now_ns())
@@ -43,6 +43,12 @@ def test_a_stop_that_ends_with_the_day_is_laid_down_again_in_the_morning(tmp_pat
         assert held.positions[0].quantity == market.unit
         assert held.positions[0].stop_price == Decimal("95.00")
         bench.until(lambda s: s.venue.checked_ns > 0 and not s.differences, "they agree")
+        bench.until(ready, "the line")
+        assert purposes(bench) == [Purpose.ENTRY, Purpose.PROTECT], "nothing was sent again"
+
+        market.move(first, "94.00")
+        bench.until(lambda s: not s.positions, "the stop of yesterday")
+        assert purposes(bench) == [Purpose.ENTRY, Purpose.PROTECT]
     finally:
         if bench is not None:
             bench.close()

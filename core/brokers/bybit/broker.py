@@ -51,7 +51,6 @@ class BybitBroker:
     """
 
     protects_at_venue = True
-    day_only = False
 
     def __init__(
         self,

@@ -57,7 +57,6 @@ class ZerodhaBroker:
     """One account at Zerodha. Implements `core.execution.live_broker.LiveBroker`."""
 
     protects_at_venue = True
-    day_only = True
 
     def __init__(
         self,

@@ -34,7 +34,6 @@ class Line:
     """A broker of which only the health matters."""
 
     protects_at_venue = True
-    day_only = False
 
     def __init__(self) -> None:
         self.told = FINE
@@ -116,17 +115,6 @@ def test_a_part_of_the_orders_a_second_is_left_for_ways_out():
     bench.engine.process(SubmitManual(intent=resting))
     assert bench.space.state.refusals[-1].rule == "venue"
     bench.second()
-    assert bench.side.reason(WISH) == ""
-
-
-def test_nothing_is_opened_that_could_not_be_shielded_before_the_session_ends():
-    bench = Bench()
-    bench.line.day_only = True
-    assert bench.side.reason(WISH) == ""
-    now_ns = bench.space.clock.now_ns()
-    bench.space.is_open = lambda _, ts_ns: ts_ns < now_ns + 50 * SECOND_NS
-    assert "less than a minute" in bench.side.reason(WISH)
-    bench.line.day_only = False
     assert bench.side.reason(WISH) == ""
 
 

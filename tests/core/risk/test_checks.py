@@ -118,6 +118,8 @@ def test_an_index_is_refused():
 
 
 JUST_FINE = [
+    (EXIT, {"held": D(10), "price": None}),
+    (PROTECT, {"held": D(10), "price": None}),
     (ENTRY, {"equity": D("95000.01")}),
     (ENTRY, {"exposures": exposures(4)}),
     (ENTRY, {"orders_last_minute": 59}),
