@@ -50,7 +50,7 @@ class LocalMarket:
         """Return our ids of what works at the exchange."""
         raise NotImplementedError
 
-    def true_cash(self, positions) -> Decimal:
+    def true_cash(self) -> Decimal:
         """Return the exchange's cash, counted as if everything held was paid in full."""
         raise NotImplementedError
 
@@ -150,7 +150,7 @@ class KiteMarket(LocalMarket):
                 self._placed |= {f"gtt:{one.trigger_id}": key, one.order_id: key}
         return self._placed
 
-    def true_cash(self, positions) -> Decimal:
+    def true_cash(self) -> Decimal:
         return self.server.call(self.ground.venue.account.ledger)
 
     def sent_ids(self) -> list[str]:
@@ -238,10 +238,17 @@ class BybitMarket(LocalMarket):
         orders = self.local.exchange.floor.orders
         return self.server.call(lambda: {o.link_id for o in orders.values() if o.open})
 
-    def true_cash(self, positions) -> Decimal:
+    def true_cash(self) -> Decimal:
         account = self.local.exchange.floor.accounts[UID]
-        wallet = self.server.call(lambda: account.coin("USDT").balance)
-        return wallet - sum((one.cost for one in tuple(positions.values())), Decimal(0))
+
+        def paid() -> Decimal:
+            held = [account.position(symbol) for symbol in self.symbols]
+            # By its own mean prices: which fill came first changes what is held and what is earned.
+            return account.coin("USDT").balance - sum(
+                (one.signed * one.entry for one in held), Decimal(0)
+            )
+
+        return self.server.call(paid)
 
     def sent_ids(self) -> list[str]:
         orders = self.local.exchange.floor.orders

@@ -258,7 +258,7 @@ class RandomDay:
         open_there = market.true_orders()
         if working != open_there:
             wrong.append(f"orders: ours {sorted(working)}, the exchange's {sorted(open_there)}")
-        cash = market.true_cash(state.book.positions)
+        cash = market.true_cash()
         if abs(state.book.cash - cash) >= Decimal("0.01"):
             wrong.append(f"cash: ours {state.book.cash}, the exchange's {cash}")
         return wrong
