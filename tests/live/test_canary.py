@@ -1,0 +1,63 @@
+"""No key, secret or token leaves the program but on the wire, whatever goes wrong."""
+
+import logging
+import traceback
+from pathlib import Path
+
+import pytest
+
+from tests.exchanges.bybit.running import TEST_SECRET
+from tests.exchanges.kite.venue import API_SECRET
+from tests.live.random_day import RandomDay
+
+
+class Everything(logging.Handler):
+    """Keeps every word of every log at every level, with the exceptions' own."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.words: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.words.append(f"{record.name} {record.getMessage()} {record.args!r}")
+        if record.exc_info:
+            self.words.append("".join(traceback.format_exception(*record.exc_info)))
+
+
+@pytest.mark.parametrize("venue", ["zerodha", "bybit"])
+def test_a_day_of_faults_at_debug_tells_no_secret(
+    venue: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard, root = Everything(), logging.getLogger()
+    level = root.level
+    root.addHandler(heard)
+    root.setLevel(logging.DEBUG)
+    kept: list[str] = []
+    day = RandomDay(7, venue, rate=30.0, deeds=12)
+
+    def keep(bench) -> None:
+        machine = bench.machine
+        kept.append(repr(machine) + repr(machine.broker) + repr(vars(machine.broker)))
+        kept.append(repr(bench.snapshot) + repr(bench.steps))
+        for path in Path(day._folder).rglob("*"):
+            kept.append(path.read_bytes().decode("latin-1"))
+
+    count = day._count
+
+    def keep_and_count() -> None:
+        keep(day.bench)
+        count()
+
+    monkeypatch.setattr(day, "_count", keep_and_count)
+    try:
+        assert day.play().wrong == []
+    finally:
+        root.removeHandler(heard)
+        root.setLevel(level)
+    secrets = [TEST_SECRET]
+    if venue == "zerodha":
+        secrets = [API_SECRET, day.market.session.access_token.reveal()]
+    told = "\n".join([*heard.words, *kept, *capfd.readouterr()])
+    assert len(heard.words) > 20, "the logs were heard"
+    for secret in secrets:
+        assert secret not in told
