@@ -67,7 +67,8 @@ class LiveOpening:
         """Return what makes two openings the same session: another START may then go on in it."""
         settings = self.settings
         rules = settings.risk, settings.signals, settings.storage
-        return self.account.folder, self.mode, rules, tuple(self.own)
+        # Other symbols want their past laid in, which takes too long for a running engine.
+        return self.account.folder, self.mode, rules, self.symbols, tuple(self.own)
 
     def open(self) -> Session:
         """Return the opened session; raise in words when it cannot be opened."""

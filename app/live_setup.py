@@ -281,6 +281,10 @@ def _around(
     engine.conductor.start_strategy = _starter(setup, machine)
     held = tuple(space.state.book.positions)
     watch_more(machine, tuple(dict.fromkeys((*setup.symbols, *held))))
+    # The first look at once: START must not be refused because nobody has looked yet.
+    engine.conductor.obey(reader.look())
+    engine.drain()
+    space.commit()
     reader.start()
     return machine
 

@@ -41,7 +41,7 @@ class VenueReader:
         self._thread = threading.Thread(target=self._run, name="account-reader", daemon=True)
 
     def start(self) -> None:
-        """Begin with a first look at once."""
+        """Begin; the first look is due at once, unless one was taken already."""
         self._thread.start()
 
     def ask(self, in_s: float = 0.0) -> int:
@@ -50,6 +50,12 @@ class VenueReader:
         self._due_ns = min(self._due_ns, due_ns)
         self._wake.set()
         return self._number + 1
+
+    def look(self) -> Command:
+        """Read now, in the caller's thread, and return what came of it; only before `start`."""
+        self._due_ns = self._clock.monotonic_ns() + int(self._every_s * SECOND_NS)
+        self._number += 1
+        return self._read()
 
     def close(self, timeout_s: float = 5.0) -> None:
         """Stop reading."""

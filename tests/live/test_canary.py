@@ -39,8 +39,8 @@ def test_a_day_of_faults_at_debug_tells_no_secret(
         machine = bench.machine
         kept.append(repr(machine) + repr(machine.broker) + repr(vars(machine.broker)))
         kept.append(repr(bench.snapshot) + repr(bench.steps))
-        for path in Path(day._folder).rglob("*"):
-            kept.append(path.read_bytes().decode("latin-1"))
+        files = Path(day._folder).rglob("*")
+        kept.extend(path.read_bytes().decode("latin-1") for path in files)
 
     count = day._count
 
