@@ -43,6 +43,9 @@ class VerdictCard(Card):
     def show_check(self, result: BacktestResult, view: CheckView) -> None:
         """Show how far the examination of the result is."""
         self.check.show_check(result, view)
+        if result.splits:
+            # Nothing is to be learned from prices that jump where nobody lost or won.
+            self.check.hide()
         sheet = result.checks or (view.sheet if view.key == result.key else None)
         self.meters.show_unseen(None if sheet is None else sheet.unseen)
 

@@ -64,6 +64,7 @@ class CompareTests(QWidget):
         self.told = Label("", "small", "semi", "muted", wrap=True)
         self.chart = EquityChart()
         self.chart.set_empty_text(say("kept.compare_no_curves"))
+        self.chart.set_currency("", 1)
         self.tables = QStackedWidget()
         self.figures = self.settings = Table((), says=say("kept.compare_title"))
         head = Row(self.back, (self.told, 1), self.view, gap="near")

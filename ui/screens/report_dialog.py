@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from ui.deck import Deck
 from ui.screens.price_file import PriceFileDialog
@@ -28,5 +28,7 @@ class ReportDialog(PriceFileDialog):
         kind = next(one for one in KINDS if f"(*.{one})" in chosen)
         self.setDefaultSuffix(kind)
         files = self.selectedFiles()
-        if files:
-            self.selectFile(Path(files[0]).with_suffix(f".{kind}").name)
+        edit = self.findChild(QLineEdit, "fileNameEdit")
+        if files and edit is not None:
+            # `selectFile` leaves the name alone while somebody is in the field.
+            edit.setText(Path(files[0]).with_suffix(f".{kind}").name)

@@ -3,7 +3,7 @@
 EN = {
     "title": "Test it on the past",
     "fees": "Fees and taxes paid",
-    "head_curve": "Your money, beside just holding",
+    "head_curve": "Your money",
     "head_months": "Each month, in percent",
     "trust": "Can you trust this result?",
     "simulated": "Simulated on past prices. Real trades can be worse.",

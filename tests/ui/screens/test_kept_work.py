@@ -148,7 +148,8 @@ def test_the_report_dialog_takes_the_kind_and_has_panic_stop(
 
 
 def at_kept(bench: Bench) -> KeptTests:
-    bench.click(bench.screen.page.buttons()[1])
+    buttons = bench.screen.page.buttons()
+    bench.click(next(one for one in buttons if one.property("choice") == "kept"))
     return bench.screen.kept
 
 
@@ -169,9 +170,8 @@ def test_tests_are_chosen_and_compared(qtbot: QtBot, still: StillDeck) -> None:
     assert still.did("open_test") == []
     still.bench.the_kept.the_compared = None
     bench.click(kept.show_them)
-    assert still.did("compare") == [
-        ("2026-08-20-101500-turtle", "2026-08-22-101500-turtle")
-    ]  # fmt: skip
+    pair = ("2026-08-20-101500-turtle", "2026-08-22-101500-turtle")
+    assert still.did("compare") == [(pair,)]
     assert kept.loading.isVisible()
     other = replace(TESTED, title="Breakout", cash=Decimal(50_000), fingerprint="ffff")
     still.bench.the_kept.the_compared = (finished(), finished(settings=other))
@@ -263,8 +263,8 @@ def test_a_real_test_is_adjusted_shaken_and_saved(
         assert wait_for(lambda: desk.view(second).state in ("done", "failed"))
         assert "Gap over night" in report.read_text(encoding="utf-8")
         assert "taken out" in report.read_text(encoding="utf-8")
-        bench.click(bench.screen.page.buttons()[1])
-        qtbot.waitUntil(lambda: bench.screen.kept.table.model().rowCount() == 2, timeout=10_000)
+        listed = at_kept(bench).table.model()
+        qtbot.waitUntil(lambda: listed.rowCount() == 2, timeout=30_000)
         desk.wait(10.0)
         bench.window.close()
 
