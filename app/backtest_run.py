@@ -6,32 +6,39 @@ keeps the run's public document. The engine, the rules and the costs are those o
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from app.backtest_check import Checked, document_of, measured
+from app.backtest_check import document_of, measured
 from app.backtest_task import BacktestNews, BacktestTask
-from app.bootstrap import Machine, build_practice
+from app.bootstrap import PracticeSetup, build_practice
 from app.card_run import Prices, period_of, setup_of, step_back
+from app.fast_backtest import fast_backtest
 from app.practice_run import RunCase, write_document
 from app.price_adjustment import AS_THEY_ARE
 from app.run_document import RunDocument
 from app.run_measures import outcome_of
 from app.run_remarks import remarks_of
 from app.version import code_version
+from core.backtest.fast.records import TestedState
 from core.clock import iso
 from core.data.bar_builder import resample
 from core.data.calendar import calendar_for
 from core.data.historical import HistoricalFeed
 from core.data.series import BarSeries
-from core.errors import AlgoTraderError, UserMistake
+from core.errors import AlgoTraderError, NoFastPath, StrategyError, UserMistake
 from core.events.commands import StartTrading
 from core.events.snapshot import EngineSnapshot
+from core.model.instrument import Instrument
 from core.model.market import TIMEFRAMES, timeframe_name
 from core.risk.kill_switch import KillLatch
+from core.state.session_state import SessionState
+from core.strategy import catalog
 
 Tell = Callable[[BacktestNews], None]
 _PRICES_SHARE = 0.25
@@ -47,9 +54,49 @@ def run(task: BacktestTask, tell: Tell) -> None:
     if not series:
         raise UserMistake("There are no prices for the chosen shares. Choose others to watch.")
     tell(BacktestNews(step="trading", share=_PRICES_SHARE))
-    (card,) = task.work.cards
     feed = HistoricalFeed(series, label=task.work.label)
     setup = setup_of(task.work, prices, feed)
+    made = _by_loop(task, setup, feed, series)
+    if made is None:
+        made = _by_engine(task, setup, feed, series, tell)
+    if task.work.adjustment.way != AS_THEY_ARE:
+        made["run"]["adjustment"] = prices.adjustment
+    write_document(Path(task.file), made)
+    tell(BacktestNews(step="done", share=1.0))
+
+
+@dataclass(frozen=True)
+class Traded:
+    """What a finished run left, the engine's or the compiled loop's."""
+
+    state: SessionState | TestedState
+    instruments: Mapping[str, Instrument]
+    equity: Decimal
+
+
+def _by_loop(
+    task: BacktestTask, setup: PracticeSetup, feed: HistoricalFeed, series: list[BarSeries]
+) -> dict[str, Any] | None:
+    """Return the document of a test in the compiled loop, or None where that is not exact."""
+    (card,) = task.work.cards
+    try:
+        kind = catalog.find(card.strategy, setup.user_strategies)
+        found = fast_backtest(kind, card.parameters, card.timeframe_s, setup, series)
+    except (NoFastPath, StrategyError):
+        return None  # the engine tests it, or says what is wrong
+    case = RunCase(setup, card.parameters, card.timeframe_s, tuple(series), found.outcome)
+    traded = Traded(found.state, found.instruments, found.equity)
+    return document(task, traded, feed, case)
+
+
+def _by_engine(
+    task: BacktestTask,
+    setup: PracticeSetup,
+    feed: HistoricalFeed,
+    series: list[BarSeries],
+    tell: Tell,
+) -> dict[str, Any]:
+    (card,) = task.work.cards
     machine = build_practice(setup, KillLatch(None))
     try:
         machine.engine.process(
@@ -70,32 +117,25 @@ def run(task: BacktestTask, tell: Tell) -> None:
         machine.loop(None, moved).run(threading.Event())
         outcome = outcome_of(machine, series)
         case = RunCase(setup, card.parameters, card.timeframe_s, tuple(series), outcome)
-        checked = measured(case)
-        made = document(task, machine, checked, series, case)
-        if task.work.adjustment.way != AS_THEY_ARE:
-            made["run"]["adjustment"] = prices.adjustment
-        write_document(Path(task.file), made)
+        traded = Traded(machine.space.state, machine.space.instruments, machine.space.equity())
+        return document(task, traded, feed, case)
     finally:
         machine.close()
-    tell(BacktestNews(step="done", share=1.0))
 
 
 def document(
-    task: BacktestTask,
-    machine: Machine,
-    checked: Checked,
-    series: list[BarSeries],
-    case: RunCase,
+    task: BacktestTask, traded: Traded, feed: HistoricalFeed, case: RunCase
 ) -> dict[str, Any]:
     """Return the public document of a test; see docs/run-format.md."""
-    (card,), space, feed = task.work.cards, machine.space, machine.feed
+    (card,), series, state = task.work.cards, case.series, traded.state
+    checked = measured(case)
     made_up = task.work.made_up is not None or feed.made_up
     about = {
         "strategy": card.strategy,
         "parameters": dict(card.parameters),
         "timeframe": timeframe_name(card.timeframe_s),
         "mode": "practice",
-        "currency": next(iter(space.instruments.values())).currency,
+        "currency": next(iter(traded.instruments.values())).currency,
         "prices": task.work.label,
         "made_up": made_up,
         "data_fingerprint": feed.fingerprint,
@@ -103,7 +143,7 @@ def document(
         "code_version": code_version(),
     }
     curve = case.outcome.curve
-    run = RunDocument(space.state, space.instruments).build(about, space.equity())
+    run = RunDocument(state, traded.instruments).build(about, traded.equity)
     return {
         **run,
         **document_of(checked),
@@ -120,11 +160,11 @@ def document(
             "worth": curve.worth.tolist(),
             "buy_and_hold": None if checked.holding is None else checked.holding.worth.tolist(),
         },
-        "days": days_of_traded(series, {one.symbol for one in space.state.book.trades}),
+        "days": days_of_traded(series, {one.symbol for one in state.book.trades}),
     }
 
 
-def days_of_traded(series: list[BarSeries], traded: set[str]) -> dict[str, dict[str, Any]]:
+def days_of_traded(series: Sequence[BarSeries], traded: set[str]) -> dict[str, dict[str, Any]]:
     """Return the days of the symbols traded, or their own bars where those are longer."""
     found = {}
     for one in series:

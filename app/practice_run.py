@@ -129,8 +129,8 @@ def run_practice(
         )
     own, problems = OwnStrategies(settings.paths.strategies).load()
     parameters = catalog.validate(options.strategy, options.parameters, own)
-    prices = _prices(options, settings)
-    setup = _setup(options, settings, prices, tuple(own))
+    prices = prices_of(options, settings)
+    setup = practice_setup(options, settings, prices, tuple(own))
     machine = build_practice(setup, latch, tell=_panic_file(settings.paths.panic_report))
     watcher = KillFileWatcher(latch, settings.paths.kill_file)
     try:
@@ -154,7 +154,8 @@ def run_practice(
         machine.close()
 
 
-def _prices(options: PracticeOptions, settings: Settings) -> PriceSource:
+def prices_of(options: PracticeOptions, settings: Settings) -> PriceSource:
+    """Return the prices that were asked for, stored or made up."""
     if options.data:
         return prices_from_files(options.data, options.symbols, options.adjustment)
     if options.adjustment.way != AS_THEY_ARE:
@@ -163,12 +164,13 @@ def _prices(options: PracticeOptions, settings: Settings) -> PriceSource:
     return prices_made_up(options.seed, shares, coins, options.symbols)
 
 
-def _setup(
+def practice_setup(
     options: PracticeOptions,
     settings: Settings,
     prices: PriceSource,
     own: tuple[type[Strategy], ...],
 ) -> PracticeSetup:
+    """Return the machine that was asked for."""
     practice = settings.practice
     folder = settings.paths.sessions / options.session if options.session else None
     return PracticeSetup(
@@ -195,9 +197,7 @@ def _begin(
 ) -> dict[str, Any]:
     """Start the strategy, or go on where a session of that name left off."""
     space = machine.space
-    timeframe_s = prices.feed.timeframe_s
-    if options.timeframe is not None:
-        timeframe_s = _timeframe(options.timeframe)
+    timeframe_s = timeframe_of(options, prices)
     before = space.state.run
     if before is None:
         space.record(
@@ -229,12 +229,19 @@ def _begin(
     )
     if not machine.engine.host.slots:
         raise UserMistake(machine.problem() or "None of these symbols can be traded.")
+    return about(options, parameters, prices, timeframe_s)
+
+
+def about(
+    options: PracticeOptions, parameters: Mapping[str, Any], prices: PriceSource, timeframe_s: int
+) -> dict[str, Any]:
+    """Return what a run's document says of how it was made."""
     return {
         "strategy": options.strategy,
         "parameters": dict(parameters),
         "timeframe": timeframe_name(timeframe_s),
         "mode": "practice",
-        "currency": next(iter(space.instruments.values())).currency,
+        "currency": prices.feed.instruments()[0].currency,
         "prices": prices.feed.label,
         "made_up": prices.feed.made_up,
         "data_fingerprint": prices.feed.fingerprint,
@@ -242,6 +249,11 @@ def _begin(
         "code_version": code_version(),
         **({"adjustment": prices.adjustment} if prices.adjustment else {}),
     }
+
+
+def timeframe_of(options: PracticeOptions, prices: PriceSource) -> int:
+    """Return the seconds of the bars to trade: those asked for, or those of the prices."""
+    return _timeframe(options.timeframe) if options.timeframe else prices.feed.timeframe_s
 
 
 def _timeframe(name: str) -> int:
@@ -268,7 +280,7 @@ def _case(
     parameters: Mapping[str, Any],
     prices: PriceSource,
 ) -> RunCase:
-    timeframe_s = _timeframe(options.timeframe) if options.timeframe else prices.feed.timeframe_s
+    timeframe_s = timeframe_of(options, prices)
     outcome = outcome_of(machine, prices.series or None)
     return RunCase(setup, parameters, timeframe_s, prices.series, outcome)
 

@@ -38,11 +38,15 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from app.backtest_check import Checked
-    from app.practice_run import RunCase
+    from app.practice_run import PracticeOptions, RunCase
     from app.price_adjustment import AdjustmentWish
     from app.settings import Settings
     from core.backtest.honesty.examination import Findings
     from core.backtest.stress.findings import ShockFinding
+
+    Tested = tuple[dict[str, Any], RunCase, tuple[str, ...]]
+
+EVENT, FAST = "event", "fast"
 
 
 def backtest(  # noqa: PLR0913 - each option of the command line is an argument
@@ -69,13 +73,16 @@ def backtest(  # noqa: PLR0913 - each option of the command line is an argument
         Path | None,
         typer.Option("--export", metavar="FILE", help="Write a report: .html, .pdf, .csv or .xlsx"),
     ] = None,
+    engine: Annotated[
+        str, typer.Option("--engine", help="event, or fast: compiled, and equal or refused")
+    ] = EVENT,
 ) -> None:
     """Try a strategy on past prices and say how far the result can be trusted."""
     words = RunWords(
         *(strategy, set_ or (), data or (), symbols, timeframe, cash, "max", seed, json_out),
         market=market,
     )
-    more = BacktestWords(check, adjustment_from(adjust, actions, dividends), stress, export)
+    more = BacktestWords(check, adjustment_from(adjust, actions, dividends), stress, export, engine)
     raise typer.Exit(run_backtest(words, settings_of(context), more))
 
 
@@ -87,6 +94,7 @@ class BacktestWords:
     adjustment: "AdjustmentWish | None" = None
     stress: bool = False
     export: Path | None = None
+    engine: str = EVENT
 
 
 def run_backtest(words: RunWords, settings: "Settings", more: BacktestWords) -> int:
@@ -97,11 +105,7 @@ def run_backtest(words: RunWords, settings: "Settings", more: BacktestWords) -> 
     options, check = options_from(words, settings), more.check
     if more.adjustment is not None:
         options = replace(options, adjustment=more.adjustment)
-    if (check or more.stress) and not words.data:
-        option = "--check" if check else "--stress"
-        raise UserMistake(
-            f"{option} runs a strategy many times on stored prices: give them with --data FILE."
-        )
+    _check_words(words, more)
     if more.export is not None:
         from app.export.writing import kind_of
 
@@ -110,36 +114,68 @@ def run_backtest(words: RunWords, settings: "Settings", more: BacktestWords) -> 
 
     from app.backtest_check import document_of, measured
     from app.backtest_report import backtest_lines
-    from app.practice_run import run_practice, write_document
+    from app.practice_run import write_document
     from app.run_remarks import remarks_of
-    from app.terminal_view import TerminalView
-    from core.clock import LiveClock
 
     console, stop = Console(highlight=False), threading.Event()
     with stop_on_signals(stop) as received:
-        with TerminalView(console, LiveClock()) as view:
-            result = run_practice(replace(options, json_out=None), settings, view.show, stop)
-        assert result.case is not None
+        run = _by_loop if more.engine == FAST else _by_engine
+        tested, case, notes = run(console, options, settings, stop)
         early = stop.is_set()
         found = None
         if check and not early:
-            found = _checked(console, options.strategy, result.case, options.seed, stop)
-        checked = measured(result.case, found)
-    remarks = [] if early else remarks_of(result.document, result.case)
-    document = {**result.document, **document_of(checked), "remarks": remarks}
+            found = _checked(console, options.strategy, case, options.seed, stop)
+        checked = measured(case, found)
+    remarks = [] if early else remarks_of(tested, case)
+    document = {**tested, **document_of(checked), "remarks": remarks}
     if early:
         document["run"]["stopped_early"] = True
     for line in backtest_lines(document, checked, stopped_early=early):
         console.print(line, soft_wrap=True)
     if more.stress and not early:
-        document["stress"] = _shaken(console, options.strategy, result.case)
+        document["stress"] = _shaken(console, options.strategy, case)
     if options.json_out is not None:
         write_document(options.json_out, document)
     if more.export is not None:
-        _export(more.export, document, result.case, checked)
+        _export(more.export, document, case, checked)
         console.print(f"The report is in {more.export}.", soft_wrap=True)
-    say_notes(console, result.notes, words.json_out)
+    say_notes(console, notes, words.json_out)
     return INTERRUPTED if signal.SIGINT in received else 0
+
+
+def _check_words(words: RunWords, more: BacktestWords) -> None:
+    if more.engine not in (EVENT, FAST):
+        raise UserMistake(f"“{more.engine}” is no engine; choose {EVENT} or {FAST}.")
+    if words.data:
+        return
+    if more.check or more.stress:
+        option = "--check" if more.check else "--stress"
+        raise UserMistake(
+            f"{option} runs a strategy many times on stored prices: give them with --data FILE."
+        )
+    if more.engine == FAST:
+        raise UserMistake("--engine fast needs stored prices: give them with --data FILE.")
+
+
+def _by_engine(
+    console: "Console", options: "PracticeOptions", settings: "Settings", stop: threading.Event
+) -> "Tested":
+    from app.practice_run import run_practice
+    from app.terminal_view import TerminalView
+    from core.clock import LiveClock
+
+    with TerminalView(console, LiveClock()) as view:
+        result = run_practice(replace(options, json_out=None), settings, view.show, stop)
+    assert result.case is not None
+    return result.document, result.case, result.notes
+
+
+def _by_loop(
+    console: "Console", options: "PracticeOptions", settings: "Settings", stop: threading.Event
+) -> "Tested":
+    from app.fast_backtest import run_fast
+
+    return run_fast(options, settings)
 
 
 class _Enough(Exception):

@@ -89,8 +89,7 @@ class ClusterSweep:
         return self.rows
 
     def _run(self, client: Any, progress: Progress) -> None:
-        from distributed import as_completed
-
+        as_completed = _dask().as_completed
         _fit(client, self._address)
         series, done = self._prices.series, 0
         key = fingerprint(series)
@@ -134,6 +133,13 @@ def _stamp() -> str:
     return "-".join(source_stamp(one)[:12] for one in files)
 
 
+def _dask() -> Any:
+    """Return the library, which is loaded with the first sweep on a cluster."""
+    import distributed
+
+    return distributed
+
+
 def _lost() -> tuple[type[BaseException], ...]:
     from concurrent.futures import CancelledError
 
@@ -144,10 +150,8 @@ def _lost() -> tuple[type[BaseException], ...]:
 
 
 def _connected(address: str) -> Any:
-    from distributed import Client
-
     try:
-        return Client(address, timeout=_CONNECT_S, set_as_default=False)
+        return _dask().Client(address, timeout=_CONNECT_S, set_as_default=False)
     except (OSError, ValueError) as failure:
         raise UserMistake(
             f"The cluster at {address} does not answer. Start it, correct "

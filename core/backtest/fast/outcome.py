@@ -34,22 +34,20 @@ def outcome_of(run: FastRun) -> Outcome:
     So exposure cannot be told of it, nor whether it knows the future.
     """
     curve, trades = curve_of(run), trades_of(run)
-    rows = run.rows(A_FILL)
-    units, ticks = _units(run, rows)
-    traded = float((rows[:, L_QUANTITY] / units) @ (rows[:, L_PRICE] / ticks))
+    quantity, price = _amounts(run, run.rows(A_FILL))
     zone = calendar_for(run.series[0].instrument.market).zone
-    return Outcome(Measurable(curve, trades, traded, (), (), zone), ())
+    return Outcome(Measurable(curve, trades, float(quantity @ price), (), (), zone), ())
 
 
 def curve_of(run: FastRun) -> Curve:
     """Return the worth at the end of each day."""
     rows = run.rows(A_FILL)
-    units, ticks = _units(run, rows)
+    quantity, price = _amounts(run, rows)
     executions = Executions(
         ts_ns=rows[:, L_NS],
         symbol=_symbols(run, rows),
-        quantity=rows[:, L_SIDE] * rows[:, L_QUANTITY] / units,
-        price=rows[:, L_PRICE] / ticks,
+        quantity=rows[:, L_SIDE] * quantity,
+        price=price,
         charges=rows[:, L_CHARGES] / 10.0**run.digits,
     )
     return worth_by_day(float(run.start), executions, run.series)
@@ -71,12 +69,12 @@ def trades_of(run: FastRun) -> TradeTable:
 
 
 def _symbols(run: FastRun, rows: Ints) -> tuple[str, ...]:
-    return tuple(run.series[number].symbol for number in rows[:, L_SYMBOL])
+    return tuple(run.series[one].symbol for one in rows[:, L_SYMBOL].tolist())
 
 
-def _units(run: FastRun, rows: Ints) -> tuple[Floats, Floats]:
-    """Return what a row's quantity and its price are divided by, by its symbol's digits."""
+def _amounts(run: FastRun, rows: Ints) -> tuple[Floats, Floats]:
+    """Return quantities and prices of fills in units of their symbols."""
     steps = [(one.instrument.lot_size, one.instrument.tick_size) for one in run.series]
-    table = np.array([[10.0 ** digits_of(step) for step in pair] for pair in steps])
-    found = table[rows[:, L_SYMBOL]]
-    return found[:, 0], found[:, 1]
+    units = np.array([[10.0 ** digits_of(step) for step in both] for both in steps])
+    lot, tick = units[rows[:, L_SYMBOL]].T
+    return rows[:, L_QUANTITY] / lot, rows[:, L_PRICE] / tick

@@ -51,7 +51,7 @@ class ReadyPrices:
     series: BarSeries
     calendar: MarketCalendar
     participation: Decimal
-    columns: tuple[NDArray[np.generic], ...]
+    columns: tuple[Ints, Ints, Floats, Floats, Floats, Floats, Floats]
     market: tuple[Ints, Floats]
     changes: Ints
     guides: Guides
@@ -95,7 +95,7 @@ def ready(
         series=series,
         calendar=calendar,
         participation=participation,
-        columns=(opens, closes, *columns, volume),
+        columns=(opens, closes, opened, highest, lowest, close, volume),
         market=(cells, reals),
         changes=changes_of(opens, closes, instrument, calendar),
         guides=guides_of(cells, reals, (tick, digits)),

@@ -59,7 +59,7 @@ def _turned(side: int, both: bool) -> int:
 
 
 @part
-def _leads(sums: Reals, signs: Places, span: tuple[int, int], lengths: tuple[int, int]) -> None:
+def _leads(sums: Reals, signs: Any, span: tuple[int, int], lengths: tuple[int, int]) -> None:
     """Write which average leads, 1 or -1 or 0: in whole ticks, several bars at once."""
     first, count = span
     fast, slow = lengths

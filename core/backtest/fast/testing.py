@@ -16,6 +16,7 @@ def run(
     prices: ReadyPrices,
     setup: FastSetup,
     scratch: Scratch | None = None,
+    seed: int = 7,
 ) -> FastRun:
     """Return one run with everything in it; raise NoFastPath where only the engine is exact."""
     compiled = check(kind, prices, setup)
@@ -23,7 +24,7 @@ def run(
     begun = beginning(compiled, prices, setup)
     ledger = drive(strategy, prices, begun, scratch or Scratch(), keep=True)
     digits = money_digits(prices.series.instrument)
-    return FastRun(ledger, (strategy,), (prices.series,), setup.cash, digits)
+    return FastRun(ledger, (strategy,), (prices.series,), setup.cash, digits, seed)
 
 
 def numbers(
