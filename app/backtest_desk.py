@@ -21,6 +21,7 @@ from app.examine_desk import ExamineDesk
 from app.kept_desk import KeptDesk
 from app.plan_desk import PlanDesk
 from app.search_desk import SearchDesk
+from app.spare_worker import SpareWorker
 from core.clock import Clock, to_datetime
 from core.errors import AlgoTraderError, DataError, UserMistake
 from ui.deck_backtest import BacktestView, SavedBacktest
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 _LOG = logging.getLogger(__name__)
-_PROJECT = Path(__file__).resolve().parents[1]
 _ENDED = "The test ended before it was done. Test it again; if it happens again, see the log."
 
 
@@ -46,7 +46,8 @@ class BacktestDesk:
         self._plans = plans
         self._settings = settings
         self._clock = clock
-        self._command = command or (sys.executable, "-m", "app.backtest_run")
+        self._workers = SpareWorker(command or (sys.executable, "-m", "app.backtest_run"))
+        self._preparing: threading.Thread | None = None
         self._lock = threading.RLock()
         self._view = BacktestView()
         self._process: subprocess.Popen[bytes] | None = None
@@ -59,7 +60,10 @@ class BacktestDesk:
         self._kept = KeptDesk(lambda: self._folder, self._made, clock)
 
     def view(self) -> BacktestView:
-        """Return the test now."""
+        """Return the test now. Whoever looks may soon test: a worker is got ready meanwhile."""
+        if self._preparing is None:
+            self._preparing = threading.Thread(target=self._workers.prepare, name="test-worker")
+            self._preparing.start()
         return self._view
 
     def start(self) -> None:
@@ -132,6 +136,9 @@ class BacktestDesk:
         self._kept.close()
         self.cancel()
         self.wait(10.0)
+        if self._preparing is not None:
+            self._preparing.join()
+        self._workers.close()
 
     @property
     def _folder(self) -> Path:
@@ -181,13 +188,15 @@ class BacktestDesk:
             self._put(BacktestView(state="failed", said=problem), wish)
         else:
             self._show(file, wish)
+        if self._preparing is not None:
+            self._workers.prepare()
 
     def _work(self, task: BacktestTask, wish: int) -> str:
         """Run the process to its end; return what went wrong, or an empty text."""
         with self._lock:
             if self._wish != wish:
                 return ""
-            process = self._process = self._begin()
+            process = self._process = self._workers.take()
         step = ""
         with process:
             assert process.stdin is not None
@@ -204,16 +213,6 @@ class BacktestDesk:
                 step = news.step
                 self._put(BacktestView(state="running", share=news.share, step=step), wish)
         return "" if step == "done" else _ENDED
-
-    def _begin(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=_PROJECT,
-            creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
-        )
 
     def _give_up(self) -> None:
         process = self._process

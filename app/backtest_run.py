@@ -26,6 +26,7 @@ from app.run_measures import outcome_of
 from app.run_remarks import remarks_of
 from app.version import code_version
 from core.backtest.fast.records import TestedState
+from core.backtest.fast.warm import compiled, warm
 from core.clock import iso
 from core.data.bar_builder import resample
 from core.data.calendar import calendar_for
@@ -79,6 +80,8 @@ def _by_loop(
 ) -> dict[str, Any] | None:
     """Return the document of a test in the compiled loop, or None where that is not exact."""
     (card,) = task.work.cards
+    if not compiled():
+        return None  # soon after the installation: nobody waits for a compiler
     try:
         kind = catalog.find(card.strategy, setup.user_strategies)
         found = fast_backtest(kind, card.parameters, card.timeframe_s, setup, series)
@@ -178,6 +181,8 @@ def days_of_traded(series: Sequence[BarSeries], traded: set[str]) -> dict[str, d
 def main() -> None:
     """Do the task given on standard input."""
     step_back()
+    if compiled():
+        warm()  # this process may wait for its task: then the loop is loaded meanwhile
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=BacktestTask)
 
     def tell(news: BacktestNews) -> None:

@@ -1,17 +1,28 @@
 """Compiles the loop once, at installation."""
 
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 
 from core.backtest.fast.account import FastSetup
+from core.backtest.fast.loop import walk
+from core.backtest.fast.portfolio import ready_together, run_together
 from core.backtest.fast.prices import ready
 from core.backtest.fast.testing import run
+from core.backtest.fast.together import walk_together
 from core.clock import MINUTE_NS
 from core.data.series import BarSeries
 from core.model.instrument import nse_share
 from core.strategy import catalog
 from core.strategy.compiled import CompiledStrategy
+
+
+def compiled() -> bool:
+    """Return whether both loops are compiled and kept, so that using them takes no minute."""
+    kernels: tuple[Any, ...] = (walk, walk_together)
+    # numba tells nobody what it keeps; its own index knows, and of which source it is.
+    return all(one.overloads or one._cache._cache_file._load_index() for one in kernels)
 
 
 def warm() -> None:
@@ -20,4 +31,6 @@ def warm() -> None:
     times = np.array([0], np.int64)
     one = np.array([100.0])
     series = BarSeries(nse_share("WARM"), 60, times, times + MINUTE_NS, one, one, one, one, one)
-    run(kind, {}, ready(series), FastSetup(Decimal(100_000)))
+    setup = FastSetup(Decimal(100_000))
+    run(kind, {}, ready(series), setup)
+    run_together(kind, {}, ready_together([series]), setup)

@@ -1,0 +1,49 @@
+"""A worker process started before it is needed: its libraries are loaded when the work comes."""
+
+import subprocess
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+_PROJECT = Path(__file__).resolve().parents[1]
+
+
+class SpareWorker:
+    """Keeps one process of a command waiting at its standard input. For any thread."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = command
+        self._lock = threading.Lock()
+        self._spare: subprocess.Popen[bytes] | None = None
+        self._closed = False
+
+    def prepare(self) -> None:
+        """Start a process unless one waits already."""
+        with self._lock:
+            if not self._closed and (self._spare is None or self._spare.poll() is not None):
+                self._spare = self._begin()
+
+    def take(self) -> subprocess.Popen[bytes]:
+        """Return the process that waits, or a new one; it is the caller's then."""
+        with self._lock:
+            spare, self._spare = self._spare, None
+        return spare if spare is not None and spare.poll() is None else self._begin()
+
+    def close(self) -> None:
+        """End the process that waits."""
+        with self._lock:
+            self._closed = True
+            spare, self._spare = self._spare, None
+        if spare is not None:
+            with spare:
+                spare.kill()
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_PROJECT,
+            creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
+        )
