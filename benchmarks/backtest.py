@@ -1,7 +1,8 @@
 """The compiled loop beside a hand-written one and other engines: one year of minutes, and a sweep.
 
 Run: python -m benchmarks.backtest [--rivals /path/to/python] [--quick]. Rivals are measured each
-in a process of its own by the interpreter given, which must have them. CPU seconds, medians.
+in a process of its own by the interpreter given, which must have them. CPU seconds, medians. At
+the end stand the promises with what was measured, and exit code 1 when one is not held.
 
 Every engine trades the same 20/50 crossover at the next open with charges; `stop` adds a stop and
 a size by risk. Trade counts are printed: engines differ by a few where averages tie or where a
@@ -16,23 +17,29 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numba
 import numpy as np
 
+from app.bootstrap import PracticeSetup, build_practice
 from benchmarks.kernel_cache import compiled_kernels
 from benchmarks.synthetic import a_year
 from core.backtest.fast.account import FastSetup
 from core.backtest.fast.answers import Scratch
 from core.backtest.fast.prices import ReadyPrices, ready
 from core.backtest.fast.run import beginning, drive, strategy_of
-from core.backtest.fast.sweep import Sweep
+from core.backtest.fast.sweep import Sweep, sweep_of
+from core.data.historical import HistoricalFeed
 from core.data.series import BarSeries
+from core.events.commands import StartTrading
+from core.risk.kill_switch import KillLatch
 from core.risk.limits import RiskLimits
 from core.strategy import catalog
 
@@ -114,6 +121,22 @@ def ours(prices: ReadyPrices, case: str, rounds: int, keep: bool) -> tuple[float
     return timed(once, rounds)
 
 
+def by_events(series: BarSeries, case: str, rounds: int) -> tuple[float, int]:
+    """Return (seconds, trades) of the engine itself: order life, risk gate, journal in memory."""
+    limits, settings = CASES[case]
+
+    def once() -> int:
+        feed = HistoricalFeed([series])
+        setup = PracticeSetup(feed=feed, cash=Decimal(1_000_000), limits=limits)
+        machine = build_practice(setup, KillLatch(None))
+        wish = StartTrading(strategy="turtle", parameters=settings, symbols=(series.symbol,))
+        machine.engine.process(wish)
+        machine.loop(None).run(threading.Event())
+        return len(machine.space.state.book.trades)
+
+    return timed(once, rounds)
+
+
 def limit(series: BarSeries, case: str, rounds: int) -> tuple[float, int]:
     """Return (seconds, trades) of the hand-written loop."""
     stop = 0.0 if case == "charges" else 2.0
@@ -152,8 +175,11 @@ def saved(series: BarSeries, folder: str) -> Path:
     return file
 
 
-def one_run(series: BarSeries, rounds: int, python: str | None, rivals: tuple[str, ...]) -> None:
-    """Measure single runs on a series."""
+def one_run(
+    series: BarSeries, rounds: int, python: str | None, rivals: tuple[str, ...]
+) -> dict[str, dict[str, float]]:
+    """Measure single runs on a series; return seconds by case and engine."""
+    table: dict[str, dict[str, float]] = {}
     began = time.process_time()
     prices = ready(series)
     print(f"\n{len(series):,} bars; making them ready once: "
@@ -162,10 +188,15 @@ def one_run(series: BarSeries, rounds: int, python: str | None, rivals: tuple[st
         print(case)
         limit_s, trades = limit(series, case, rounds)
         say("  by hand, numba (limit)", len(series), limit_s, trades, limit_s)
+        row = table[case] = {"limit": limit_s}
         for keep in (True, False):
             seconds, trades = ours(prices, case, rounds, keep)
             name = "  ours, all fills kept" if keep else "  ours, numbers only"
             say(name, len(series), seconds, trades, limit_s)
+            row["kept" if keep else "numbers"] = seconds
+        if len(series) < 1_000_000:
+            row["events"], trades = by_events(series, case, max(1, rounds // 10))
+            say("  ours, the engine's events", len(series), row["events"], trades, limit_s)
         if python is None:
             continue
         with tempfile.TemporaryDirectory() as folder:
@@ -174,10 +205,15 @@ def one_run(series: BarSeries, rounds: int, python: str | None, rivals: tuple[st
                 found = rival(python, engine, file, *(["--stop"] if "stop" in case else []))
                 if found:
                     say(f"  {engine}", len(series), found["seconds"], found["trades"], limit_s)
+                    row[engine] = found["seconds"]
+    return table
 
 
-def the_sweep(series: BarSeries, python: str | None, pairs: int) -> None:
-    """Measure a sweep of pairs."""
+def the_sweep(series: BarSeries, python: str | None, pairs: int) -> tuple[float, float] | None:
+    """Measure a sweep; return how much quicker than vectorbt's best, and the share of its memory.
+
+    Memory is the peak of the whole process, libraries included, in both.
+    """
     settings = [
         {"fast": f, "slow": s, "stop_atr": 10.0} for f in range(5, 45) for s in range(50, 175, 5)
     ]
@@ -193,7 +229,8 @@ def the_sweep(series: BarSeries, python: str | None, pairs: int) -> None:
           f"{len(rows) / cpu:,.0f} a second of processor, {trades:,} trades, "
           f"peak {peak:,.0f} MB, {peak - before:,.0f} MB of it the sweep's")  # fmt: skip
     if python is None:
-        return
+        return None
+    best, most = 0.0, 0.0
     with tempfile.TemporaryDirectory() as folder:
         file = saved(series, folder)
         for block in ("25", "50", "100"):
@@ -203,9 +240,56 @@ def the_sweep(series: BarSeries, python: str | None, pairs: int) -> None:
                 print(f"vectorbt, blocks of {block}: {speed:,.1f} a second of processor, "
                       f"{found['trades']:,} trades, peak {found['peak_mb']:,.0f} MB, "
                       f"ours {len(rows) / cpu / speed:,.1f} times")  # fmt: skip
+                if speed > best:
+                    best, most = speed, found["peak_mb"]
+    return (len(rows) / cpu / best, peak / most) if best else None
 
 
-def main() -> None:
+def on_a_cluster(series: BarSeries) -> bool:
+    """Return whether two worker processes on this computer give the very table."""
+    from distributed import LocalCluster
+
+    settings = [{"fast": f, "slow": s} for f in range(5, 15) for s in range(50, 100, 5)]
+    kind, prices, setup = catalog.find("turtle"), ready(series), FastSetup(Decimal(1_000_000))
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None,
+                      host="127.0.0.1") as cluster:  # fmt: skip
+        there = sweep_of(kind, settings, prices, setup, cluster.scheduler_address).run()
+    here = sweep_of(kind, settings, prices, setup).run()
+    return msgspec.msgpack.encode(here) == msgspec.msgpack.encode(there)
+
+
+def promises(
+    year: dict[str, dict[str, float]],
+    long: dict[str, dict[str, float]],
+    sweep: tuple[float, float] | None,
+    same: bool,
+) -> bool:
+    """Print each promise with what was measured; return whether all that were measured hold."""
+    found: list[tuple[str, float, float]] = []
+    for case, row in year.items():
+        for name, rival_name, over, least in (
+            ("fast, times vectorbt", "vectorbt", "kept", 25.0),
+            ("fast, share of the limit", "limit", "kept", 0.30),
+            ("events, times backtesting.py", "backtesting", "events", 2.0),
+            ("events, times nautilus_trader", "nautilus", "events", 12.0),
+        ):
+            if rival_name in row and over in row:
+                found.append((f"{case}: {name}", row[rival_name] / row[over], least))
+    for case, row in long.items():
+        share = row["limit"] / row["kept"]
+        found.append((f"{case}, 10,000,000 bars: fast, share of the limit", share, 0.45))
+    if sweep is not None:
+        found.append(("sweep, times vectorbt at its best", sweep[0], 50.0))
+        found.append(("sweep, times less memory at its peak", 1.0 / sweep[1], 10.0))
+    found.append(("cluster of two workers, the same table", float(same), 1.0))
+    print()
+    for name, value, least in found:
+        held = "holds" if value >= least else "NOT HELD"
+        print(f"{name:56} {value:9.2f}  at least {least:5.2f}  {held}")
+    return all(value >= least for _, value, least in found)
+
+
+def main() -> int:
     """Measure everything and print it."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--rivals", help="an interpreter that has the other engines")
@@ -214,9 +298,11 @@ def main() -> None:
     args = parser.parse_args()
     slow = () if args.quick else ("backtrader", "nautilus")
     year = a_year()
-    one_run(year, 31, args.rivals, ("vectorbt", "backtesting", *slow))
-    the_sweep(year, args.rivals, args.pairs)
-    one_run(a_year(26_667), 3, args.rivals if not args.quick else None, ("vectorbt",))
+    # First, while nothing but it has made the process large.
+    sweep = the_sweep(year, args.rivals, args.pairs)
+    found = one_run(year, 31, args.rivals, ("vectorbt", "backtesting", *slow))
+    long = one_run(a_year(26_667), 3, None, ())
+    return 0 if promises(found, long, sweep, on_a_cluster(year)) else 1
 
 
 if __name__ == "__main__":
@@ -226,4 +312,4 @@ if __name__ == "__main__":
             [sys.executable, "-m", "benchmarks.backtest", *sys.argv[1:]],
             env={**os.environ, **folder},
         ))  # fmt: skip
-    main()
+    raise SystemExit(main())

@@ -21,10 +21,7 @@ from core.backtest.fast.layout import (
     BY_GUARD,
     CASH,
     CHARGES,
-    DAYS,
-    DEEPEST,
     ENTRY,
-    GAINED,
     HELD,
     L_CHARGES,
     L_CODE,
@@ -44,16 +41,10 @@ from core.backtest.fast.layout import (
     L_STOP,
     L_SYMBOL,
     L_TARGET,
-    LAST_WORTH,
     LOG_WIDTH,
     LOOKS,
-    LOST,
     MARK,
-    MEAN,
-    MONEY,
     OWN,
-    REFUSED,
-    SPREAD,
     T_CHARGES,
     T_ENTRY,
     T_EXIT,
@@ -63,16 +54,14 @@ from core.backtest.fast.layout import (
     T_PROFIT,
     T_STOP,
     T_VALUE,
-    TRADES,
-    WINS,
-    WORTH,
     Ints,
 )
 from core.backtest.fast.prices import digits_of
 from core.backtest.fast.run import Ledger, product_of
+from core.backtest.fast.summary import Summary, summary
 from core.data.series import BarSeries
 from core.ids import IdSource, base32
-from core.model.instrument import ZERO, Market
+from core.model.instrument import ZERO
 from core.model.market import Bar
 from core.model.orders import BUY, SELL, Fill, OrderStatus, OrderType, Product, Purpose, Side
 from core.state.portfolio_book import Trade
@@ -113,7 +102,6 @@ _REASONS = {
     BY_CLOSING: "Intraday positions are closed before the market closes.",
     BY_DAY_LOSS: "Today's loss limit is near.",
 }
-_DAYS_A_YEAR = {Market.NSE: 252, Market.CRYPTO: 365}
 
 
 Planned = tuple[Decimal | None, Decimal | None]
@@ -147,59 +135,6 @@ class TestedRefusal(Struct, frozen=True, gc=False):
     rule: str
     side: Side
     purpose: Purpose
-
-
-class Summary(Struct, frozen=True, gc=False):
-    """One row of a sweep. Shares are fractions: 0.1 is 10 %.
-
-    `deepest_fall` is that of `EquityTrack`, 0 to -1. `sharpe` is the mean of the daily changes of
-    worth over their standard deviation, by the square root of the trading days of a year; it and
-    `profit_factor` are nan where there is nothing to divide by.
-    """
-
-    worth: float
-    gain: float
-    deepest_fall: float
-    trades: int
-    win_rate: float
-    profit_factor: float
-    charges: float
-    sharpe: float
-    refused: int
-
-
-def summary(ledger: Ledger, start: Decimal, market: Market) -> Summary:
-    """Return the numbers of a run; no object is made of any trade."""
-    s, f = ledger.s, ledger.f
-    unit = float(f[MONEY])
-    held, mark, one = (ledger.store[:, place - OWN] for place in (HELD, MARK, WORTH))
-    worth = float(s[CASH] + int((held * mark * one).sum())) / unit
-    trades, lost = int(s[TRADES]), int(s[LOST])
-    return Summary(
-        worth=worth,
-        gain=worth / float(start) - 1.0,
-        deepest_fall=float(f[DEEPEST]),
-        trades=trades,
-        win_rate=int(s[WINS]) / trades if trades else math.nan,
-        profit_factor=int(s[GAINED]) / lost if lost else math.nan,
-        charges=int(s[CHARGES]) / unit,
-        sharpe=_sharpe(ledger, worth, _DAYS_A_YEAR[market]),
-        refused=int(s[REFUSED]),
-    )
-
-
-def _sharpe(ledger: Ledger, worth: float, days_a_year: int) -> float:
-    """Return Sharpe's ratio of the daily changes, the last day's included."""
-    f, count = ledger.f, int(ledger.s[DAYS])
-    mean, spread, before = float(f[MEAN]), float(f[SPREAD]), float(f[LAST_WORTH])
-    if before > 0.0:
-        count += 1
-        away = worth / before - 1.0 - mean
-        mean += away / count
-        spread += away * (worth / before - 1.0 - mean)
-    if count < 2 or not spread > 0.0:
-        return math.nan
-    return mean / math.sqrt(spread / (count - 1)) * math.sqrt(days_a_year)
 
 
 @dataclass(frozen=True)
@@ -443,11 +378,17 @@ class FastRun:
 
     def price(self, symbol: int, number: int) -> Decimal:
         """Return a price of the log."""
-        return Decimal(number).scaleb(-digits_of(self.series[symbol].instrument.tick_size))
+        return Decimal(number).scaleb(self._scales[symbol][0])
 
     def quantity(self, symbol: int, number: int) -> Decimal:
         """Return a quantity of the log."""
-        return Decimal(number).scaleb(-digits_of(self.series[symbol].instrument.lot_size))
+        return Decimal(number).scaleb(self._scales[symbol][1])
+
+    @cached_property
+    def _scales(self) -> list[tuple[int, int]]:
+        """Return the powers of ten of each symbol's prices and quantities."""
+        steps = [(one.instrument.tick_size, one.instrument.lot_size) for one in self.series]
+        return [(-digits_of(tick), -digits_of(lot)) for tick, lot in steps]
 
 
 def _side(number: int) -> Side:

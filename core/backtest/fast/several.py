@@ -55,7 +55,7 @@ from core.backtest.fast.layout import (
     Places,
     Reals,
 )
-from core.backtest.fast.loop import levels, quiet_mask
+from core.backtest.fast.passing import levels, quiet_mask
 from core.backtest.fast.precise import pair, plus, whole_below
 from indicators.kernel import part
 

@@ -11,8 +11,8 @@ from msgspec import Struct
 from core.backtest.fast.account import FastSetup
 from core.backtest.fast.answers import Scratch, keep_ranges
 from core.backtest.fast.prices import ReadyPrices
-from core.backtest.fast.result import Summary, summary
 from core.backtest.fast.run import beginning, check, drive, strategy_of
+from core.backtest.fast.summary import Summary, summary
 from core.errors import NoFastPath, UserMistake
 from core.strategy.base import Strategy
 from core.strategy.compiled import CompiledStrategy

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from core.backtest.fast.account import FastSetup, money_digits
 from core.backtest.fast.answers import Scratch
 from core.backtest.fast.prices import ReadyPrices
-from core.backtest.fast.result import FastRun, Summary, summary
+from core.backtest.fast.result import FastRun
 from core.backtest.fast.run import beginning, check, drive, strategy_of
+from core.backtest.fast.summary import Summary, summary
 from core.strategy.base import Strategy
 
 

@@ -4,8 +4,8 @@ import math
 from typing import Any
 
 from core.backtest.fast import venue
-from core.backtest.fast.desk import cancel_entry, settle, want_out
-from core.backtest.fast.gate import is_open
+from core.backtest.fast.around import Account, change_sessions, look_at_all, watch_all_losses
+from core.backtest.fast.desk import want_out
 from core.backtest.fast.guides import (
     AS_CLOSE,
     AS_HIGH,
@@ -31,19 +31,10 @@ from core.backtest.fast.layout import (
     BAR_HIGH,
     BAR_LOW,
     BAR_OPEN,
-    BEGAN,
-    BY_CLOSING,
-    BY_DAY_LOSS,
     BY_STRATEGY,
     CHANGE,
-    CLOSES,
-    DAY_OVER,
-    ENTRY,
-    EXIT,
-    EXPIRED,
     F_OWN,
     FINE,
-    FLAT_NS,
     GROW,
     HEAD,
     HELD,
@@ -60,24 +51,15 @@ from core.backtest.fast.layout import (
     M_OPENING,
     M_TIME,
     MARK,
-    NEVER,
     NEXT_LOOK,
     NOW,
-    NUMBER,
     OWN,
     REACH,
     ROW_AT,
-    SLOT_WIDTH,
-    SLOTS,
     SPELL,
     SYMBOL,
     TAIL,
-    THROUGH,
     TROUBLE,
-    V_WORKS,
-    WANT,
-    WISH,
-    WISH_NUMBER,
     Places,
     Reals,
 )
@@ -85,7 +67,6 @@ from core.backtest.fast.several import (
     B_ABOVE,
     B_BELOW,
     B_MASK,
-    B_WANT,
     B_WIDTH,
     B_WORKS,
     FLOAT_PLACES,
@@ -97,32 +78,12 @@ from core.backtest.fast.several import (
     rough_total,
     wants,
 )
-from core.backtest.fast.steps import (
-    C_BETWEEN,
-    C_CLOSED_NS,
-    C_CLOSES,
-    C_NEW_DAY,
-    C_OPENED,
-    C_PHASE,
-    C_ROW,
-    C_THROUGH,
-    C_WIDTH,
-    Looks,
-    ask,
-    enter,
-    lost_enough,
-    new_day,
-    submit_wish,
-    track,
-    wished_prices,
-)
+from core.backtest.fast.steps import C_PHASE, C_ROW, C_WIDTH, ask, enter, track, wished_prices
 from indicators.kernel import array_kernel, part, places
 from indicators.signals import ENTER_LONG, LEAVE_LONG, STOP, WIDTH
 from indicators.signals import TARGET as ROW_TARGET
 
 _pointer: Any = places  # the arrays outlive the call
-Account = tuple[Places, Reals, Places, Looks]
-"""State, floats, log, looks."""
 Market = tuple[Places, Reals, Places, Places, Places, Places]
 """All symbols' bars behind each other, where each symbol's begin; then of the slices: whose each
 row is, where the rows of each begin, and when it opens and closes in pairs."""
@@ -314,134 +275,6 @@ def _act(account: Account, store: Store, wishes: Wishes, found: int, count: int)
 
 
 @part
-def _look(account: Account, store: Store, count: int) -> None:
-    """Look at what changes slowly, for each symbol."""
-    s, f, log, looks = account
-    put_back(s, f, store)
-    closes_ns, order = s[CLOSES], store[3]
-    if s[INTRADAY] and closes_ns and closes_ns - s[FLAT_NS] <= s[NOW] < closes_ns:
-        for number in range(1, order[0] + 1):
-            bring(s, f, store, count, order[number])
-            if s[WANT] == 0:
-                want_out(s, f, log, BY_CLOSING, 0, 0, 0)
-        put_back(s, f, store)
-    waiting = wants(store, count)
-    if waiting:
-        for one in range(count):
-            if store[2][one * B_WIDTH + B_WANT]:
-                bring(s, f, store, count, one)
-                settle(s, f, log)
-        put_back(s, f, store)
-    step_ns = LOOK_NS if order[0] or wants(store, count) else IDLE_LOOK_NS
-    s[NEXT_LOOK] = s[NOW] - s[NOW] % step_ns + step_ns
-    track(s, f, looks, s[NOW], rough_total(s, f, store))
-
-
-@part
-def _watch_losses(account: Account, store: Store, count: int) -> None:
-    """Close everything when the day's loss nears its limit."""
-    s, f, log, _ = account
-    order = store[3]
-    if s[DAY_OVER] or order[0] == 0:
-        return
-    bring(s, f, store, count, s[SYMBOL])
-    if not lost_enough(s):
-        return
-    s[DAY_OVER] = 1
-    put_back(s, f, store)
-    after = -1
-    while True:
-        one = _next_of(store, count, BEGAN, after)
-        if one < 0:
-            break
-        bring(s, f, store, count, one)
-        after = s[BEGAN]
-        cancel_entry(s)
-    for number in range(1, order[0] + 1):
-        bring(s, f, store, count, order[number])
-        want_out(s, f, log, BY_DAY_LOSS, 0, 0, 0)
-
-
-@part
-def _next_of(store: Store, count: int, place: int, after: int) -> int:
-    """Return the symbol with the smallest number at a place that is larger than one, or -1."""
-    found, least = -1, NEVER
-    for one in range(count):
-        number = store[0][one * PLACES - OWN + place]
-        if after < number < least:
-            found, least = one, number
-    return found
-
-
-@part
-def _end_day(account: Account, store: Store, closed_ns: int, count: int) -> None:
-    """End the orders that were good for the day, in the order in which they were sent."""
-    s, f, log, _ = account
-    put_back(s, f, store)
-    while True:
-        found, slot_found, least = -1, 0, NEVER
-        for one in range(count):
-            for slot in (ENTRY, EXIT):
-                o = one * PLACES - OWN + SLOTS + slot * SLOT_WIDTH
-                if store[0][o + V_WORKS] and store[0][o + NUMBER] < least:
-                    found, slot_found, least = one, slot, store[0][o + NUMBER]
-        if found < 0:
-            break
-        bring(s, f, store, count, found)
-        s[SLOTS + slot_found * SLOT_WIDTH + V_WORKS] = 0
-        venue.tell(s, EXPIRED, slot_found, closed_ns)
-        put_back(s, f, store)
-    hear_all(s, f, log, store, count)
-
-
-@part
-def _sessions(account: Account, store: Store, changes: Places, waiting: Places, count: int) -> None:
-    """End and begin sessions as the engine does; `waiting` is room for the wishes that waited."""
-    s, f, log, _ = account
-    place = s[CHANGE] * C_WIDTH
-    s[CHANGE] += 1
-    s[CLOSES], s[THROUGH] = changes[place + C_BETWEEN], 0
-    if changes[place + C_CLOSED_NS]:
-        _end_day(account, store, changes[place + C_CLOSED_NS], count)
-    s[CLOSES], s[THROUGH] = changes[place + C_CLOSES], changes[place + C_THROUGH]
-    if not changes[place + C_OPENED]:
-        return
-    put_back(s, f, store)
-    if changes[place + C_NEW_DAY]:
-        bring(s, f, store, count, s[SYMBOL])
-        new_day(s, f)
-    found = _waited(account, store, waiting, count) if is_open(s) else 0
-    for one in range(count):
-        bring(s, f, store, count, one)
-        settle(s, f, log)
-    hear_all(s, f, log, store, count)
-    for number in range(found):
-        bring(s, f, store, count, waiting[2 * number])
-        submit_wish(s, f, log, waiting[2 * number + 1])
-    hear_all(s, f, log, store, count)
-
-
-@part
-def _waited(account: Account, store: Store, waiting: Places, count: int) -> int:
-    """Take the wishes that waited for the opening, in the order in which they were wished."""
-    s, f = account[0], account[1]
-    found = 0
-    while True:
-        chosen, least = -1, NEVER
-        for one in range(count):
-            at = one * PLACES - OWN
-            if store[0][at + WISH] and store[0][at + WISH_NUMBER] < least:
-                chosen, least = one, store[0][at + WISH_NUMBER]
-        if chosen < 0:
-            return found
-        bring(s, f, store, count, chosen)
-        waiting[2 * found], waiting[2 * found + 1] = chosen, s[WISH]
-        s[WISH] = 0
-        put_back(s, f, store)
-        found += 1
-
-
-@part
 def _work(
     account: Account,
     store: Store,
@@ -457,21 +290,21 @@ def _work(
     close_ns, place = market[5][2 * k + 1], s[CHANGE] * C_WIDTH
     if changes[place + C_ROW] == k and changes[place + C_PHASE] == 0:
         s[NOW] = max(s[NOW], market[5][2 * k])
-        _sessions(account, store, changes, wishes, count)
+        change_sessions(account, store, changes, wishes, count)
     put_back(s, f, store)
     _match(account, store, market, k, count)
     s[NOW] = max(s[NOW], close_ns)
     found = _take_in(account, store, market, answers, k, room)
     if close_ns >= s[NEXT_LOOK]:
-        _look(account, store, count)
+        look_at_all(account, store, count)
     put_back(s, f, store)
     if store[3][0] and rough_total(s, f, store) < f[ALARM]:
-        _watch_losses(account, store, count)
+        watch_all_losses(account, store, count)
     _act(account, store, wishes, found, count)
     changing = changes[s[CHANGE] * C_WIDTH + C_ROW] == k
     if s[ACTED] or s[HEAD] < s[TAIL] or changing:
         if changing:
-            _sessions(account, store, changes, wishes, count)
+            change_sessions(account, store, changes, wishes, count)
         hear_all(s, f, log, store, count)
         s[ACTED] = 0
         s[NEXT_LOOK] = min(s[NEXT_LOOK], close_ns - close_ns % LOOK_NS + LOOK_NS)
@@ -543,5 +376,5 @@ def finish_together(arrays: Any, held: Any, count: int) -> None:
     store = (_pointer(whole), _pointer(reals), _pointer(board), _pointer(order))
     for _ in range(2):
         hear_all(s, f, log, store, count)
-        _look(account, store, count)
+        look_at_all(account, store, count)
     put_back(s, f, store)

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from core.backtest.fast.account import FastSetup
 from core.backtest.fast.outcome import outcome_of
 from core.backtest.fast.prices import ReadyPrices
-from core.backtest.fast.result import Summary
 from core.backtest.fast.run import check
+from core.backtest.fast.summary import Summary
 from core.backtest.fast.sweep import sweep_of
 from core.backtest.fast.testing import run
 from core.backtest.metrics.curve import days_per_year
