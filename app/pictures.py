@@ -288,7 +288,7 @@ def _search(album: Album) -> None:
         deck.change_plan(replace(deck.plan(), strategy="breakout", timeframe="5m"))
         window.go("test")
         screen: Any = window.screens["test"]
-        screen.page.buttons()[1].click()
+        screen.page.buttons()[3].click()
         album.take(window, "search_empty")
         bench, page = deck.backtests().search(), screen.better
         first, second = page.form.rows[:2]

@@ -13,7 +13,7 @@ from ui.widgets.label import Label
 from ui.widgets.layouts import Column, Row
 from ui.widgets.outcome_bars import OutcomeBars
 
-_HIGH = 110
+_HIGH = 80
 
 
 class LuckPage(QWidget):

@@ -126,7 +126,7 @@ def _columns() -> list[TableColumn]:
         column("col_worst", lambda one: Cell(score_text(one.worst), tone_of(one.worst), "semi")),
         column("col_around", lambda one: Cell(score_text(one.around), tone_of(one.around), "semi")),
         column("col_gave", lambda one: Cell(_percent(one.gave), tone_of(one.gave), "semi")),
-        column("col_settings", lambda one: one.said, "left"),
+        column("col_settings", lambda one: Cell(_values(one), tip=one.said), "left"),
     ]
 
 
@@ -136,6 +136,10 @@ def _itself(one: PlateauLine) -> PlateauLine:
 
 def _percent(value: float) -> str:
     return percent(Decimal(repr(round(value, 1))), 1)
+
+
+def _values(one: PlateauLine) -> str:
+    return ", ".join(str(value) for _, value in one.parameters)
 
 
 def _share(share: float) -> str:

@@ -54,9 +54,9 @@ class TestScreen(Screen):
         self.start.clicked.connect(self._start)
         pages = [
             ("one", say("test_it.page_one")),
-            ("better", say("better.page")),
             ("kept", say("test_it.page_kept")),
             ("all", say("test_it.all_strategies")),
+            ("better", say("better.page")),
         ]
         self.page = ChoiceButtons(pages, says=say("test_it.page"))
         self.page.chosen.connect(self._turn)

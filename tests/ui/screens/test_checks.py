@@ -122,7 +122,7 @@ def test_the_map_answers_mouse_and_keyboard(qtbot: QtBot, still: StillDeck) -> N
 
     point(12)
     assert told.text().startswith("Your settings: Fast average, bars 20, Slow average, bars 50")
-    assert "Sharpe ratio" in told.text()
+    assert "gain for its ups and downs" in told.text()
     point(20)
     assert "do not fit each other" in told.text()
     qtbot.mouseClick(heat, Qt.MouseButton.LeftButton, pos=heat.cell(7).center().toPoint())

@@ -24,7 +24,7 @@ def still(look: theme.Theme) -> StillDeck:
 def bench_of(qtbot: QtBot, still: StillDeck, **facts: object) -> Bench:
     still.bench.the_search.the_view = SearchView(**facts)
     bench = Bench(qtbot, still)
-    bench.click(bench.screen.page.buttons()[1])
+    bench.click(bench.screen.page.buttons()[3])
     settle()
     return bench
 
@@ -194,7 +194,7 @@ def test_a_search_can_be_read_at_every_size(
     theme.use("light", scale=scale)
     still.bench.the_search.the_view = SearchView()
     bench = Bench(qtbot, still, (round(size[0] * scale), round(size[1] * scale)))
-    bench.click(bench.screen.page.buttons()[1])
+    bench.click(bench.screen.page.buttons()[3])
     wrong = {"empty": everything_wrong(bench.window)}
     now(still, bench, state="running", step="trying", share=0.3, left_s=99.0, sheet=search_sheet(9))
     wrong["running"] = everything_wrong(bench.window)
