@@ -171,8 +171,9 @@ def test_colours_differ_in_brightness_in_every_look(qtbot: QtBot, still: StillDe
         assert loses.red() > loses.blue(), name
 
 
-@pytest.mark.parametrize("scale", SCALES)
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("size", "scale"), [(SIZES[0], SCALES[0]), (SIZES[1], SCALES[1]), (SIZES[0], SCALES[2])]
+)
 def test_an_examination_can_be_read_at_every_size(
     qtbot: QtBot, still: StillDeck, size: tuple[int, int], scale: float
 ) -> None:
