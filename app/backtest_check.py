@@ -1,7 +1,7 @@
 """The measured side of a backtest: its figures, what it is held against, its verdict."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -57,8 +57,17 @@ def measured(case: RunCase, found: Findings | None = None) -> Checked:
     return Checked(metrics, holding, found, judge(evidence), splits)
 
 
-def check(strategy: str, case: RunCase, seed: int, progress: Progress) -> Findings:
-    """Run the honesty tests on a finished run; made-up prices are refused in words."""
+def check(
+    strategy: str,
+    case: RunCase,
+    seed: int,
+    progress: Progress,
+    sharpes_before: Sequence[float] = (),
+) -> Findings:
+    """Run the honesty tests on a finished run; made-up prices are refused in words.
+
+    `sharpes_before` are those, of a day, of the tries that led to the settings.
+    """
     if not case.series:
         raise UserMistake(
             "The honesty tests run a strategy many times on stored prices. "
@@ -68,7 +77,13 @@ def check(strategy: str, case: RunCase, seed: int, progress: Progress) -> Findin
     engine = EngineRun(strategy, case.timeframe_s, setup, case.parameters)
     kind = catalog.find(strategy, case.setup.user_strategies)
     return examine(
-        Case(engine, case.parameters, case.series, case.outcome),
+        Case(
+            engine,
+            case.parameters,
+            case.series,
+            case.outcome,
+            sharpes_before=sharpes_before,
+        ),
         grid_around(kind.parameters, case.parameters),
         np.random.default_rng(seed),
         progress,

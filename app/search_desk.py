@@ -19,6 +19,7 @@ from app.card_measuring import card_task, measure_task
 from app.line_worker import LineWorker, command_of
 from app.optimise_task import OptimiseNews, OptimiseTask
 from app.plan_desk import PlanDesk
+from app.search_tries import searches_of, sharpes_before
 from app.version import code_version
 from core.errors import AlgoTraderError, UserMistake
 from ui.deck_search import SearchSheet, SearchView, SearchWish, Varied
@@ -37,26 +38,6 @@ class _Kept(Struct, frozen=True):
 
     task: OptimiseTask
     sheet: SearchSheet
-
-
-class _Ran(Struct, frozen=True):
-    strategy: str
-    data_fingerprint: str
-
-
-class _Figures(Struct, frozen=True):
-    period_sharpe: float | None
-
-
-class _Row(Struct, frozen=True):
-    figures: _Figures | None
-
-
-class _Tries(Struct, frozen=True):
-    """Of a kept search what tells how lucky its winner may be."""
-
-    run: _Ran
-    rows: tuple[_Row, ...]
 
 
 class SearchDesk:
@@ -129,18 +110,7 @@ class SearchDesk:
 
     def sharpes(self, strategy: str, fingerprint: str) -> list[float]:
         """Return the Sharpe ratio, of a day, of every try of a strategy on some prices."""
-        found: list[float] = []
-        for file in sorted(self._folder.glob("*.json")):
-            try:
-                tries = msgspec.json.decode(file.read_bytes(), type=_Tries)
-            except (OSError, msgspec.MsgspecError) as failure:
-                _LOG.warning("a kept search cannot be read", extra={"reason": str(failure)})
-                continue
-            if (tries.run.strategy, tries.run.data_fingerprint) == (strategy, fingerprint):
-                ran = (one.figures for one in tries.rows)
-                ratios = (one.period_sharpe for one in ran if one is not None)
-                found += [one for one in ratios if one is not None]
-        return found
+        return sharpes_before(self._folder, strategy, fingerprint)
 
     def wait(self, timeout_s: float) -> bool:
         """Wait for what runs; return whether there is nothing any more."""
@@ -156,7 +126,7 @@ class SearchDesk:
 
     @property
     def _folder(self) -> Path:
-        return self._settings().paths.data / "searches"
+        return searches_of(self._settings().paths.data)
 
     def _task(self, wish: SearchWish) -> OptimiseTask:
         kinds = self._plans.kinds

@@ -14,6 +14,7 @@ from app.bootstrap import PracticeSetup
 from app.optimise_run import SearchPlace, search_of
 from app.practice_run import PracticeOptions, RunCase
 from app.run_pool import Workplace
+from app.search_tries import searches_of
 from app.settings import Settings
 from app.version import code_version
 from core.backtest.optimise.space import usual_space
@@ -62,7 +63,7 @@ def search_place(
         setup.signals,
     )
     name = hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
-    rows = settings.paths.data / "searches" / f"{options.strategy}-{name}.rows"
+    rows = searches_of(settings.paths.data) / f"{options.strategy}-{name}.rows"
     return SearchPlace(place, build, search_of(place, wish, options.seed), rows, name)
 
 

@@ -124,7 +124,7 @@ def run_backtest(words: RunWords, settings: "Settings", more: BacktestWords) -> 
         early = stop.is_set()
         found = None
         if check and not early:
-            found = _checked(console, options.strategy, case, options.seed, stop)
+            found = _checked(console, options.strategy, case, settings, stop, options.seed)
         checked = measured(case, found)
     remarks = [] if early else remarks_of(tested, case)
     document = {**tested, **document_of(checked), "remarks": remarks}
@@ -183,9 +183,19 @@ class _Enough(Exception):
 
 
 def _checked(
-    console: "Console", strategy: str, case: "RunCase", seed: int, stop: threading.Event
+    console: "Console",
+    strategy: str,
+    case: "RunCase",
+    settings: "Settings",
+    stop: threading.Event,
+    seed: int,
 ) -> "Findings | None":
     """Run the honesty tests with their progress; None when they were stopped."""
+    from app.search_tries import searches_of, sharpes_before
+    from core.data.historical import HistoricalFeed
+
+    prices = HistoricalFeed(case.series).fingerprint
+    before = sharpes_before(searches_of(settings.paths.data), strategy, prices)
     from rich.progress import Progress
 
     from app.backtest_check import check
@@ -199,7 +209,7 @@ def _checked(
             bar.update(task, description=f"Testing: {what}", completed=done, total=total)
 
         try:
-            return check(strategy, case, seed, tell)
+            return check(strategy, case, seed, tell, before)
         except _Enough:
             console.print("The tests were stopped, so the result was not checked.")
             return None

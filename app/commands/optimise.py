@@ -134,6 +134,8 @@ def run_optimise(words: RunWords, settings: "Settings", wish: "SearchWish") -> i
         finally:
             runs.close()
     document = search_document(where.place, where.wish, found, proof, runs.engine)
+    # An examination counts these tries, whoever asks for it.
+    write_document(where.rows.with_suffix(".json"), document)
     if options.json_out is not None:
         write_document(options.json_out, document)
     for line in search_lines(document):

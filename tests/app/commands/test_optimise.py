@@ -3,11 +3,15 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.commands.optimise import range_from
 from app.main import main
+from core.clock import to_datetime
 from core.errors import UserMistake
+from tests.core.backtest.bars import daily
+from tests.core.backtest.honesty.fitted import trends
 from ui.deck_search import RangeWish
 
 DAYS = "nse/bars_1d_adjusted_2008_2021.parquet"
@@ -42,6 +46,25 @@ def test_plateaus_of_a_real_share(tmp_path: Path, shared_data: Path, capsys) -> 
     assert main([*words, "--json", str(out)]) == 0  # nothing is run again
     assert kept[0].stat().st_size == size
     assert json.loads(out.read_text()) == document
+
+
+def test_the_tries_count_when_the_result_is_examined(tmp_path: Path, capsys) -> None:
+    prices = tmp_path / "ALPHA.csv"
+    bars = daily("ALPHA", np.round(trends(3, days=150).close / 0.05) * 0.05)
+    days = [f"{to_datetime(int(at)):%Y-%m-%d}" for at in bars.open_ns]
+    columns = (bars.open, bars.high, bars.low, bars.close, bars.volume)
+    rows = [",".join(map(str, row)) for row in zip(days, *columns, strict=True)]
+    prices.write_text("date,open,high,low,close,volume\n" + "\n".join(rows) + "\n")
+    words = ["--data", str(prices), "--set", "fast=2", "--set", "slow=6"]
+    out, found = tmp_path / "out.json", []
+    test = ["backtest", *words, "--check", "--json", str(out)]
+    search = ["optimise", *words, "--range", "fast=2:6:5", "--range", "slow=7:25:7"]
+    for one in (test, [*search, "--least-trades", "1"], test):
+        assert main(one) == 0, capsys.readouterr().err
+        if one is test:
+            found.append(json.loads(out.read_text())["honesty"])
+    assert found[1]["tries"] == found[0]["tries"] + 35
+    assert found[1]["deflated_sharpe"] != found[0]["deflated_sharpe"]
 
 
 @pytest.mark.parametrize(
