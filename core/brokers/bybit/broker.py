@@ -21,7 +21,14 @@ from core.brokers.bybit.tracker import Followed, Tracker
 from core.brokers.bybit.venue_time import VenueTime
 from core.brokers.wire.sender import Job, Lane, Sender
 from core.clock import SECOND_NS, Clock
-from core.errors import BrokerError, BrokerRefused, OutcomeUnknown, RateLimited, TradingStopped
+from core.errors import (
+    BrokerError,
+    BrokerRefused,
+    ClockWrong,
+    OutcomeUnknown,
+    RateLimited,
+    TradingStopped,
+)
 from core.events.broker_reports import (
     CancelRefused,
     ModifyRefused,
@@ -230,7 +237,7 @@ class BybitBroker:
         one.on_wire, one.queued = True, False
         name = one.client_order_id
         try:
-            venue_id = self._client.place(params)
+            venue_id = self._placed(one, params)
         except Refusal as refusal:
             if refusal.code in ALREADY_SENT:
                 self._poller.owe(name, in_full=True)
@@ -248,6 +255,22 @@ class BybitBroker:
                 self._reporter.post(report)
         finally:
             one.on_wire = False
+
+    def _placed(self, one: Followed, params: dict[str, object]) -> str:
+        """Send an order; once more when Bybit refused it for its time alone, so nothing was done.
+
+        A safety exit must not be lost to a clock that was set a moment ago.
+        """
+        try:
+            return self._client.place(params)
+        except ClockWrong as wrong:
+            if not self._client.mend_time():
+                raise wrong from None
+        self._client.await_turn(limits.CREATE, urgent=one.protective)
+        stopped = self._void(one)
+        if stopped:
+            raise BrokerRefused(stopped)
+        return self._client.place(params)
 
     def _void(self, one: Followed) -> str:
         if one.kill_epoch != self._latch_epoch():

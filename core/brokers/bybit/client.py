@@ -15,7 +15,7 @@ from core.brokers.bybit import limits
 from core.brokers.bybit.answers import CLOCK_WRONG, NeverSent, Refusal, error_for, gate_error
 from core.brokers.bybit.transport import DeadlineAdapter
 from core.brokers.wire.rate_limiter import RateLimiter
-from core.errors import BrokerError, OutcomeUnknown, RateLimited, VenueDown
+from core.errors import BrokerError, ClockWrong, OutcomeUnknown, RateLimited, VenueDown
 from core.execution.live_broker import VenueEndpoints
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class BybitClient:
 
     def place(self, params: Row) -> str:
         """Send one new order, once, and return the venue's id for it."""
-        result = self._ask("place_order", limits.CREATE, params)
+        result = self._once("place_order", limits.CREATE, params)
         order_id, link = result.get("orderId"), result.get("orderLinkId")
         if not isinstance(order_id, str) or not order_id or link != params["orderLinkId"]:
             raise OutcomeUnknown("Bybit's answer to the order could not be read.")
@@ -169,7 +169,7 @@ class BybitClient:
 
     def server_time_ns(self) -> int:
         """Return Bybit's own time."""
-        result = self._ask("get_server_time", limits.PRICES, {})
+        result = self._once("get_server_time", limits.PRICES, {})
         return int(number(result, "timeNano"))
 
     def _pages(self, method: str, bucket: str, params: Row) -> Iterator[Row]:
@@ -195,6 +195,27 @@ class BybitClient:
         self._limiter.answered(ticket)
 
     def _ask(self, method: str, bucket: str, params: Row) -> Row:
+        """Ask, and once more after Bybit found our time wrong: then nothing was done yet.
+
+        A new order is not asked for in this way: the panic stop may have come between.
+        """
+        try:
+            return self._once(method, bucket, params)
+        except ClockWrong as wrong:
+            if not self.mend_time():
+                raise wrong from None
+            self.await_turn(bucket)
+            return self._once(method, bucket, params)
+
+    def mend_time(self) -> bool:
+        """Measure Bybit's time anew; return whether it could be had."""
+        try:
+            self._time.sync(self)
+        except BrokerError:
+            return False
+        return True
+
+    def _once(self, method: str, bucket: str, params: Row) -> Row:
         """Ask once. The text of pybit's errors is never shown: it repeats the request."""
         deed: Callable[..., Any] = getattr(self._http(), method)
         try:

@@ -6,7 +6,8 @@ from core.clock import MINUTE_NS, SECOND_NS, Clock
 
 _AGAIN_NS = 10 * MINUTE_NS
 _JUMP_NS = SECOND_NS // 5
-_WORST_WAY_NS = 2 * SECOND_NS
+_SHORT_WAY_NS = SECOND_NS // 5
+_TRIES = 3
 
 
 class AsksTime(Protocol):
@@ -54,13 +55,15 @@ class VenueTime:
         return jumped or now_ns - self._synced_ns > _AGAIN_NS
 
     def sync(self, asks: AsksTime) -> None:
-        """Measure; the error is at most half of the question's way there and back."""
-        for _ in range(3):
+        """Measure; the error is at most half of the shortest question's way there and back."""
+        best_ns, offset_ns = 0, 0
+        for number in range(_TRIES):
             before, began = self._clock.now_ns(), self._clock.monotonic_ns()
             server_ns = asks.server_time_ns()
             way_ns = self._clock.monotonic_ns() - began
-            offset_ns = server_ns - before - way_ns // 2
-            if way_ns <= _WORST_WAY_NS * self._clock.rate:
+            if number == 0 or way_ns < best_ns:
+                best_ns, offset_ns = way_ns, server_ns - before - way_ns // 2
+            if best_ns <= _SHORT_WAY_NS:
                 break
         self._offset_ns = offset_ns
         self._synced_ns = self._clock.monotonic_ns()
