@@ -45,9 +45,14 @@ class _Seal(Struct, frozen=True, kw_only=True):
 
 
 class _Kept(Struct, frozen=True, kw_only=True):
-    """The file: where the keys are, which there are, and the sealed ones."""
+    """The file: where the keys are, which there are, and the sealed ones.
+
+    `tag` is a part of their names in the vault, so that another home on this computer with a
+    profile of the same name never meets them.
+    """
 
     where: Literal["vault", "file"]
+    tag: str = ""
     names: tuple[str, ...] = ()
     seal: _Seal | None = None
 
@@ -60,7 +65,7 @@ class KeyStore:
 
     def __init__(self, folder: Path, profile: str, vault: Vault | None = None) -> None:
         self._path = folder / FILE_NAME
-        self._prefix = f"{profile}:key:"
+        self._profile = profile
         self._vault = vault or Vault()
         self._lock = threading.RLock()
         self._key: bytes | None = None
@@ -115,7 +120,7 @@ class KeyStore:
                     raise UserMistake(SHUT)
                 return self._open.get(name)
             try:
-                text = self._vault.secret(self._prefix + name)
+                text = self._vault.secret(self._vault_name(self._kept.tag, name))
             except StorageError as fault:
                 raise StorageError(_VAULT_SHUT) from fault
             if text is None:
@@ -132,13 +137,16 @@ class KeyStore:
             if self._key is not None:
                 self._seal({**self._open, **fresh})
                 return
+            tag = self._kept.tag if self._kept is not None else ""
+            tag = tag or secrets.token_hex(4)
             for name, secret in fresh.items():
                 try:
-                    self._vault.keep(self._prefix + name, secret.reveal())
+                    self._vault.keep(self._vault_name(tag, name), secret.reveal())
                 except UserMistake:
                     # Its own sentence speaks of database passwords; the cause may hold the key.
                     raise UserMistake(_VAULT_SHUT) from None
-            self._write(_Kept(where="vault", names=tuple(sorted({*self.names(), *fresh}))))
+            names = tuple(sorted({*self.names(), *fresh}))
+            self._write(_Kept(where="vault", tag=tag, names=names))
 
     def forget(self, names: Iterable[str]) -> None:
         """Forget keys; those not there are no matter."""
@@ -149,7 +157,7 @@ class KeyStore:
             left = tuple(sorted(self.names() - gone))
             if self._kept.where == "vault":
                 for name in gone:
-                    self._vault.forget(self._prefix + name)
+                    self._vault.forget(self._vault_name(self._kept.tag, name))
                 self._write(structs.replace(self._kept, names=left))
             elif self._key is not None:
                 self._seal({name: self._open[name] for name in left})
@@ -158,6 +166,9 @@ class KeyStore:
                 self._write(_Kept(where="file"))
             else:
                 raise UserMistake(SHUT)
+
+    def _vault_name(self, tag: str, name: str) -> str:
+        return f"{self._profile}:{tag}:key:{name}"
 
     def _seal(self, everything: Mapping[str, Secret]) -> None:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM

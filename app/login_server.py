@@ -6,6 +6,7 @@ word, something a script or picture asked for, and every second answer.
 """
 
 import hmac
+import os
 import re
 import threading
 from collections.abc import Callable
@@ -123,7 +124,8 @@ class LoginServer:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    allow_reuse_address = False
+    # So that a second login can follow at once. Windows would let another program in beside us.
+    allow_reuse_address = os.name != "nt"
 
     @override
     def handle_error(self, request: object, client_address: object) -> None:

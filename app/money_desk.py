@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 _FRESH_NS = SECOND_NS // 3
+_ASK_AGAIN_NS = 5 * SECOND_NS
 _BUSY = (BotState.RUNNING, BotState.PAUSED, BotState.STOPPING)
 _STOP_FIRST = "The bot is running. Stop it first, then change whose money it uses."
 _PRACTICE_PIN = (
@@ -100,7 +101,7 @@ class MoneyDesk:
         self._opening = False
         self._refusal: AlgoTraderError | None = None
         self._doctor = DoctorView()
-        self._looked_ns = 0
+        self._looked_ns = self._asked_ns = 0
         self._looking = False
 
     # Whose money
@@ -253,7 +254,8 @@ class MoneyDesk:
     def examine(self) -> None:
         """Look at everything again, and ask the broker again where it said no."""
         if self._broker and not self._opening:
-            self._opening = self._refusal is not None or self._line.health() is None
+            health = self._line.health()
+            self._opening = self._refusal is not None or health is None or not health.connected
             self.engines.post(CheckAccount())
             self._worker.do(self._connect if self._opening else self._refresh)
 
@@ -327,9 +329,19 @@ class MoneyDesk:
 
     def _refresh(self) -> None:
         try:
+            self._ask_why()
             self._judge()
         finally:
             self._looking = False
+
+    def _ask_why(self) -> None:
+        """Ask the broker what is wrong while its line is down: an ended login says so itself."""
+        health, now_ns = self._line.health(), self._clock.monotonic_ns()
+        if not self._broker or health is None or health.connected:
+            return
+        if now_ns - self._asked_ns > _ASK_AGAIN_NS:
+            self._asked_ns = now_ns
+            self._refusal = self._brokers.ask_now(self._broker)
 
     def _judge(self) -> DoctorView:
         broker = self._broker

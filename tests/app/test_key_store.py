@@ -67,6 +67,12 @@ def test_a_vault_keeps_them_and_the_file_only_their_names(tmp_path: Path) -> Non
     assert CANARY not in (tmp_path / "keys.json").read_text()
     with pytest.raises(StorageError):
         KeyStore(tmp_path, "other", Vault(vault)).secret("zerodha.api_key")
+    elsewhere = KeyStore(tmp_path / "another home", "default", Vault(vault))
+    elsewhere.keep({"zerodha.api_key": Secret("another")})
+    kept = again.secret("zerodha.api_key")
+    assert kept is not None
+    assert kept.reveal() == CANARY + "-key"
+    elsewhere.forget(KEYS)
     again.forget(KEYS)
     assert vault.kept == {}
     assert again.names() == frozenset()

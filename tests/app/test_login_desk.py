@@ -141,6 +141,16 @@ def test_attacks_are_refused_and_change_nothing(login: Login, attack: str) -> No
     assert wait_for(lambda: login.got)
 
 
+def test_a_second_login_can_follow_at_once(login: Login) -> None:
+    for number in (1, 2, 3):
+        assert login.ask(login.right())[0] == 303
+        assert wait_for(lambda number=number: len(login.got) == number)
+        shown = len(login.browser.shown)
+        login.begin()
+        assert wait_for(lambda shown=shown: len(login.browser.shown) > shown)
+        assert login.desk.view().listening
+
+
 def test_somebody_slow_keeps_nobody_waiting(login: Login) -> None:
     login.browser.state()
     with socket.create_connection((HOST, login.port)) as slow:

@@ -65,6 +65,6 @@ class LooksAtSymbol(Protocol):
 class ShowsMoney(Protocol):
     """A screen that looks different while a broker's money is chosen."""
 
-    def show_money(self, money: MoneyView) -> None:
-        """Show whose money it is; called at each pulse while visible."""
+    def show_money(self, money: MoneyView) -> frozenset[str]:
+        """Show whose money it is; return the problems on show. Called at each pulse."""
         ...

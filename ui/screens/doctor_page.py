@@ -185,6 +185,10 @@ class DoctorPage(QWidget):
         self._show_shields(snapshot if snapshot and snapshot.mode != "PRACTICE" else None)
         self._show_start(view, doctor, snapshot)
 
+    def problems(self) -> frozenset[str]:
+        """Return the sentences on show that are also written into the diary."""
+        return frozenset(card.view.sentence for card in self.cards)
+
     def _show_lights(self, doctor: DoctorView) -> None:
         for light in doctor.lights:
             row = self.rows.get(light.key)

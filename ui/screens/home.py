@@ -105,14 +105,16 @@ class HomeScreen(Screen):
         self.pages.addWidget(self.doctor)
         self.setLayout(Column(self.pages, gap=0))
 
-    def show_money(self, money: MoneyView) -> None:
+    def show_money(self, money: MoneyView) -> frozenset[str]:
         """Show what was looked at while a broker's money is chosen and the bot does not run."""
         snapshot = self.deck.snapshot()
         runs = snapshot is not None and snapshot.state in _AT_WORK
         asks = money.real and (not runs or bool(self.deck.money().differences()))
         self.pages.setCurrentWidget(self.doctor if asks else self.page)
-        if asks:
-            self.doctor.show_money(money, snapshot)
+        if not asks:
+            return frozenset()
+        self.doctor.show_money(money, snapshot)
+        return self.doctor.problems()
 
     def _doctor_pressed(self, deed: str) -> None:
         money = self.deck.money()

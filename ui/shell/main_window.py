@@ -164,13 +164,12 @@ class MainWindow(QMainWindow):
         money = self.deck.money().view()
         self.top_bar.show_money(money)
         self.frame.show_mode(money.mode)
-        self._problems.look()
         self.ready_overlay.refresh()
         self.panic_overlay.refresh()
         screen = self.stack.currentWidget()
         shown: object = screen
-        if isinstance(shown, ShowsMoney):
-            shown.show_money(money)
+        told = shown.show_money(money) if isinstance(shown, ShowsMoney) else frozenset()
+        self._problems.look(told)
         if snapshot is None:
             return
         self.top_bar.show_snapshot(snapshot)

@@ -18,8 +18,8 @@ class ProblemTeller:
         lines = deck.diary("", ("error",), 1) if deck.snapshot() is not None else ()
         self._told = lines[0].id if lines else 0
 
-    def look(self) -> None:
-        """Tell the errors that are new."""
+    def look(self, on_show: frozenset[str] = frozenset()) -> None:
+        """Tell the errors that are new, but for sentences that the screen shows anyway."""
         now_ns = self._clock.monotonic_ns()
         if now_ns < self._next_ns:
             return
@@ -28,4 +28,5 @@ class ProblemTeller:
         fresh = [line for line in reversed(lines) if line.id > self._told]
         for line in fresh:
             self._told = line.id
-            self._tray.error(line.reason, line.deed)
+            if line.reason not in on_show:
+                self._tray.error(line.reason, line.deed)

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from core.events.commands import UNLOCK_PHRASE, Answer
 from core.events.snapshot import BotState, EngineSnapshot
 from core.model.orders import OrderStatus
@@ -51,7 +53,7 @@ def buy(trader: Trader, symbol: str, quantity: str) -> None:
 def held(snapshot: EngineSnapshot, symbol: str) -> str:
     """Return how many are owned, and who guards them."""
     found = (one for one in snapshot.positions if one.symbol == symbol)
-    return next((f"{one.quantity} {one.shield}" for one in found), "none")
+    return next((f"{one.quantity.normalize():f} {one.shield}" for one in found), "none")
 
 
 def panic_and_restart(trader: Trader) -> None:
@@ -139,6 +141,7 @@ def test_at_zerodha(at_zerodha: Trader, kite: ThinKite, browser: PersonsBrowser)
     nothing_secret_in(trader.home, keys)
 
 
+@pytest.mark.slow
 def test_at_bybit(at_bybit: Trader, bybit: OpenBybit) -> None:
     trader = at_bybit
     trader.use_local("bybit", bybit.server.url)
@@ -147,7 +150,7 @@ def test_at_bybit(at_bybit: Trader, bybit: OpenBybit) -> None:
     trader.choose_money("bybit")
     begin(trader)
     buy(trader, "BTCUSDT", "0.01")
-    trader.wait(lambda: held(trader.snapshot(), "BTCUSDT") == "0.010 AT_BROKER")
+    trader.wait(lambda: held(trader.snapshot(), "BTCUSDT") == "0.01 AT_BROKER")
     picture(trader, "bybit_filled")
     panic_and_restart(trader)
     bybit.buy_in_the_app("ETHUSDT")

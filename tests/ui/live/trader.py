@@ -123,6 +123,8 @@ class Trader:
         settle()
         assert button.isVisible(), button.accessibleName()
         assert button.isEnabled(), button.toolTip()
+        for toast in self.window.toasts.shown:
+            toast.leave()  # as a person does who wants what lies below
         middle = button.mapTo(self.window, button.rect().center())
         assert self.window.childAt(middle) is button, f"{button.accessibleName()} is covered"
         self.bot.mouseClick(button, LEFT)
