@@ -348,7 +348,9 @@ class MoneyDesk:
         if not broker:
             return DoctorView()
         self._looked_ns = self._clock.monotonic_ns()
-        line, standing = self._line, self._brokers.standing(broker)
+        line = self._line
+        # What was heard before a refusal need not hold any more.
+        standing = self._brokers.standing(broker) if self._refusal is None else None
         seen = Examined(
             broker=self._brokers.view(broker),
             phrase=PHRASES[self.mode()],

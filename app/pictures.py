@@ -340,6 +340,13 @@ def _reasons(album: Album) -> None:
         album.take(window, "reasons_why")
 
 
+def _brokers(album: Album) -> None:
+    from app.picture_money import draw_brokers
+
+    with _opened() as (window, deck):
+        draw_brokers(window, deck, album.take, _wait)
+
+
 STATES: dict[str, Callable[[Album], None]] = {
     "first_run": _first_run,
     "profit": _profit,
@@ -352,6 +359,7 @@ STATES: dict[str, Callable[[Album], None]] = {
     "locked": _locked,
     "reasons": _reasons,
     "tests": _tests,
+    "brokers": _brokers,
     "checks": _checks,
     "search": _search,
 }

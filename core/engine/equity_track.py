@@ -21,6 +21,8 @@ class EquityTrack:
     def add(self, ts_ns: int, equity: float) -> None:
         """Take in the worth at a moment."""
         points = self.points
+        if points and ts_ns < points[-1].ts_ns:
+            ts_ns = points[-1].ts_ns  # a computer's clock was set back; the curve goes on
         points.append(EquityPoint(ts_ns, equity))
         if equity >= self._peak:
             self._peak = equity

@@ -26,6 +26,7 @@ class BrokerDeeds(QObject):
         self.keys_sheet.kept.connect(self.done)
         self.login_sheet = LoginSheet(area, money)
         self.login_sheet.logged_in.connect(self.done)
+        self.login_sheet.keys_wanted.connect(self._keys_wanted)
         self.pass_sheet = PassphraseSheet(area, money)
         self.pass_sheet.opened.connect(self._after_passphrase)
         self.forget_sheet: AskSheet | None = None
@@ -72,6 +73,9 @@ class BrokerDeeds(QObject):
         )
         self.forget_sheet = AskSheet(self._area, title, why, [answer])
         self.forget_sheet.open()
+
+    def _keys_wanted(self, broker: str) -> None:
+        self.keys(next(one for one in self._money.brokers() if one.key == broker))
 
     def _after_passphrase(self) -> None:
         view, self._then = self._then, None

@@ -227,9 +227,13 @@ class PassphraseSheet(WaitingSheet):
 
 
 class LoginSheet(WaitingSheet):
-    """Waits for a login in the browser. Signal: logged_in(str) with the broker."""
+    """Waits for a login in the browser.
+
+    Signals: logged_in(str) with the broker, keys_wanted(str) when its keys must be mended first.
+    """
 
     logged_in = Signal(str)
+    keys_wanted = Signal(str)
 
     def __init__(self, area: QWidget, money: Money) -> None:
         super().__init__(area, say("brokers.login_title", broker=""), 760)
@@ -246,7 +250,8 @@ class LoginSheet(WaitingSheet):
         self.use = BigButton(say("brokers.login_use"), "plain", "normal")
         self.use.clicked.connect(self._use)
         self.again = BigButton(say("brokers.login_again"), "blue", "normal")
-        self.again.clicked.connect(self._begin)
+        self.again.clicked.connect(self._again)
+        self._bad_keys = False
         self.cancel = BigButton(say("everywhere.cancel"), "plain", "normal")
         self.cancel.clicked.connect(self.shut)
         paste = Label(say("brokers.login_paste"), "small", "semi", "muted", wrap=True)
@@ -271,6 +276,13 @@ class LoginSheet(WaitingSheet):
         self.wait(True)
         self.see()
 
+    def _again(self) -> None:
+        if self._bad_keys:
+            self.shut()
+            self.keys_wanted.emit(self._broker)
+        else:
+            self._begin()
+
     def _use(self) -> None:
         self._money.paste_address(self.field.text())
         self.field.setText("")
@@ -288,6 +300,8 @@ class LoginSheet(WaitingSheet):
         self.left.setVisible(bool(self.left.text()))
         self.page_address.show_text(login.address if login.waiting and login.said else "")
         self.page_address.setVisible(bool(self.page_address.text()))
+        self._bad_keys = view.state == "refused" and view.deed == "add"
+        self.again.show_text(say("brokers.change" if self._bad_keys else "brokers.login_again"))
         self.again.allow(not login.waiting and not asking, self.left.text())
         self.use.allow(login.waiting, say("brokers.login_again"))
         refused = view.words if view.state == "refused" and not login.waiting else ""

@@ -1,5 +1,6 @@
 """Looked at before real money: the lamps, what does not match, who guards what, and START."""
 
+from collections import deque
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -31,6 +32,7 @@ _TONES = {"AT_BROKER": "ink", "WHILE_RUNNING": "wait_text", "NAKED": "stop"}
 _TONE_OF = {Answer.ADOPT: "blue", Answer.WATCH: "plain", Answer.CLOSE: "stop"}
 _ROWS = 3
 _AGAIN_MS = 3_000
+_SAID_KEPT = 60
 
 
 class LightRow(QWidget):
@@ -120,6 +122,7 @@ class DoctorPage(QWidget):
         self._money = money
         self._broker: BrokerView | None = None
         self._shown: tuple[str, ...] = ()
+        self._said: deque[str] = deque(maxlen=_SAID_KEPT)
         self.rows: dict[str, LightRow] = {}
         self.cards: list[DifferenceCard] = []
         left = self._lamp_card()
@@ -186,8 +189,8 @@ class DoctorPage(QWidget):
         self._show_start(view, doctor, snapshot)
 
     def problems(self) -> frozenset[str]:
-        """Return the sentences on show that are also written into the diary."""
-        return frozenset(card.view.sentence for card in self.cards)
+        """Return the sentences that stand, or lately stood, on the page."""
+        return frozenset(self._said)
 
     def _show_lights(self, doctor: DoctorView) -> None:
         for light in doctor.lights:
@@ -197,6 +200,11 @@ class DoctorPage(QWidget):
                 row.pressed.connect(self._do)
                 self._lamps.insertWidget(self._lamps.count() - 1, row)
             row.show_light(light)
+            self._note(light.sentence)
+
+    def _note(self, sentence: str) -> None:
+        if sentence not in self._said:
+            self._said.append(sentence)
 
     def _show_differences(self) -> None:
         views = self._money.differences()
@@ -209,6 +217,7 @@ class DoctorPage(QWidget):
             card = DifferenceCard(view)
             card.decided.connect(self._money.decide)
             self.cards.append(card)
+            self._note(view.sentence)
             self._differences.add(card)
 
     def _show_shields(self, snapshot: EngineSnapshot | None) -> None:

@@ -13,7 +13,7 @@ EN = {
     "button_name": "{broker}: {deed}",
     "place": "Where {broker} trades",
     "local": "Local practice exchange",
-    "local_help": "For trying the whole way without an account: type `python3 run.py exchanges` "
+    "local_help": "For trying the whole way without an account: type “python3 run.py exchanges” "
     "in a terminal and paste the address it prints. Only this computer is allowed.",
     "local_use": "Use it",
     "local_leave": "Leave it",

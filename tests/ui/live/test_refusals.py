@@ -77,9 +77,10 @@ def test_each_refusal_is_one_sentence_and_one_button(
         "Zerodha does not take this API secret. Enter it again."
     )
     picture(trader, "refused_secret")
-    trader.click(sheet.cancel)
-    assert trader.broker("zerodha").deed == "add"
-    trader.add_keys("zerodha", kite.keys)
+    assert sheet.again.text() == "Change keys…"
+    trader.click(sheet.again)
+    trader.wait(trader.deeds.keys_sheet.isVisible)
+    trader.paste_keys("zerodha", kite.keys)
     trader.log_in("zerodha")
     trader.choose_money("zerodha")
     trader.wait(lambda: trader.lamps().get("positions") == "go")

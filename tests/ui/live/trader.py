@@ -164,6 +164,11 @@ class Trader:
         if self.deeds.pass_sheet.isVisible():
             self.type_passphrase()
         self.wait(sheet.isVisible)
+        self.paste_keys(key, keys)
+
+    def paste_keys(self, key: str, keys: dict[str, str]) -> None:
+        """Fill in the sheet that asks for keys, and keep them."""
+        sheet = self.deeds.keys_sheet
         for name, value in keys.items():
             self.type(sheet.fields[name], value)
         self.click(sheet.keep)
