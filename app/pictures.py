@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QElapsedTimer, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
 
+from app.pictures_kept import kept_pictures
 from app.settings import Settings, load_settings
 from app.window import application, build_window
 from core.errors import UserMistake
@@ -237,7 +238,7 @@ def _tests(album: Album) -> None:
         album.take(window, "test_trades")
         trades.show_it.click()
         album.take(window, "test_trade_chart")
-        screen.page.buttons()[1].click()
+        screen.page.buttons()[2].click()
         _wait(lambda: bench.saved() is not None, "the kept tests")
         screen.refresh()
         album.take(window, "test_kept")
@@ -358,6 +359,7 @@ STATES: dict[str, Callable[[Album], None]] = {
     "many": _many,
     "locked": _locked,
     "reasons": _reasons,
+    "kept": lambda album: kept_pictures(album, _opened, _wait),
     "tests": _tests,
     "brokers": _brokers,
     "checks": _checks,

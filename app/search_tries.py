@@ -1,4 +1,4 @@
-"""What was tried before: every search kept of a strategy on the same prices, for the luck it had."""
+"""What was tried before: each search kept of a strategy on the same prices, for its luck."""
 
 import logging
 from pathlib import Path

@@ -148,8 +148,7 @@ def test_the_report_dialog_takes_the_kind_and_has_panic_stop(
 
 
 def at_kept(bench: Bench) -> KeptTests:
-    buttons = bench.screen.page.buttons()
-    bench.click(next(one for one in buttons if one.property("choice") == "kept"))
+    bench.turn("kept")
     return bench.screen.kept
 
 

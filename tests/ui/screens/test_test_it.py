@@ -48,6 +48,11 @@ class Bench:
         self.bot.mouseClick(button, LEFT)
         settle()
 
+    def turn(self, page: str) -> None:
+        """Press the pill of a page."""
+        pills = self.screen.page.buttons()
+        self.click(next(one for one in pills if one.property("choice") == page))
+
     def read(self) -> str:
         """Return all words on show."""
         labels = self.screen.findChildren(QLabel)
@@ -191,7 +196,7 @@ def test_without_enough_evidence_no_return_is_anywhere(qtbot: QtBot, still: Stil
 
 def test_the_table_of_all_strategies_is_one_press_away(qtbot: QtBot, still: StillDeck) -> None:
     bench = Bench(qtbot, still)
-    bench.click(bench.screen.page.buttons()[2])
+    bench.turn("all")
     assert bench.screen.all.table.isVisible()
     assert bench.screen.all.table.model().rowCount() == len(still.the_cards)
     bench.click(bench.screen.all.run)
@@ -201,7 +206,7 @@ def test_the_table_of_all_strategies_is_one_press_away(qtbot: QtBot, still: Stil
 def test_kept_tests_are_listed_and_open_by_a_press(qtbot: QtBot, still: StillDeck) -> None:
     still.bench.the_saved = None
     bench = Bench(qtbot, still)
-    bench.click(bench.screen.page.buttons()[1])
+    bench.turn("kept")
     assert "Looking for the tests" in bench.read()
     still.bench.the_saved = (saved("b"), saved("a"))
     table = bench.screen.kept.table
@@ -260,7 +265,7 @@ def test_a_real_test_by_the_mouse(qtbot: QtBot, real: AppDeck) -> None:
     assert result is not None
     assert result.settings.cash == 200_000
     assert f"of {result.trades_count} trades lost" in bench.read()
-    bench.click(bench.screen.page.buttons()[1])
+    bench.turn("kept")
     table = bench.screen.kept.table
     qtbot.waitUntil(table.isVisible, timeout=5_000)
     assert table.model().rowCount() == 1  # the one given up left nothing
