@@ -376,11 +376,14 @@ def test_a_trade_beyond_the_best_prices_carries_none_of_them(bench: BybitBench) 
     assert (64500.0, 2.0, 0.0, 0.0) in ticks
     assert ticks[-1] == (64500.0, 0.0, 64500.0, 64500.1)
     times: list[int] = []
-    bench.broker.prices.watch([SYMBOL], lambda tick: times.append(tick.ts_ns))
-    for step in range(20):
-        bench.move(str(64500 + step))
-    bench.until(lambda: len(times) >= 20)
-    assert times == sorted(times)
+    feed = bench.broker.prices
+    feed.watch([SYMBOL], lambda tick: times.append(tick.ts_ns))
+    ahead = bench.exchange.now_ns() // 1_000_000 + 60_000
+    news = {"topic": f"tickers.{SYMBOL}", "type": "delta", "ts": ahead}
+    feed._take({**news, "data": {"bid1Price": "64499"}})
+    trade = {"T": ahead - 40, "p": "64500", "v": "1"}
+    feed._take({"topic": f"publicTrade.{SYMBOL}", "data": [trade], "ts": ahead - 40})
+    assert times[-2:] == [ahead * 1_000_000] * 2
 
 
 def test_a_demo_account_trades_and_has_no_prices_of_its_own() -> None:
