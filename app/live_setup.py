@@ -59,6 +59,7 @@ ZERODHA_RULES = VenueRules(
     skew_ms=3_000.0,
     delay_ms=1_500.0,
     login_daily=True,
+    market_protection=True,
     law="SEBI, the market's supervisor, allows a private person's program 10 orders a second. ",
 )
 BYBIT_RULES = VenueRules(name="Bybit", orders_per_second=10)

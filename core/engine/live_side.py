@@ -9,7 +9,7 @@ from core.engine.trading_engine import TradingEngine
 from core.events.events import ErrorRaised, SystemNoted
 from core.events.snapshot import DifferenceView, VenueView
 from core.execution.live_broker import LiveBroker, VenueHealth
-from core.model.orders import OrderIntent, OrderStatus
+from core.model.orders import OrderIntent, OrderStatus, OrderType
 
 _QUIET_NS = 5 * SECOND_NS
 _LOOK_NS = SECOND_NS
@@ -19,7 +19,8 @@ class VenueRules(Struct, frozen=True, kw_only=True):
     """What a venue, or the law where it is, asks of a private person's program.
 
     `orders_per_second` counts new orders of all kinds; a part of it is left for ways out.
-    `login_daily` says that each day needs a login of a person.
+    `login_daily` says that each day needs a login of a person, `market_protection` that an order at
+    the market must carry the price at which it gives up.
     """
 
     name: str
@@ -29,6 +30,7 @@ class VenueRules(Struct, frozen=True, kw_only=True):
     skew_ms: float = 500.0
     delay_ms: float = 500.0
     login_daily: bool = False
+    market_protection: bool = False
     law: str = ""
 
 
@@ -94,6 +96,7 @@ class LiveSide:
         return (
             self._line_reason()
             or self._reconcile.reason(intent.symbol)
+            or self._protection_reason(intent)
             or self._rate_reason(intent.symbol)
         )
 
@@ -116,6 +119,15 @@ class LiveSide:
                 f"{rules.name}'s. Set it by the internet."
             )
         return ""
+
+    def _protection_reason(self, intent: OrderIntent) -> str:
+        at_market = intent.order_type in (OrderType.MARKET, OrderType.STOP)
+        if not at_market or not self._rules.market_protection or self._broker.market_protection:
+            return ""
+        return (
+            f"{self._rules.name} takes orders at the market only with a market protection, and "
+            "this one would carry none. Use a limit order."
+        )
 
     def _rate_reason(self, symbol: str) -> str:
         allowed = self._rules.orders_per_second

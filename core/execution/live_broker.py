@@ -122,6 +122,8 @@ class LiveBroker(Broker, Protocol):
 
     protects_at_venue: bool
     """Whether a safety exit rests at the venue and works while the program is off."""
+    market_protection: bool
+    """Whether its orders at the market carry the price at which they give up."""
 
     def instruments(self) -> Sequence[Instrument]:
         """Return what may be traded today, by the venue's own rules."""

@@ -58,6 +58,7 @@ class BybitBroker:
     """
 
     protects_at_venue = True
+    market_protection = False
 
     def __init__(
         self,

@@ -57,6 +57,7 @@ class ZerodhaBroker:
     """One account at Zerodha. Implements `core.execution.live_broker.LiveBroker`."""
 
     protects_at_venue = True
+    market_protection = True
 
     def __init__(
         self,

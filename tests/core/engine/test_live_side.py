@@ -34,6 +34,7 @@ class Line:
     """A broker of which only the health matters."""
 
     protects_at_venue = True
+    market_protection = True
 
     def __init__(self) -> None:
         self.told = FINE
@@ -116,6 +117,16 @@ def test_a_part_of_the_orders_a_second_is_left_for_ways_out():
     assert bench.space.state.refusals[-1].rule == "venue"
     bench.second()
     assert bench.side.reason(WISH) == ""
+
+
+def test_an_order_at_the_market_needs_its_protection_where_the_law_asks_for_it():
+    bench = Bench()
+    bench.side._rules = structs.replace(RULES, market_protection=True)
+    assert bench.side.reason(WISH) == ""
+    bench.line.market_protection = False
+    assert "only with a market protection" in bench.side.reason(WISH)
+    limit = structs.replace(WISH, order_type=OrderType.LIMIT, limit_price=D("99.00"))
+    assert bench.side.reason(limit) == ""
 
 
 def test_ways_out_go_whatever_the_line_is():
