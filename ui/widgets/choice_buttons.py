@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from ui.widgets.flow import Flow
@@ -48,6 +48,8 @@ class ChoiceButtons(QWidget):
             self._buttons[key] = button
         pills = self._buttons.values()
         self.setLayout(Column(Flow(*pills)) if wraps else Row(*pills, gap="tight"))
+        if wraps:
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._value = ""
         self.set_value(value or options[0][0])
 

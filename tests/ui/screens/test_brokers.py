@@ -82,6 +82,7 @@ def test_keys_are_pasted_masked_tried_and_wiped(case: Case) -> None:
     case.money.change_broker("zerodha", state="refused", words="The API key is wrong.")
     case.bot.waitUntil(sheet.notice.isVisible)
     assert sheet.notice.accessibleName() == "The API key is wrong."
+    case.money.change_broker("zerodha", state="working", words="Asking Zerodha…")
     case.click(sheet.keep)
     case.money.change_broker("zerodha", state="kept", words="Kept.", has_keys=True, deed="log_in")
     case.bot.waitUntil(lambda: not sheet.isVisible())
