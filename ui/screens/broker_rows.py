@@ -109,7 +109,7 @@ class BrokerPanel(QWidget):
                 says = say("brokers.place", broker=view.name)
                 self.places = ChoiceButtons(options, says=says, value=view.place, wraps=True)
                 self.places.chosen.connect(partial(self._rows.choose_place, view.key))
-                self._places_line.add(self.places, 1)
+                self._places_line.add((self.places, 1))
         place = next(one for one in view.places if one.key == view.place)
         self.place_help.show_text(place.help)
         if self.places is not None and self.places.value != view.place:
