@@ -8,6 +8,7 @@ from core.events.snapshot import DiaryLine, EngineSnapshot
 from ui.screens.base import Screen
 from ui.screens.gate_sheet import GateSheet
 from ui.screens.room import Room
+from ui.screens.speed_lines import SpeedLines
 from ui.screens.watching import Watching
 from ui.text import say
 from ui.widgets.card import Card
@@ -50,7 +51,8 @@ class ActivityScreen(Screen):
             row.add((stage, 1))
             if number + 1 < len(self.stages):
                 row.addWidget(Label("→", "heading", "heavy", "muted"), 0, _MIDDLE)
-        self.path.add(row)
+        self.speed = SpeedLines()
+        self.path.add(row, self.speed)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.timeout.connect(self._search)
@@ -90,6 +92,7 @@ class ActivityScreen(Screen):
         if self.why_sheet.isVisible():
             self.why_sheet.refresh()
         newest = snapshot.diary[-1].id if snapshot is not None and snapshot.diary else 0
+        self.speed.show_venue(None if snapshot is None else snapshot.venue)
         if snapshot is None:
             self._show_path_before()
         else:

@@ -29,5 +29,14 @@ EN = {
     "stage_desk": "Order desk",
     "stage_diary": "Diary",
     "refused": "one wish refused|{n} wishes refused",
+    "speed_arrival": "From the exchange to here: usually {usual}, one price in 20 over {slow}, "
+    "one in 100 over {slowest}.",
+    "speed_arrival_none": "From the exchange to here: not measured yet.",
+    "speed_reaction": "From a price to the order it made: usually {usual}, one in 20 over {slow}, "
+    "one in 100 over {slowest}.",
+    "speed_reaction_none": "From a price to the order it made: no order was made by one yet.",
+    "rejected": "One price was not believed.|{n} prices were not believed.",
+    "in_ms": "{n} ms",
+    "in_s": "{n} s",
     "waiting": "one order waiting|{n} orders waiting",
 }
