@@ -16,7 +16,10 @@ from tests.exchanges.kite.times import SECOND_NS
 from tests.exchanges.serving.faults import Fault, HttpFault
 
 RATE = 10.0
-WITHIN_NS = 5 * SECOND_NS
+WITHIN_S = 5.0
+BUSY_S = 30.0
+"""What the tests grant instead: other programs' work on the machine counts in the clock's time."""
+
 NEW_PRICE = Decimal("96.00")
 _TOKEN = ("TokenException", "Incorrect `api_key` or `access_token`.")
 _ADDRESS = (
@@ -95,6 +98,7 @@ class Cell:
 
     operation: str
     trouble: Trouble
+    within_s: float = WITHIN_S
     sent: int = 0
     status: str = ""
     filled: Decimal = Decimal(0)
@@ -111,11 +115,11 @@ class Cell:
             self.notes.append(what)
 
 
-def run(operation: str, trouble: Trouble) -> Cell:
+def run(operation: str, trouble: Trouble, within_s: float = WITHIN_S) -> Cell:
     """Play one cell and return it; its `notes` say what was not right."""
     ground = Ground(rate=RATE)
     desk = Desk(ground)
-    cell = Cell(operation, trouble)
+    cell = Cell(operation, trouble, within_s)
     try:
         _STORIES[operation](cell, ground, desk)
     except AssertionError as failure:
@@ -253,7 +257,7 @@ def _timed(cell: Cell, ground: Ground, desk: Desk, done: Callable[[], bool]) -> 
     began_ns = ground.clock.monotonic_ns()
     desk.until(done)
     cell.seconds = (ground.clock.monotonic_ns() - began_ns) / SECOND_NS
-    cell.check(cell.seconds <= WITHIN_NS / SECOND_NS, f"it took {cell.seconds:.1f} s")
+    cell.check(cell.seconds <= cell.within_s, f"it took {cell.seconds:.1f} s")
 
 
 def _settle_up(cell: Cell, ground: Ground, desk: Desk, record: OrderRecord, orders: int) -> None:

@@ -11,7 +11,7 @@ from core.execution.live_broker import VenueEndpoints, local_endpoints
 from tests.contracts.broker_cases import SYMBOL, BrokerCase
 from tests.exchanges.kite.ground import Ground
 
-WITHIN_S = 10.0
+WITHIN_S = 30.0
 
 
 def session_of(ground: Ground) -> ZerodhaSession:
