@@ -17,6 +17,7 @@ from core.backtest.honesty.monte_carlo import Spread
 from core.backtest.honesty.plateau import Grid
 from core.backtest.metrics.curve import Curve
 from core.backtest.metrics.drawdown import deepest_fall
+from core.backtest.metrics.regime import regimes_at
 from core.backtest.metrics.returns import total_return
 from core.backtest.metrics.summary import Metrics, measure
 from core.backtest.verdict import Verdict, judge
@@ -53,8 +54,10 @@ def measured(case: RunCase, found: Findings | None = None) -> Checked:
     worth = None if holding is None else holding.worth
     splits = likely_splits(case.series)
     evidence = replace(evidence_of(case.outcome, worth, found), splits=len(splits))
-    metrics = measure(case.outcome.measurable, worth)
-    return Checked(metrics, holding, found, judge(evidence), splits)
+    trades = case.outcome.trades
+    regime = regimes_at(trades, case.series, case.timeframe_s)
+    measurable = replace(case.outcome.measurable, trades=replace(trades, regime=regime))
+    return Checked(measure(measurable, worth), holding, found, judge(evidence), splits)
 
 
 def check(

@@ -35,9 +35,9 @@ class VerdictCard(Card):
         self.reasons = [_Reason() for _ in range(_MOST)]
         self.about = Label("", "small", "semi", "muted", wrap=True)
         self.meters, self.check = UnseenMeters(), CheckPart(bench)
-        told = Column(self.meters, *self.reasons, 1, self.about, gap="near")
-        self.page = ScrollPage(told, says=say("test_it.trust"))
         self.kept = KeptPart(bench)
+        told = Column(self.kept.told, self.meters, *self.reasons, 1, self.about, gap="near")
+        self.page = ScrollPage(told, says=say("test_it.trust"))
         self.add(self.verdict, (self.page, 1), self.check, self.kept)
 
     def show_check(self, result: BacktestResult, view: CheckView) -> None:

@@ -16,7 +16,8 @@ _HERE = ("again", "adjusted", "export")
 class KeptPart(QWidget):
     """Buttons, or how far it is, and one sentence of what came of it.
 
-    `save` is not connected here: where to save is asked by the screen.
+    `save` is not connected here: where to save is asked by the screen. `told`, the sentence, is
+    laid out by whoever has room for it.
     """
 
     def __init__(self, bench: BacktestBench) -> None:
@@ -38,7 +39,7 @@ class KeptPart(QWidget):
         self.busy, self.free = QWidget(), QWidget()
         self.busy.setLayout(Row((self.meter, 1), self.cancel))
         self.free.setLayout(Row((self.save, 1), (self.again, 1), gap="near"))
-        self.setLayout(Column(self.told, self.adjust, self.busy, self.free, gap="near"))
+        self.setLayout(Column(self.adjust, self.busy, self.free, gap="near"))
 
     def show_kept(self, result: BacktestResult, view: KeptView) -> None:
         """Show what can be done with a result, or how far it is."""
