@@ -238,7 +238,7 @@ class BybitBroker:
         one.on_wire, one.queued = True, False
         name = one.client_order_id
         try:
-            venue_id = self._placed(one, params)
+            venue_id = self._placed(params)
         except Refusal as refusal:
             if refusal.code in ALREADY_SENT:
                 self._poller.owe(name, in_full=True)
@@ -257,21 +257,13 @@ class BybitBroker:
         finally:
             one.on_wire = False
 
-    def _placed(self, one: Followed, params: dict[str, object]) -> str:
-        """Send an order; once more when Bybit refused it for its time alone, so nothing was done.
-
-        A safety exit must not be lost to a clock that was set a moment ago.
-        """
+    def _placed(self, params: dict[str, object]) -> str:
+        """Send an order, once whatever comes back; a wrong time is mended for those after it."""
         try:
             return self._client.place(params)
-        except ClockWrong as wrong:
-            if not self._client.mend_time():
-                raise wrong from None
-        self._client.await_turn(limits.CREATE, urgent=one.protective)
-        stopped = self._void(one)
-        if stopped:
-            raise BrokerRefused(stopped)
-        return self._client.place(params)
+        except ClockWrong:
+            self._client.mend_time()
+            raise
 
     def _void(self, one: Followed) -> str:
         if one.kill_epoch != self._latch_epoch():

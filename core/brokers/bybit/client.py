@@ -197,7 +197,7 @@ class BybitClient:
     def _ask(self, method: str, bucket: str, params: Row) -> Row:
         """Ask, and once more after Bybit found our time wrong: then nothing was done yet.
 
-        A new order is not asked for in this way: the panic stop may have come between.
+        A new order is never asked for in this way: an intent is sent once.
         """
         try:
             return self._once(method, bucket, params)

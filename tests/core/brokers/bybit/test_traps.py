@@ -85,28 +85,18 @@ def test_pybit_neither_sleeps_nor_sends_again(bench: BybitBench) -> None:
     assert (fault.fired, bench.posts("order/create")) == (1, 0)
 
 
-@pytest.mark.parametrize("times", [1, 2])
-def test_a_wrong_time_is_mended_once_for_nothing_was_done(bench: BybitBench, times: int) -> None:
-    fault = Fault(
-        "POST /v5/order/create", HttpFault.STATUS, count=times, status=200, body=said(10002)
-    )
-    bench.local.server.faults.add(fault)
-    name = bench.submit()
-    took = bench.hears(name, "OrderFilled" if times == 1 else "OrderRejected")
-    assert took < 2.0
-    assert fault.fired == times
-    assert bench.posts("order/create") == (1 if times == 1 else 0)
-
-
-def test_a_wrong_time_does_not_carry_an_order_past_the_panic_stop(bench: BybitBench) -> None:
+def test_an_order_refused_for_its_time_is_not_sent_again_and_the_time_is_mended(
+    bench: BybitBench,
+) -> None:
+    order = Fault("POST /v5/order/create", HttpFault.STATUS, status=200, body=said(10002))
     faults = bench.local.server.faults
-    faults.add(Fault("POST /v5/order/create", HttpFault.STATUS, status=200, body=said(10002)))
-    slow = faults.add(Fault("GET /v5/market/time", HttpFault.SLOW, seconds=0.5))
-    name = bench.submit(order_type=OrderType.LIMIT, limit_price=Decimal(60000))
-    bench.until(lambda: slow.fired)
-    bench.epoch += 1
+    faults.add(order)
+    asked = faults.add(Fault("GET /v5/market/time", HttpFault.SLOW))
+    name = bench.submit()
     bench.hears(name, "OrderRejected")
-    assert bench.posts("order/create") == 0
+    bench.until(lambda: asked.fired)
+    assert (order.fired, bench.posts("order/create")) == (1, 0)
+    bench.hears(bench.submit(), "OrderFilled")
 
 
 @pytest.mark.parametrize(
