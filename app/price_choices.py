@@ -8,6 +8,7 @@ _NEXT_VERSION = (
     "Live prices come with the next version. Practise on made-up prices or on your own file "
     "until then."
 )
+_AT_THE_PILL = "Practise first. Later press the pill that says PRACTICE MONEY, at the top, to trade at Zerodha."
 
 CHOICES: tuple[PriceChoice, ...] = (
     PriceChoice(
@@ -40,7 +41,7 @@ CHOICES: tuple[PriceChoice, ...] = (
         help="Needs a Zerodha account with Kite Connect.",
         art="bank",
         available=False,
-        why_not=_NEXT_VERSION,
+        why_not=_AT_THE_PILL,
     ),
 )
 
