@@ -8,7 +8,10 @@ _NEXT_VERSION = (
     "Live prices come with the next version. Practise on made-up prices or on your own file "
     "until then."
 )
-_AT_THE_PILL = "Practise first. Later press the pill that says PRACTICE MONEY, at the top, to trade at Zerodha."
+_AT_THE_PILL = (
+    "Practise first. Later press the pill that says PRACTICE MONEY, at the top, to trade at "
+    "Zerodha."
+)
 
 CHOICES: tuple[PriceChoice, ...] = (
     PriceChoice(
