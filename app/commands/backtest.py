@@ -76,13 +76,17 @@ def backtest(  # noqa: PLR0913 - each option of the command line is an argument
     engine: Annotated[
         str, typer.Option("--engine", help="event, or fast: compiled, and equal or refused")
     ] = EVENT,
+    beside: Annotated[
+        str, typer.Option("--beside", metavar="NAME", help="Compare with a practice session")
+    ] = "",
 ) -> None:
     """Try a strategy on past prices and say how far the result can be trusted."""
     words = RunWords(
         *(strategy, set_ or (), data or (), symbols, timeframe, cash, "max", seed, json_out),
         market=market,
     )
-    more = BacktestWords(check, adjustment_from(adjust, actions, dividends), stress, export, engine)
+    wish = adjustment_from(adjust, actions, dividends)
+    more = BacktestWords(check, wish, stress, export, engine, beside)
     raise typer.Exit(run_backtest(words, settings_of(context), more))
 
 
@@ -95,6 +99,7 @@ class BacktestWords:
     stress: bool = False
     export: Path | None = None
     engine: str = EVENT
+    beside: str = ""
 
 
 def run_backtest(words: RunWords, settings: "Settings", more: BacktestWords) -> int:
@@ -106,10 +111,6 @@ def run_backtest(words: RunWords, settings: "Settings", more: BacktestWords) -> 
     if more.adjustment is not None:
         options = replace(options, adjustment=more.adjustment)
     _check_words(words, more)
-    if more.export is not None:
-        from app.export.writing import kind_of
-
-        kind_of(more.export)
     from rich.console import Console
 
     from app.backtest_check import document_of, measured
@@ -134,6 +135,8 @@ def run_backtest(words: RunWords, settings: "Settings", more: BacktestWords) -> 
         console.print(line, soft_wrap=True)
     if more.stress and not early:
         document["stress"] = _shaken(console, options.strategy, case)
+    if more.beside:
+        _beside(console, more.beside, settings, document, case)
     if options.json_out is not None:
         write_document(options.json_out, document)
     if more.export is not None:
@@ -144,6 +147,11 @@ def run_backtest(words: RunWords, settings: "Settings", more: BacktestWords) -> 
 
 
 def _check_words(words: RunWords, more: BacktestWords) -> None:
+    """Raise UserMistake for what cannot be done, before anything is run."""
+    if more.export is not None:
+        from app.export.writing import kind_of
+
+        kind_of(more.export)
     if more.engine not in (EVENT, FAST):
         raise UserMistake(f"“{more.engine}” is no engine; choose {EVENT} or {FAST}.")
     if words.data:
@@ -236,3 +244,20 @@ def _export(path: Path, document: "Mapping[str, Any]", case: "RunCase", checked:
     result = result_of_run(document, case, checked, LiveClock().now_ns())
     shocks = shock_lines(document.get("stress", ()), result.settings.currency)
     export(result, document["metrics"], path, shocks)
+
+
+def _beside(
+    console: "Console",
+    name: str,
+    settings: "Settings",
+    document: "Mapping[str, Any]",
+    case: "RunCase",
+) -> None:
+    """Say how a practice session differs from the test, and why."""
+    from app.beside_practice import beside_lines, gap_between, practised
+
+    practice = practised(settings.paths.sessions, name, case.setup)
+    trades = document["trades"], practice.document["trades"]
+    gap = gap_between(*trades, practice.until, case.timeframe_s)
+    for line in beside_lines(gap, practice, document["run"]):
+        console.print(line, soft_wrap=True)
