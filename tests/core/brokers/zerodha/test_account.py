@@ -96,6 +96,7 @@ def test_too_many_questions_are_waited_out(ground: Ground, desk: Desk) -> None:
 
 def test_the_health_of_the_line(ground: Ground, desk: Desk) -> None:
     desk.broker.watch(["INFY"], lambda _: None)
+    desk.until(lambda: desk.broker.health().connected)
     desk.until(lambda: desk.broker.health().quote_age_s is not None)
     health = desk.broker.health()
     assert health.connected

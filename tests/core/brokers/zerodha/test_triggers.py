@@ -85,7 +85,8 @@ def test_it_fires_and_fills_as_the_same_order(ground: Ground, desk: Desk) -> Non
     ground.trade_at("93.00")
     desk.until(lambda: record.status is OrderStatus.FILLED)
     assert held(ground) == 0
-    assert [type(one).__name__ for one in desk.reports][:4] == [
+    # Asked about while it is on its way, it is told twice that it was accepted.
+    assert list(dict.fromkeys(type(one).__name__ for one in desk.reports)) == [
         "OrderAccepted",
         "OrderUntriggered",
         "OrderTriggered",
