@@ -1,8 +1,9 @@
 """A bench for tests on the past whose values stand still."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from ui.deck_backtest import BacktestResult, BacktestView, SavedBacktest
 from ui.deck_checks import CheckView
