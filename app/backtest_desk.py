@@ -47,6 +47,7 @@ class BacktestDesk:
         self._settings = settings
         self._clock = clock
         self._workers = SpareWorker(command or (sys.executable, "-m", "app.backtest_run"))
+        self._keeps_spare = command is None
         self._preparing: threading.Thread | None = None
         self._lock = threading.RLock()
         self._view = BacktestView()
@@ -61,7 +62,7 @@ class BacktestDesk:
 
     def view(self) -> BacktestView:
         """Return the test now. Whoever looks may soon test: a worker is got ready meanwhile."""
-        if self._preparing is None:
+        if self._preparing is None and self._keeps_spare:
             self._preparing = threading.Thread(target=self._workers.prepare, name="test-worker")
             self._preparing.start()
         return self._view

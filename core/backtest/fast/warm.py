@@ -21,8 +21,13 @@ from core.strategy.compiled import CompiledStrategy
 def compiled() -> bool:
     """Return whether both loops are compiled and kept, so that using them takes no minute."""
     kernels: tuple[Any, ...] = (walk, walk_together)
+    return all(one.overloads or _is_kept(one) for one in kernels)
+
+
+def _is_kept(kernel: Any) -> bool:
     # numba tells nobody what it keeps; its own index knows, and of which source it is.
-    return all(one.overloads or one._cache._cache_file._load_index() for one in kernels)
+    file = getattr(kernel._cache, "_cache_file", None)
+    return file is not None and bool(file._load_index())
 
 
 def warm() -> None:
