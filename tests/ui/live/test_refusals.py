@@ -59,13 +59,8 @@ def mend(trader: Trader, key: str) -> None:
     trader.wait(lambda: trader.lamps()[key] == "go")
 
 
-def test_each_refusal_is_one_sentence_and_one_button(
-    trader: Trader, kite: ThinKite, browser: PersonsBrowser
-) -> None:
-    venue, login = kite.ground.venue, kite.ground.venue.login
-    trader.use_local("zerodha", kite.server.url)
-
-    # Bad keys: only the login tells, so that is where the sentence stands.
+def bad_keys(trader: Trader, kite: ThinKite) -> None:
+    """Only the login tells of bad keys, so that is where the sentence stands."""
     wrong = {**kite.keys, "api_secret": "0" * 32}
     trader.add_keys("zerodha", wrong)
     panel = trader.window.screens["settings"].brokers.panels["zerodha"]
@@ -87,6 +82,38 @@ def test_each_refusal_is_one_sentence_and_one_button(
     trader.allow()
     trader.wait(lambda: trader.deck.money().doctor().ready)
 
+
+def no_network(trader: Trader, kite: ThinKite) -> None:
+    """Be without a network, then with one."""
+    trader.wait(lambda: trader.lamps()["positions"] == "go")
+    trader.deck.money().choose("")
+    trader.wait(lambda: not trader.deck.money().doctor().lights)
+    kite.quiet()
+    kite.server.refuse()
+    trader.deck.money().choose("zerodha")
+    assert "could not be reached" in red(trader, "connection", "network").sentence
+    kite.server.recover()
+    mend(trader, "connection")
+
+
+def wrong_clock(trader: Trader, kite: ThinKite) -> None:
+    """Have a clock that is wrong, then right."""
+    trader.clock.wrong_ns = 40 * SECOND_NS  # type: ignore[attr-defined]
+    trader.deck.money().choose("")
+    trader.wait(lambda: not trader.deck.money().doctor().lights)
+    trader.deck.money().choose("zerodha")
+    assert "s off" in red(trader, "clock", "clock").sentence
+    trader.clock.wrong_ns = 0  # type: ignore[attr-defined]
+
+
+def test_each_refusal_is_one_sentence_and_one_button(
+    trader: Trader, kite: ThinKite, browser: PersonsBrowser
+) -> None:
+    venue, login = kite.ground.venue, kite.ground.venue.login
+    trader.use_local("zerodha", kite.server.url)
+
+    bad_keys(trader, kite)
+
     # An ended login: one click opens the browser again, and the lamp is green.
     kite.server.call(login.log_out_everywhere)
     light = red(trader, "login", "login")
@@ -104,24 +131,8 @@ def test_each_refusal_is_one_sentence_and_one_button(
     venue.app.addresses = ("127.0.0.1",)
     mend(trader, "address")
 
-    # No network.
-    trader.wait(lambda: trader.lamps()["positions"] == "go")
-    trader.deck.money().choose("")
-    trader.wait(lambda: not trader.deck.money().doctor().lights)
-    kite.quiet()
-    kite.server.refuse()
-    trader.deck.money().choose("zerodha")
-    assert "could not be reached" in red(trader, "connection", "network").sentence
-    kite.server.recover()
-    mend(trader, "connection")
-
-    # A clock that is wrong.
-    trader.clock.wrong_ns = 40 * SECOND_NS  # type: ignore[attr-defined]
-    trader.deck.money().choose("")
-    trader.wait(lambda: not trader.deck.money().doctor().lights)
-    trader.deck.money().choose("zerodha")
-    assert "s off" in red(trader, "clock", "clock").sentence
-    trader.clock.wrong_ns = 0  # type: ignore[attr-defined]
+    no_network(trader, kite)
+    wrong_clock(trader, kite)
 
     # A holiday, some days later: the login of that day is good, the market is shut.
     trader.deck.money().choose("")
