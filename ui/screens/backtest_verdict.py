@@ -43,6 +43,8 @@ class VerdictCard(Card):
     def show_check(self, result: BacktestResult, view: CheckView) -> None:
         """Show how far the examination of the result is."""
         self.check.show_check(result, view)
+        # A result that is being examined is about to change: there is nothing to keep of it yet.
+        self.kept.setVisible(view.state != "running" or view.key != result.key)
         if result.splits:
             # Nothing is to be learned from prices that jump where nobody lost or won.
             self.check.hide()
