@@ -81,7 +81,7 @@ class Storm:
             f"{violations}; a cancel waited {mean_ms:.1f} ms on average, {longest_ms:.1f} at most, "
             f"of which {held_ms:.1f} at most for budget that orders had used"
         )
-        return sentence, not violations and longest_ms <= 200.0
+        return sentence, not violations and held_ms <= 200.0
 
     def close(self) -> None:
         self.bench.close()
