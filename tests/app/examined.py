@@ -52,9 +52,9 @@ def task_work(
     )
 
 
-def kept_test(folder: Path) -> Path:
+def kept_test(folder: Path, days: int = 240, seed: int = 3) -> Path:
     """Test a strategy on two random walks in `folder` and return its document."""
-    task = task_work(folder)
+    task = task_work(folder, days, seed)
     (folder / "tests").mkdir()
     backtest_run.run(task, lambda news: None)
     return Path(task.file)
