@@ -112,7 +112,7 @@ def test_at_zerodha(at_zerodha: Trader, kite: ThinKite, browser: PersonsBrowser)
     (part,) = [one for one in trader.snapshot().orders if one.filled == 3]
     assert part.status is OrderStatus.PARTIAL
     picture(trader, "partly_filled")
-    assert "TRIGGER PENDING" in kite.order_statuses()
+    trader.wait(lambda: kite.guards() == 1)
     del kite.thin["INFY"]
     trader.wait(lambda: held(trader.snapshot(), "INFY") == "10 AT_BROKER")
     picture(trader, "filled")

@@ -29,10 +29,16 @@ class ThinKite(KiteMarket):
         """Let somebody buy in the broker's own app; return how many in words."""
         return str(self.give(symbol))
 
-    def order_statuses(self) -> list[str]:
-        """Return how every order stands at the exchange."""
-        book = self.ground.venue.book
-        return self.server.call(lambda: sorted(one.status for one in book.orders.values()))
+    def guards(self) -> int:
+        """Return how many safety exits rest at the exchange, as orders or as triggers."""
+        venue = self.ground.venue
+
+        def count() -> int:
+            resting = sum(one.status == "TRIGGER PENDING" for one in venue.book.orders.values())
+            listed = venue.triggers.listed(self.clock.now_ns())
+            return resting + sum(one["status"] == "active" for one in listed)
+
+        return self.server.call(count)
 
 
 class OpenBybit(BybitMarket):
