@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+import numpy as np
 from msgspec import Struct
 
 from core.backtest.fast.account import FastSetup
@@ -257,7 +258,7 @@ class _Gate:
             one[L_NS],
             held,
             ZERO,
-            instrument.money(float(run.price(symbol, one[N_MARK]))),
+            self._mark(one, instrument),
             one[L_NS],
             not closed,
             self._calendar.describe(one[L_NS]) if closed else "",
@@ -265,6 +266,14 @@ class _Gate:
             0,
             False,
         )
+
+    def _mark(self, one: list[int], instrument: Instrument) -> Decimal:
+        """Return the last price, written with the digits the engine has it in."""
+        series = self._run.series[one[L_SYMBOL]]
+        exact = self._run.price(one[L_SYMBOL], one[N_MARK])
+        at = int(np.searchsorted(series.close_ns, one[L_NS], "right")) - 1
+        written = instrument.money(float(series.close[max(at, 0)]))
+        return written if written == exact else exact
 
     def _account(self, one: list[int], instrument: Instrument) -> AccountView:
         run, flags = self._run, one[N_MORE]
