@@ -68,7 +68,8 @@ def by_crossing(
             memory = _ranges(high, low, close, memory, atr.rule(range_bars), reach)
         else:
             reach = known[base:end]
-        side = spells.of_crossing(sums, rule, (base, end), side, (found.rows, found.codes))
+        written = found.rows, found.codes
+        side = spells.of_crossing(sums, rule, (base, end), side, written, found.signs)
         yield base, end, (found.rows, found.codes, NO_ROWS, reach)
 
 

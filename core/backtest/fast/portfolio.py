@@ -181,6 +181,7 @@ def _answers(
                 (0, len(one)),
                 0,
                 (room.rows, room.codes),
+                room.signs,
             )
         else:
             codes, numbers = np.empty(len(one), np.int64), np.full((len(one), WIDTH), np.nan)

@@ -92,18 +92,18 @@ def of_crossing(
     span: tuple[int, int],
     before: int,
     spells: tuple[Ints, Ints],
+    room: Ints,
 ) -> int:
     """Write the spells of the bars in `span`; return the side after them: 1 above, -1 below, 0.
 
     `rule`: both lengths, the first bar that is answered, and whether short entries are wished.
-    `before` is the side before the span.
+    `before` is the side before the span. `room` is of the caller's for the signs of a piece: an
+    array of this function's own would be freed while only its pointer is still in use.
     """
     fast, slow, answered, both = rule
     base, end = span
     rows, codes = _pointer(spells[0]), _pointer(spells[1])
-    room = np.empty(_PIECE >> 3, np.int64)
-    leads = room.view(np.int8)
-    signs, words, bare = _pointer(leads), _pointer(room), _pointer(sums)
+    signs, words, bare = _pointer(room.view(np.int8)), _pointer(room), _pointer(sums)
     side = before
     count = _put(rows, codes, 0, base, _plain(side) if base > answered else 0)
     for first in range(max(base, slow - 1), end, _PIECE):
@@ -137,6 +137,7 @@ class Spells:
     def __init__(self, bars: int) -> None:
         self.rows = np.empty(2 * bars + 2, np.int64)
         self.codes = np.empty(2 * bars + 2, np.int64)
+        self.signs = np.empty(_PIECE >> 3, np.int64)
 
     def taken(self) -> tuple[Ints, Ints]:
         """Return the room that spells take, with the end that is never reached."""
