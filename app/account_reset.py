@@ -16,7 +16,7 @@ def put_aside(host: EngineHost, plans: PlanDesk, settings: "Settings", clock: Cl
     from app.practice_account import PracticeAccount
 
     try:
-        key = plans.world(plans.plan()).key
+        key = plans.account_key()
         if not host.end():
             return "The bot has not ended yet. Wait a moment and try again."
         PracticeAccount(settings.paths.sessions, key).archive(clock.now_ns())

@@ -20,11 +20,13 @@ from app.card_measuring import card_task, measure_task
 from app.examine_desk import ExamineDesk
 from app.kept_desk import KeptDesk
 from app.plan_desk import PlanDesk
+from app.price_choices import NOT_STORED
 from app.search_desk import SearchDesk
 from app.spare_worker import SpareWorker
 from core.clock import Clock, to_datetime
 from core.errors import AlgoTraderError, DataError, UserMistake
 from ui.deck_backtest import BacktestView, SavedBacktest
+from ui.price_choice import LIVE
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -149,6 +151,8 @@ class BacktestDesk:
         kinds = self._plans.kinds
         if kinds is None:
             raise UserMistake("The strategies are still being loaded. Try again in a moment.")
+        if self._plans.plan().prices in LIVE:
+            raise UserMistake(NOT_STORED)
         if not self._plans.symbols():
             raise UserMistake("There are no prices yet. Choose a price file in Strategies first.")
         order = self._plans.order()

@@ -55,7 +55,7 @@ from ui.deck import (
     Ticket,
     TradeMark,
 )
-from ui.price_choice import MarketChoice, PriceChoice
+from ui.price_choice import LIVE, MarketChoice, PriceChoice
 
 if TYPE_CHECKING:
     from app.openings import AnyOpening
@@ -137,14 +137,16 @@ class AppDeck:
             progress(0.4, "Loading the strategies")
             self._plans.load()
         progress(0.8, "Opening your practice account")
-        for problem in (self._store.damaged, self._looks.damaged, self._host.open_account()):
+        opened = "" if self._plans.plan().prices in LIVE else self._host.open_account()
+        for problem in (self._store.damaged, self._looks.damaged, opened):
             if problem:
                 self._say("error", "Problem", problem)
         progress(1.0, "Ready")
 
     def settle_in(self, rest_s: float = 0.0) -> None:
-        """Load the rest behind the window, with rests for others; a START waits for its part."""
-        if problem := self._settling.run(rest_s):
+        """Load the rest behind the window, what needs a network too; a START waits for its part."""
+        live = self._plans.plan().prices in LIVE and not self._money.broker
+        if problem := self._settling.run(rest_s) or (self._host.open_account() if live else ""):
             self._say("error", "Problem", problem)
 
     # What the engine shows
@@ -401,11 +403,9 @@ class AppDeck:
         return self._kept.settings
 
     def _opening(self, note: Callable[[str, str], None]) -> "AnyOpening":
-        if not self._money.broker:
-            return self._practice(note)
-        from app.openings import live_opening
+        from app.openings import chosen_opening
 
-        return live_opening(self._money, self._plans, self._settings, self._panic, note)
+        return chosen_opening(self._money, self._plans, self._settings, self._panic, note)
 
     def _practice(self, note: Callable[[str, str], None]) -> "Opening":
         from app.openings import practice_opening

@@ -21,9 +21,11 @@ from app.settings import Settings
 from app.version import code_version
 from core.clock import Clock
 from core.engine.panic import PanicStep
+from core.errors import UserMistake
 from core.events.commands import KillTripped
 from core.execution.live_broker import LiveBroker
 from core.ids import base32
+from core.model.instrument import ZERO
 from core.model.money_text import rupees
 from core.strategy.base import Strategy
 
@@ -47,13 +49,15 @@ class LiveAccount(PracticeAccount):
 class LiveOpening:
     """What an account at a broker is opened with.
 
-    `connect` makes the adapter, which must not touch the network yet. `venue` is "zerodha" or
-    "bybit"; `mode` is one of app.live_setup. `note` hears of each step and what came of it.
+    `connect` makes the adapter; it may raise a BrokerError. `venue` is "zerodha" or "bybit"; `mode`
+    is one of app.live_setup or PRACTICE; `local` says that a local exchange is asked. `cash` is
+    what a new practice account begins with, on the prices that `prices_from` names. `note` hears
+    of each step and what came of it.
     """
 
     connect: Callable[[], LiveBroker]
     venue: str
-    account: LiveAccount
+    account: PracticeAccount
     mode: str
     settings: Settings
     symbols: tuple[str, ...]
@@ -62,6 +66,9 @@ class LiveOpening:
     tell: Callable[[PanicStep], None]
     own: Sequence[type[Strategy]] = ()
     note: Callable[[str, str], None] = field(default=lambda _step, _detail: None)
+    local: bool = False
+    cash: Decimal = ZERO
+    prices_from: str = ""
 
     def identity(self) -> tuple[object, ...]:
         """Return what makes two openings the same session: another START may then go on in it."""
@@ -72,10 +79,11 @@ class LiveOpening:
 
     def open(self) -> Session:
         """Return the opened session; raise in words when it cannot be opened."""
-        facts = self._facts()
+        self._check_prices()
         broker = self.connect()
         with ExitStack() as undo:
             undo.callback(broker.close)
+            facts = self._facts()
             prices = LivePrices(
                 broker, self.settings.bars_folder, RULES[self.venue].name, self.clock
             )
@@ -99,11 +107,20 @@ class LiveOpening:
             last_words=LAST_WORDS,
         )
 
+    def _check_prices(self) -> None:
+        facts = self.account.facts()
+        if facts is not None and facts.fingerprint != self.prices_from:
+            raise UserMistake(
+                "This practice account was begun on the prices of another place. Start the "
+                "practice account over; the old one is put aside, not deleted."
+            )
+
     def _facts(self) -> AccountFacts:
         facts = self.account.facts()
         if facts is None:
             # The seed only names this installation in the ids of its orders.
-            facts = AccountFacts(cash=Decimal(0), seed=secrets.randbits(_INSTALL_BITS))
+            seed = secrets.randbits(_INSTALL_BITS)
+            facts = AccountFacts(cash=self.cash, seed=seed, fingerprint=self.prices_from)
             self.account.begin(facts)
         return facts
 
@@ -120,7 +137,7 @@ class LiveOpening:
             mode=self.mode,
             symbols=watched,
             install=install_of(facts.seed),
-            local=self.mode == LOCAL,
+            local=self.local or self.mode == LOCAL,
             folder=self.account.folder,
             limits=limits_of(self.settings),
             bars=prices.bars,

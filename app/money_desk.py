@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.access_desk import AccessDesk
 from app.broker_desk import Access, BrokerDesk
-from app.broker_kinds import PHRASES, kind_of
+from app.broker_kinds import LOCAL, PHRASES, kind_of
 from app.doctor.check import Examined
 from app.doctor.doctor import examine
 from app.getting_ready import StartOrder
@@ -137,6 +137,11 @@ class MoneyDesk:
     def clock(self) -> Clock:
         """Return the clock of a live session."""
         return self._clock
+
+    def local_address(self, broker: str) -> str:
+        """Return the local practice exchange that is chosen for a broker, or an empty text."""
+        view = self._brokers.view(broker)
+        return view.local if view.place == LOCAL else ""
 
     def access(self) -> Access:
         """Return what the chosen broker's session is opened with; blocks, raises in words."""

@@ -10,7 +10,8 @@ from app.panic_desk import PanicDesk
 from app.plan_desk import PlanDesk
 from app.practice_account import PracticeAccount
 from app.session_opening import Opening
-from core.errors import LoginNeeded
+from core.errors import LoginNeeded, VenueDown
+from ui.price_choice import BYBIT
 
 if TYPE_CHECKING:
     from app.live_opening import LiveOpening
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from core.execution.live_broker import LiveBroker
 
 Note = Callable[[str, str], None]
+_WITHOUT_INTERNET = "Made-up prices need no internet: press Change my answers to practise on them."
 
 
 class Account(Protocol):
@@ -71,6 +73,59 @@ def practice_opening(
         tell=panic.log.tell,
         own=() if kinds is None else kinds.own,
         note=note,
+    )
+
+
+def chosen_opening(
+    money: MoneyDesk, plans: PlanDesk, settings: "Settings", panic: PanicDesk, note: Note
+) -> AnyOpening:
+    """Return the opening of what START uses now: a broker's account, or a practice account."""
+    if money.broker:
+        return live_opening(money, plans, settings, panic, note)
+    if plans.plan().prices == BYBIT:
+        return public_opening(money, plans, settings, panic, note)
+    return practice_opening(plans, settings, panic, note)
+
+
+def public_opening(
+    money: MoneyDesk, plans: PlanDesk, settings: "Settings", panic: PanicDesk, note: Note
+) -> "LiveOpening":
+    """Return the opening of the practice account on Bybit's public prices; needs no key."""
+    from app.live_opening import LiveOpening
+    from core.execution.live_broker import local_endpoints
+
+    plan, kinds, clock, latch = plans.plan(), plans.kinds, money.clock, panic.latch
+    account = PracticeAccount(settings.paths.sessions, plans.account_key())
+    address = money.local_address(BYBIT)
+
+    def connect() -> "LiveBroker":
+        from app.public_practice import practice_on_bybit_prices
+
+        facts = account.facts()
+        cash = plan.cash if facts is None else facts.cash
+        endpoints = local_endpoints(address) if address else None
+        try:
+            return practice_on_bybit_prices(
+                account.folder, cash, clock, lambda: latch.epoch, endpoints
+            )
+        except VenueDown as failure:
+            raise VenueDown(f"{failure} {_WITHOUT_INTERNET}") from failure
+
+    return LiveOpening(
+        connect=connect,
+        venue=BYBIT,
+        account=account,
+        mode="PRACTICE",
+        settings=settings,
+        symbols=plan.symbols,
+        clock=clock,
+        latch=latch,
+        tell=panic.log.tell,
+        own=() if kinds is None else kinds.own,
+        note=note,
+        local=bool(address),
+        cash=plan.cash,
+        prices_from=address or BYBIT,
     )
 
 

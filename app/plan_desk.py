@@ -13,14 +13,16 @@ from msgspec import structs
 from app.card_measuring import Basis, Kinds, made_up_basis
 from app.card_task import FilesTask
 from app.getting_ready import StartOrder
+from app.live_plans import REAL_TIME
 from app.own_strategies import OwnStrategies
 from app.plan_store import PlanStore
-from app.price_choices import CHOICES, FILES, MADE_UP, MARKETS
+from app.price_choices import CHOICES, FILES, MADE_UP, MARKETS, USUAL_COINS
 from core.clock import Clock, to_datetime
 from core.errors import AlgoTraderError, StrategyError, UserMistake
 from core.model.market import TIMEFRAMES
+from core.model.money_text import rupees
 from ui.deck import Plan
-from ui.price_choice import MarketChoice
+from ui.price_choice import BYBIT, MarketChoice, currency_of
 
 if TYPE_CHECKING:
     from app.practice_prices import PriceWorld
@@ -64,7 +66,10 @@ class PlanDesk:
 
     def plan(self) -> Plan:
         """Return what START will do."""
-        return self._store.plan()
+        plan = self._store.plan()
+        if plan.prices != BYBIT:
+            return plan
+        return structs.replace(plan, speed=1.0, symbols=plan.symbols or USUAL_COINS)
 
     def change(self, plan: Plan, *, wizard_done: bool = False) -> str:
         """Keep another plan; return why not, or an empty text."""
@@ -80,6 +85,8 @@ class PlanDesk:
         """Keep another pace; return why not, or an empty text."""
         if not (math.isfinite(speed) and speed >= 0):
             return _BAD_SPEED
+        if self.plan().prices == BYBIT:
+            return "" if speed == 1.0 else REAL_TIME
         try:
             self._store.keep_plan(structs.replace(self.plan(), speed=speed))
         except AlgoTraderError as failure:
@@ -89,7 +96,7 @@ class PlanDesk:
     def symbols(self) -> tuple[str, ...]:
         """Return the symbols the chosen prices have."""
         try:
-            return self.world(self.plan()).symbols()
+            return self._known_symbols(self.plan())
         except AlgoTraderError:
             # START says in words why there are none; a list of symbols can only be empty.
             return ()
@@ -122,6 +129,11 @@ class PlanDesk:
                 self._known = _Known(asked, world_of(plan, settings, store))
             return self._known.world
 
+    def account_key(self) -> str:
+        """Return the name of the account that trades the chosen prices."""
+        plan = self.plan()
+        return BYBIT if plan.prices == BYBIT else self.world(plan).key
+
     def prices_changed(self) -> None:
         """Look at the stored prices anew at the next question."""
         with self._lock:
@@ -131,7 +143,7 @@ class PlanDesk:
         """Return the start the plan asks for; raise UserMistake when something is missing."""
         plan, settings = self.plan(), self._settings()
         self._check(plan)
-        known = self.world(plan).symbols()
+        known = self._known_symbols(plan)
         if not known:
             raise UserMistake("No price file has been read yet. Choose one, then press START.")
         return StartOrder(
@@ -196,6 +208,9 @@ class PlanDesk:
             ),
         )
 
+    def _known_symbols(self, plan: Plan) -> tuple[str, ...]:
+        return USUAL_COINS if plan.prices == BYBIT else self.world(plan).symbols()
+
     def _bar_store(self) -> "BarStore":
         from core.data.bar_store import BarStore
 
@@ -221,7 +236,8 @@ class PlanDesk:
             known = ", ".join(one.key for one in MARKETS)
             raise UserMistake(f"There is no market “{plan.market}”; choose one of {known}.")
         if not (plan.cash.is_finite() and LEAST_CASH <= plan.cash <= MOST_CASH):
-            raise UserMistake("Choose between ₹1,000 and ₹10,00,00,00,000 of practice money.")
+            low, high = (rupees(one, currency_of(plan.prices)) for one in (LEAST_CASH, MOST_CASH))
+            raise UserMistake(f"Choose between {low} and {high} of practice money.")
         if not (math.isfinite(plan.speed) and plan.speed >= 0):
             raise UserMistake(_BAD_SPEED)
         if plan.timeframe not in TIMEFRAMES:
@@ -235,7 +251,7 @@ class PlanDesk:
     def _check_symbols(self, plan: Plan) -> None:
         if not plan.symbols or self.kinds is None:
             return
-        known = self.world(plan).symbols()
+        known = self._known_symbols(plan)
         missing = [symbol for symbol in plan.symbols if symbol not in known]
         if missing and known:
             raise UserMistake(f"There are no prices for {missing[0]}. Choose others to watch.")

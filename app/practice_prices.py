@@ -206,9 +206,7 @@ def world_of(plan: Plan, settings: Settings, store: "BarStore | None" = None) ->
         from core.data.bar_store import BarStore  # pyarrow behind it is slow to load
 
         return FilePrices(store or BarStore(settings.bars_folder), plan)
-    raise UserMistake(
-        "These prices come with the next version. Choose made-up prices or your own file."
-    )
+    raise UserMistake("Nothing is stored of these prices. Choose made-up prices or your own file.")
 
 
 def _begun(settings: Settings, market: str) -> AccountFacts | None:

@@ -1,17 +1,19 @@
 """The sources of prices a person may choose, usable or not."""
 
 from ui.deck import Plan
-from ui.price_choice import BOTH, COINS, SHARES, MarketChoice, PriceChoice
+from ui.price_choice import BOTH, BYBIT, COINS, SHARES, MarketChoice, PriceChoice
 
 MADE_UP, FILES = "made-up", "files"
-_NEXT_VERSION = (
-    "Live prices come with the next version. Practise on made-up prices or on your own file "
-    "until then."
+NOT_STORED = (
+    "Live prices have no stored past to test on. Test on made-up prices or on a price file: "
+    "choose them in the first questions, then come back."
 )
 _AT_THE_PILL = (
     "Practise first. Later press the pill that says PRACTICE MONEY, at the top, to trade at "
     "Zerodha."
 )
+USUAL_COINS = ("BTCUSDT", "ETHUSDT", "SOLUSDT", "BNBUSDT", "ADAUSDT")
+"""The coins offered on live prices: a few that are traded all the time."""
 
 CHOICES: tuple[PriceChoice, ...] = (
     PriceChoice(
@@ -31,12 +33,12 @@ CHOICES: tuple[PriceChoice, ...] = (
         why_not="",
     ),
     PriceChoice(
-        key="bybit",
+        key=BYBIT,
         title="Real crypto prices, live",
-        help="Bitcoin and friends, from Bybit, around the clock.",
+        help="Bitcoin and friends, from Bybit, day and night. Needs internet, but no account.",
         art="coin",
-        available=False,
-        why_not=_NEXT_VERSION,
+        available=True,
+        why_not="",
     ),
     PriceChoice(
         key="zerodha",

@@ -19,10 +19,12 @@ from app.card_measuring import card_task, measure_task
 from app.line_worker import LineWorker, command_of
 from app.optimise_task import OptimiseNews, OptimiseTask
 from app.plan_desk import PlanDesk
+from app.price_choices import NOT_STORED
 from app.search_tries import searches_of, sharpes_before
 from app.version import code_version
 from core.errors import AlgoTraderError, UserMistake
 from ui.deck_search import SearchSheet, SearchView, SearchWish, Varied
+from ui.price_choice import LIVE
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -132,6 +134,8 @@ class SearchDesk:
         kinds = self._plans.kinds
         if kinds is None:
             raise UserMistake("The strategies are still being loaded. Try again in a moment.")
+        if self._plans.plan().prices in LIVE:
+            raise UserMistake(NOT_STORED)
         if not self._plans.symbols():
             raise UserMistake("There are no prices yet. Choose a price file in Strategies first.")
         plan, basis, settings = self._plans.plan(), self._plans.basis(), self._settings()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.getting_ready import StartOrder
 from app.plan_desk import PlanDesk
 from core.errors import AlgoTraderError
+from ui.price_choice import LIVE
 
 if TYPE_CHECKING:
     from app.session_opening import Opening
@@ -63,6 +64,8 @@ class Settling:
 
     def _make_prices(self) -> None:
         """Make the prices a START will need, so that it need not wait for them."""
+        if self._plans.plan().prices in LIVE:
+            return  # they come when they come
         opening = self._opening(lambda _step, _detail: None)
         if opening.account.facts() is None and opening.world.symbols():
             opening.world.begin(opening.cash, opening.today)

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from ui.deck import Plan
-from ui.price_choice import SHARES
+from ui.price_choice import LIVE, SHARES
 from ui.text import say
 
 _MADE_UP = Plan().prices
@@ -26,13 +26,17 @@ def _never_sleeps(plan: Plan) -> bool:
 def paces(plan: Plan) -> tuple[float, ...]:
     """Return the paces offered: trading seconds a second; 0 is as fast as the computer can.
 
-    Where coins trade a day has no night to skip, so its pace is another.
+    Where coins trade a day has no night to skip, so its pace is another. Live prices have one.
     """
+    if plan.prices in LIVE:
+        return _PACES[:1]
     return _WHOLE_PACES if _never_sleeps(plan) else _PACES
 
 
 def usual_pace(timeframe: str, plan: Plan) -> float:
     """Return the pace at which bars of a length come every second or two."""
+    if plan.prices in LIVE:
+        return _PACES[0]
     return paces(plan)[_NAMES.index(_USUAL.get(timeframe, "hour"))]
 
 
@@ -61,6 +65,9 @@ def with_market(plan: Plan, market: str, symbols: tuple[str, ...]) -> Plan:
 
 def at_same_pace(plan: Plan, former: Plan) -> Plan:
     """Return a plan for other prices at the pace of the former one: a day is not always as long."""
+    if (plan.prices in LIVE) is not (former.prices in LIVE):
+        # Nobody chose the pace of live prices, and other prices need not crawl like them.
+        return replace(plan, speed=usual_pace(plan.timeframe, plan))
     offered = paces(former)
     if former.speed not in offered:
         return plan

@@ -14,6 +14,18 @@ class PriceChoice(Struct, frozen=True, kw_only=True):
     why_not: str
 
 
+BYBIT = "bybit"
+"""Real prices of coins, as they come, for practice money."""
+
+LIVE = frozenset({BYBIT, "zerodha"})
+"""Prices that come as they come: nobody can hurry them."""
+
+
+def currency_of(prices: str) -> str:
+    """Return the currency an account on such prices counts in."""
+    return "USDT" if prices == BYBIT else "INR"
+
+
 SHARES, COINS, BOTH = "shares", "coins", "both"
 """What a plan may trade on made-up prices."""
 

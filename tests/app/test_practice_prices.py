@@ -225,7 +225,7 @@ def with_files(plan: Plan, *paths: Path) -> Plan:
 
 
 def test_prices_that_are_not_there_yet_are_refused_in_words(settings: Settings) -> None:
-    with pytest.raises(UserMistake, match="next version"):
+    with pytest.raises(UserMistake, match="Nothing is stored"):
         world_of(Plan(prices="bybit"), settings)
     empty = FilePrices(BarStore(settings.paths.bars), Plan(prices="files"))
     assert empty.symbols() == ()

@@ -13,6 +13,7 @@ from core.events.snapshot import BotState, EngineSnapshot, PositionView, Shield
 from core.model.money_text import grouped, percent, rupees, with_arrow
 from ui.charts.equity_chart import EquityChart
 from ui.deck_money import MoneyView
+from ui.price_choice import currency_of
 from ui.screens.base import Screen
 from ui.screens.broker_deeds import BrokerDeeds
 from ui.screens.doctor_page import DoctorPage
@@ -185,10 +186,11 @@ class HomeScreen(Screen):
 
     def _show_before_start(self) -> None:
         plan = self.deck.plan()
-        cash = rupees(plan.cash)
-        self.money.figure.show_amount(plan.cash, "INR")
+        currency = currency_of(plan.prices)
+        cash = rupees(plan.cash, currency)
+        self.money.figure.show_amount(plan.cash, currency)
         self.money.sentence.show_text(say("home.started_with", amount=cash))
-        self.profit.figure.show_amount(Decimal(0), "INR")
+        self.profit.figure.show_amount(Decimal(0), currency)
         self.profit.sentence.show_text(say("home.no_curve"))
         self.light.show_state("wait", say("home.state_ready"), say("home.press_start"))
         show_unused(self.deck, self.loss, self.positions)

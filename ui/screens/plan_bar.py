@@ -11,6 +11,7 @@ from core.events.snapshot import BotState
 from core.model.money_text import grouped, rupees
 from ui.deck import Deck, Plan
 from ui.pace import pace_words
+from ui.price_choice import currency_of
 from ui.text import say
 from ui.theme import current, follow
 from ui.widgets.big_button import BigButton
@@ -78,7 +79,8 @@ class PlanBar(Card):
         day = _percent(values.get("risk.loss_per_day_percent"))
         self.risk.show_text(say("strategies.risk_each_value", percent=risk))
         self.day.show_text(say("strategies.day_stop_value", percent=day))
-        self.money.show_text(say("strategies.money_practice", amount=rupees(plan.cash)))
+        amount = rupees(plan.cash, currency_of(plan.prices))
+        self.money.show_text(say("strategies.money_practice", amount=amount))
 
     def show_state(self, state: BotState | None, *, can_trade: bool, shares: bool) -> None:
         """Allow START, or say why not."""

@@ -115,7 +115,9 @@ class PaceSheet(Sheet):
 
     def show_pace(self, plan: Plan) -> None:
         """Open with the plan's pace, among those its prices may have."""
-        self.cards = dict(zip(paces(plan), self._places, strict=True))
+        self.cards = dict(zip(paces(plan), self._places, strict=False))
+        for place, card in enumerate(self._places):
+            card.setVisible(place < len(self.cards))
         for speed, card in self.cards.items():
             card.setChecked(speed == plan.speed)
             card.show_title(pace_words(speed, plan, short=True))

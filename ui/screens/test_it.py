@@ -11,6 +11,7 @@ from core.events.snapshot import EngineSnapshot
 from core.model.money_text import rupees
 from ui.deck import Plan
 from ui.deck_backtest import BacktestView
+from ui.price_choice import BYBIT, currency_of
 from ui.screens.backtest_result import BacktestResultPage
 from ui.screens.base import Screen
 from ui.screens.kept_tests import KeptTests
@@ -30,6 +31,7 @@ from ui.widgets.pill import Pill
 from ui.widgets.pill_look import PillLook
 
 _BEAT_MS = 100
+_PRICES = {"made-up": "prices_made_up", BYBIT: "prices_live"}
 _SHARES = {"shares": "count_shares", "coins": "count_coins"}
 _STEPS = {"": "step_prices", "prices": "step_prices", "trading": "step_trading"}
 
@@ -137,9 +139,9 @@ class TestScreen(Screen):
         names = ", ".join(chosen)
         many = say(f"test_it.{_SHARES.get(plan.market, 'shares')}", n=len(chosen))
         self.shares.show_look(PillLook(names if len(chosen) <= 2 and names else many), tip=names)
-        prices = "prices_made_up" if plan.prices == "made-up" else "prices_files"
+        prices = _PRICES.get(plan.prices, "prices_files")
         self.prices.show_look(PillLook(say(f"test_it.{prices}")))
-        self.cash.show_look(PillLook(rupees(plan.cash), mark="money_bag"))
+        self.cash.show_look(PillLook(rupees(plan.cash, currency_of(plan.prices)), mark="money_bag"))
         self._empty_text = say("test_it.empty", title=title)
         self._seen = None
 

@@ -9,6 +9,7 @@ from typing_extensions import override
 from core.model.money_text import grouped, rupees
 from ui.deck import Plan
 from ui.pace import with_market, with_strategy
+from ui.price_choice import currency_of
 from ui.screens.market_picker import MarketPicker
 from ui.screens.wizard_step import WizardStep
 from ui.text import say
@@ -32,9 +33,16 @@ _RISKS = (
 )
 
 
-def read_amount(text: str) -> tuple[Decimal | None, str]:
+def read_amount(text: str, currency: str = "INR") -> tuple[Decimal | None, str]:
     """Return the amount a person typed (₹, commas and blanks allowed), or why it is none."""
-    plain = text.replace("₹", "").replace(",", "").replace(" ", "").strip()
+    plain = (
+        text.upper()
+        .removesuffix(currency)
+        .replace("₹", "")
+        .replace(",", "")
+        .replace(" ", "")
+        .strip()
+    )
     if not plain:
         return None, say("wizard.money_empty")
     try:
@@ -44,11 +52,11 @@ def read_amount(text: str) -> tuple[Decimal | None, str]:
     if not amount.is_finite():
         return None, say("wizard.money_not_number", text=text.strip())
     if amount < LEAST_CASH:
-        low = rupees(LEAST_CASH)
-        return None, say("wizard.money_too_low", amount=rupees(amount), low=low)
+        low = rupees(LEAST_CASH, currency)
+        return None, say("wizard.money_too_low", amount=rupees(amount, currency), low=low)
     if amount > MOST_CASH:
-        high = rupees(MOST_CASH)
-        return None, say("wizard.money_too_high", amount=rupees(amount), high=high)
+        high = rupees(MOST_CASH, currency)
+        return None, say("wizard.money_too_high", amount=rupees(amount, currency), high=high)
     return amount.quantize(Decimal("0.01")), ""
 
 
@@ -60,19 +68,23 @@ class MoneyStep(WizardStep):
     @override
     def build(self, plan: Plan) -> None:
         self._cards: list[OptionCard] = []
+        self._currency = currency_of(plan.prices)
         tiles = Tiles(least=330, most=2, gap="near")
         for amount, art, sentence in _AMOUNTS:
-            card = OptionCard(art, rupees(amount), say(f"wizard.{sentence}"))
+            card = OptionCard(art, rupees(amount, self._currency), say(f"wizard.{sentence}"))
             card.setChecked(amount == plan.cash)
             self._cards.append(card)
             tiles.add(card)
-        low = say("wizard.money_own_more", low=rupees(LEAST_CASH))
+        low = say("wizard.money_own_more", low=rupees(LEAST_CASH, self._currency))
         self.own = OptionCard("pencil", say("wizard.money_own"), low)
         tiles.add(self.own)
         self.own_field = QLineEdit()
-        self.own_field.setAccessibleName(say("wizard.money_own_field"))
+        asked = say(
+            "wizard.money_own_field" if self._currency == "INR" else "wizard.money_own_usdt"
+        )
+        self.own_field.setAccessibleName(asked)
         self.own_field.setPlaceholderText(say("wizard.money_own_hint"))
-        self._asked = Label(say("wizard.money_own_field"), "text", "semi", wrap=True)
+        self._asked = Label(asked, "text", "semi", wrap=True)
         column = Column(gap="near")
         column.add(tiles, self._asked, self.own_field)
         self.setLayout(column)
@@ -95,7 +107,7 @@ class MoneyStep(WizardStep):
 
     def _amount(self) -> tuple[Decimal | None, str]:
         if self.own.isChecked():
-            return read_amount(self.own_field.text())
+            return read_amount(self.own_field.text(), self._currency)
         for card, (amount, _, _) in zip(self._cards, _AMOUNTS, strict=True):
             if card.isChecked():
                 return amount, ""
@@ -204,8 +216,9 @@ class RiskStep(WizardStep):
         now = self._now()
         for percent, art, name in _RISKS:
             most = say(f"wizard.risk_{name}_more", percent=f"{percent} %")
-            amount = rupees(plan.cash * percent / 100)
-            example = say("wizard.risk_example", amount=amount, cash=rupees(plan.cash))
+            currency = currency_of(plan.prices)
+            amount, cash = (rupees(one, currency) for one in (plan.cash * percent / 100, plan.cash))
+            example = say("wizard.risk_example", amount=amount, cash=cash)
             card = OptionCard(art, say(f"wizard.risk_{name}"), f"{most} {example}")
             card.setChecked(percent == now)
             self._cards[percent] = card

@@ -14,7 +14,7 @@ from ui.widgets.layouts import Row
 from ui.widgets.panic_button import PanicButton
 from ui.widgets.pill import Pill, PillButton
 from ui.widgets.pill_look import PillLook
-from ui.widgets.status_pills import broker_pill, market_pill, mode_pill
+from ui.widgets.status_pills import broker_pill, market_pill, mode_pill, public_pill
 
 
 class TopBar(QWidget):
@@ -27,7 +27,7 @@ class TopBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._made_up = self._has_pin = self._paced = self._named = False
+        self._made_up = self._public = self._has_pin = self._paced = self._named = False
         self._market_open, self._market_width = False, 0
         self._pace_words = ""
         look, tip = mode_pill("PRACTICE")
@@ -37,6 +37,8 @@ class TopBar(QWidget):
         self.market = Pill(PillLook(say("top_bar.market_closed", market="NSE"), lamp="off"))
         self.feed = Pill(PillLook(say("top_bar.made_up_prices"), "wait"))
         self.feed.hide()
+        self.source = Pill(PillLook(""))
+        self.source.hide()
         self.broker = Pill(PillLook(""))
         self.broker.hide()
         self.pace = Pill(PillLook(""))
@@ -50,7 +52,7 @@ class TopBar(QWidget):
         self.panic_button = PanicButton()
         self.panic_button.clicked.connect(self.panic)
         row = Row(
-            *(self.mode, self.market, self.feed, self.broker, self.pace, 1),
+            *(self.mode, self.market, self.feed, self.source, self.broker, self.pace, 1),
             gap="near",
             margins=(24, 8, 24, 4),
         )
@@ -63,7 +65,12 @@ class TopBar(QWidget):
         look, tip = market_pill(snapshot.market_open, snapshot.market_note)
         self.market.show_look(look, tip=tip)
         # A local exchange says so by its own name.
-        self._made_up = snapshot.made_up_prices and snapshot.mode == "PRACTICE"
+        practice = snapshot.mode == "PRACTICE"
+        self._made_up = snapshot.made_up_prices and practice
+        self._public = practice and snapshot.venue is not None
+        if snapshot.venue is not None:
+            look, tip = public_pill(snapshot.venue)
+            self.source.show_look(look, tip=tip)
         self._steady_market(snapshot.market_open)
         self.panic_button.show_engaged(snapshot.kill_engaged)
         self._fit()
@@ -128,7 +135,7 @@ class TopBar(QWidget):
             need = sum(one.sizeHint().width() for one in always)
         # That prices are made up is told before the time, and the time before the pace.
         wishes = (
-            *((self.feed, self._made_up), (self.broker, self._named)),
+            *((self.feed, self._made_up), (self.source, self._public), (self.broker, self._named)),
             *((self.market, True), (self.pace, self._paced)),
         )
         room_left = True

@@ -2,6 +2,7 @@
 
 import re
 
+from core.events.snapshot import VenueView
 from ui.text import say
 from ui.widgets.pill_look import PillLook
 
@@ -47,6 +48,14 @@ def broker_pill(broker: str, age_s: float | None) -> tuple[PillLook, str]:
     age = age_words(age_s)
     look = PillLook(say("top_bar.broker_old", broker=broker, age=age), lamp="wait")
     return look, say("top_bar.broker_old_tip", broker=broker, age=age)
+
+
+def public_pill(venue: VenueView) -> tuple[PillLook, str]:
+    """Return the look of public prices that practice trades on, and what they are on hover."""
+    name = say("top_bar.public_local" if venue.local else "top_bar.public", name=venue.name)
+    if venue.connected:
+        return PillLook(name, lamp="go"), say("top_bar.public_tip", name=venue.name)
+    return PillLook(name, lamp="wait"), say("top_bar.public_lost_tip", told=venue.sentence)
 
 
 def age_words(age_s: float) -> str:

@@ -21,6 +21,12 @@ EN = {
     "market_closed_until": "{market} closed · opens in {time}",
     "market_always": "{market} open around the clock",
     "made_up_prices": "Made-up prices",
+    "public": "Live prices: {name}",
+    "public_local": "Local {name}",
+    "public_tip": "Real prices from {name}, as they come. The money is practice money: no order "
+    "leaves this computer.",
+    "public_lost_tip": "{told} Practice orders wait until live prices are back. The money is "
+    "practice money.",
     "broker_old": "{broker} · {age}",
     "broker_fresh_tip": "{broker} answers. The last price is fresh.",
     "broker_old_tip": "The last price from {broker} is {age}. New trades wait until fresh prices "

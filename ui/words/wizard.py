@@ -53,6 +53,7 @@ EN = {
     "money_own": "My own amount",
     "money_own_more": "Any amount from {low} up.",
     "money_own_field": "Your amount in rupees",
+    "money_own_usdt": "Your amount in USDT (about a US dollar each)",
     "money_own_hint": "For example 2,50,000",
     "money_not_number": "“{text}” is not an amount. Type a number such as 2,50,000.",
     "money_empty": "No amount is typed yet. Type a number such as 2,50,000.",

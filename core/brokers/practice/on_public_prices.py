@@ -52,6 +52,7 @@ class PracticeOnPublicPrices:
     """
 
     protects_at_venue = False
+    market_protection = False
 
     def __init__(
         self,
