@@ -334,7 +334,7 @@ def test_the_plan_of_an_open_account_shows_its_own_cash(tmp_path: Path) -> None:
         ({"symbols": ("NOSUCH",)}, "no prices for NOSUCH"),
         ({"cash": Decimal(5)}, "practice money"),
         ({"timeframe": "7m"}, "no length of bars"),
-        ({"prices": "zerodha"}, "your own keys"),
+        ({"prices": "zerodha"}, "PRACTICE MONEY"),
         ({"market": "gold"}, "no market “gold”"),
         ({"speed": float("nan")}, "speed"),
     ],
