@@ -2,6 +2,7 @@
 
 import random
 import secrets
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 LAST_WORDS = "The program let go of the account; what rests at the broker stays there."
 _INSTALL_BITS = 20
+_LOOK_EVERY_S, _FIRST_LOOKS = 0.02, 150
 
 
 class LiveAccount(PracticeAccount):
@@ -96,6 +98,8 @@ class LiveOpening:
             undo.callback(self.latch.end_machine)
             machine = self._build(broker, prices, facts, watched)
             undo.pop_all()
+        if self.prices_from:
+            _await_first_price(broker)
         prices.feed = machine.feed
         pacer = LivePacer(self.clock, 1.0, machine.timeframe_s)
         # A live machine and its prices have all that a practice session's are used for.
@@ -155,6 +159,15 @@ class LiveOpening:
             )
         self.note("account", _account_words(machine))
         return machine
+
+
+def _await_first_price(broker: LiveBroker) -> None:
+    """Give a socket that is just being opened its time: nobody need hear that it is not up yet."""
+    rest = threading.Event()
+    for _ in range(_FIRST_LOOKS):
+        if broker.health().connected:
+            return
+        rest.wait(_LOOK_EVERY_S)
 
 
 def install_of(seed: int) -> str:

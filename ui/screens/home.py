@@ -258,7 +258,7 @@ class HomeScreen(Screen):
         points = snapshot.equity_curve
         if not points:
             return
-        key = (len(points), points[-1].ts_ns, self.span.value)
+        key = (len(points), points[-1].ts_ns, self.span.value, snapshot.currency)
         if key == self._curve_key:
             return
         self._curve_key = key
@@ -272,6 +272,7 @@ class HomeScreen(Screen):
         times = np.array([point.ts_ns for point in shown], dtype=np.int64)
         worth = np.array([point.equity for point in shown])
         start = snapshot.day_start_equity if today else snapshot.cash_start
+        self.chart.set_currency(snapshot.currency)
         self.chart.set_series(times, worth, float(start))
 
     def entered(self) -> None:

@@ -135,7 +135,7 @@ class PracticeOnPublicPrices:
             skew_ms=None,
             token_until_ns=None,
             orders_left=None,
-            sentence="" if live else f"Now: {self._market.label}.",
+            sentence="" if live else f"Live prices do not come. Now: {self._market.label}.",
         )
 
     def watch(self, symbols: Sequence[str], on_tick: Callable[[Tick], object]) -> None:

@@ -101,6 +101,7 @@ def test_a_day_at_real_prices_without_a_key(trader: Trader, market: BybitMarket)
     now = trader.snapshot()
     assert (now.mode, now.currency, now.cash_start) == ("PRACTICE", "USDT", Decimal(100_000))
     assert not now.made_up_prices
+    assert not [one for one in now.diary if one.deed == "Problem"], "nothing cries wolf"
     trader.wait(window.top_bar.source.isVisible)
     assert window.top_bar.source.accessibleName() == "Local Bybit"
     assert window.top_bar.mode.text() == "PRACTICE MONEY"
