@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from core.execution.live_broker import LiveBroker
 
 Note = Callable[[str, str], None]
-_WITHOUT_INTERNET = "Made-up prices need no internet: press Change my answers to practise on them."
+_WITHOUT_INTERNET = "To practise without internet, change your answers to made-up prices."
 
 
 class Account(Protocol):
