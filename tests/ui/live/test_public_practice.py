@@ -59,15 +59,9 @@ def start(trader: Trader) -> None:
     trader.click(trader.window.screens["home"].start)  # type: ignore[attr-defined]
 
 
-def test_a_day_at_real_prices_without_a_key(trader: Trader, market: BybitMarket) -> None:
-    window, overlay = trader.window, trader.window.ready_overlay
-    window.go("questions")
-    choose(trader, "bybit")
-    assert trader.deck.plan().speed == 1.0
-    picture(trader, "public_home_before")
-    assert "USDT" in window.screens["home"].money.figure.text()  # type: ignore[attr-defined]
-
-    # Without a network: one sentence, one button; other prices are two clicks away.
+def without_a_network(trader: Trader, market: BybitMarket) -> None:
+    """See one sentence and one button; other prices are two clicks away."""
+    overlay = trader.window.ready_overlay
     market.quiet()
     market.server.refuse()
     start(trader)
@@ -87,10 +81,13 @@ def test_a_day_at_real_prices_without_a_key(trader: Trader, market: BybitMarket)
     assert made_up.made_up_prices
     assert made_up.currency == "INR"
     picture(trader, "public_made_up_running")
-
-    # With one again.
     market.server.recover()
     market._pulse_off.clear()
+
+
+def with_one(trader: Trader) -> None:
+    """See real prices, in the currency of the coins, for practice money."""
+    window, overlay = trader.window, trader.window.ready_overlay
     window.go("questions")
     choose(trader, "bybit")
     overlay.begin()
@@ -107,20 +104,17 @@ def test_a_day_at_real_prices_without_a_key(trader: Trader, market: BybitMarket)
     assert window.top_bar.mode.text() == "PRACTICE MONEY"
     picture(trader, "public_running")
 
-    buy(trader, "BTCUSDT", "0.01")
-    trader.wait(lambda: held(trader.snapshot(), "BTCUSDT") == "0.01 WHILE_RUNNING")
-    (bought,) = [one for one in trader.snapshot().orders if one.filled]
-    assert bought.status is OrderStatus.FILLED
-    assert not market.sent_ids(), "no order left the computer"
-    picture(trader, "public_filled")
 
+def panic_and_restart(trader: Trader) -> None:
+    """Press PANIC STOP; nothing is lost over a restart."""
+    window = trader.window
     trader.click(window.top_bar.panic_button)
     trader.wait(lambda: trader.deck.panic_view().finished)
     picture(trader, "public_panic")
     assert trader.deck.panic_view().confirmed, trader.deck.panic_view().lines
     assert trader.snapshot().kill_engaged
 
-    # Nothing is lost over a restart, and the account is opened behind the window.
+    # The account is opened behind the window.
     before = trader.snapshot()
     trader.close()
     trader.open()
@@ -130,3 +124,22 @@ def test_a_day_at_real_prices_without_a_key(trader: Trader, market: BybitMarket)
     assert (again.cash, again.mode, again.kill_engaged) == (before.cash, "PRACTICE", True)
     folders = {one.name for one in trader.home.rglob("practice-*")}
     assert {"practice-bybit", "practice-made-up"} <= folders
+
+
+def test_a_day_at_real_prices_without_a_key(trader: Trader, market: BybitMarket) -> None:
+    window = trader.window
+    window.go("questions")
+    choose(trader, "bybit")
+    assert trader.deck.plan().speed == 1.0
+    picture(trader, "public_home_before")
+    assert "USDT" in window.screens["home"].money.figure.text()  # type: ignore[attr-defined]
+    without_a_network(trader, market)
+    with_one(trader)
+
+    buy(trader, "BTCUSDT", "0.01")
+    trader.wait(lambda: held(trader.snapshot(), "BTCUSDT") == "0.01 WHILE_RUNNING")
+    (bought,) = [one for one in trader.snapshot().orders if one.filled]
+    assert bought.status is OrderStatus.FILLED
+    assert not market.sent_ids(), "no order left the computer"
+    picture(trader, "public_filled")
+    panic_and_restart(trader)
