@@ -12,7 +12,6 @@ position is still open at the end.
 import argparse
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -29,13 +28,14 @@ import numba
 import numpy as np
 
 from app.bootstrap import PracticeSetup, build_practice
+from benchmarks.backtest_sweep import BOLD
 from benchmarks.kernel_cache import compiled_kernels
 from benchmarks.synthetic import a_year
 from core.backtest.fast.account import FastSetup
 from core.backtest.fast.answers import Scratch
 from core.backtest.fast.prices import ReadyPrices, ready
 from core.backtest.fast.run import beginning, drive, strategy_of
-from core.backtest.fast.sweep import Sweep, sweep_of
+from core.backtest.fast.sweep import sweep_of
 from core.data.historical import HistoricalFeed
 from core.data.series import BarSeries
 from core.events.commands import StartTrading
@@ -44,9 +44,6 @@ from core.risk.limits import RiskLimits
 from core.strategy import catalog
 
 FAST, SLOW = 20, 50
-BOLD = RiskLimits(
-    symbol_share=Decimal("0.95"), loss_per_trade=Decimal("0.5"), loss_per_day=Decimal("0.9")
-)
 CASES = {
     # A position always has a safety exit here; ten average ranges away it is hardly ever reached.
     "charges": (BOLD, {"fast": FAST, "slow": SLOW, "stop_atr": 10.0}),
@@ -212,37 +209,32 @@ def one_run(
 def the_sweep(series: BarSeries, python: str | None, pairs: int) -> tuple[float, float] | None:
     """Measure a sweep; return how much quicker than vectorbt's best, and the share of its memory.
 
-    Memory is the peak of the whole process, libraries included, in both.
+    Each in a process of its own that reads the same file; memory is the peak of the whole process,
+    libraries included, in both.
     """
-    settings = [
-        {"fast": f, "slow": s, "stop_atr": 10.0} for f in range(5, 45) for s in range(50, 175, 5)
-    ]
-    sweep = Sweep(catalog.find("turtle"), settings, ready(series),
-                  FastSetup(Decimal(1_000_000), BOLD))  # fmt: skip
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    wall, cpu = time.perf_counter(), time.process_time()
-    rows = sweep.run()
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    trades = sum(row.summary.trades for row in rows if row.summary)
-    print(f"\nsweep of {len(rows):,} pairs: {len(rows) / wall:,.0f} a second of the clock, "
-          f"{len(rows) / cpu:,.0f} a second of processor, {trades:,} trades, "
-          f"peak {peak:,.0f} MB, {peak - before:,.0f} MB of it the sweep's")  # fmt: skip
-    if python is None:
-        return None
-    best, most = 0.0, 0.0
     with tempfile.TemporaryDirectory() as folder:
         file = saved(series, folder)
-        for block in ("25", "50", "100"):
-            found = rival(python, "vectorbt_sweep", file, "--block", block, "--pairs", str(pairs))
+        made = subprocess.run(
+            [sys.executable, "-m", "benchmarks.backtest_sweep", str(file)],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        ours = json.loads(made.stdout.strip().splitlines()[-1])
+        speed = ours["rows"] / ours["cpu"]
+        print(f"\nsweep of {ours['rows']:,} pairs: {ours['rows'] / ours['wall']:,.0f} a second of "
+              f"the clock, {speed:,.0f} a second of processor, {ours['trades']:,} trades, "
+              f"peak {ours['peak_mb']:,.0f} MB")  # fmt: skip
+        best, most = 0.0, 0.0
+        for block in ("25", "50", "100") if python else ():
+            found = rival(python or "", "vectorbt_sweep", file, "--block", block,
+                          "--pairs", str(pairs))  # fmt: skip
             if found:
-                speed = pairs / found["seconds"]
-                print(f"vectorbt, blocks of {block}: {speed:,.1f} a second of processor, "
+                theirs = pairs / found["seconds"]
+                print(f"vectorbt, blocks of {block}: {theirs:,.1f} a second of processor, "
                       f"{found['trades']:,} trades, peak {found['peak_mb']:,.0f} MB, "
-                      f"ours {len(rows) / cpu / speed:,.1f} times")  # fmt: skip
-                if speed > best:
-                    best, most = speed, found["peak_mb"]
-    return (len(rows) / cpu / best, peak / most) if best else None
+                      f"ours {speed / theirs:,.1f} times")  # fmt: skip
+                if theirs > best:
+                    best, most = theirs, found["peak_mb"]
+    return (speed / best, ours["peak_mb"] / most) if best else None
 
 
 def on_a_cluster(series: BarSeries) -> bool:
@@ -298,7 +290,6 @@ def main() -> int:
     args = parser.parse_args()
     slow = () if args.quick else ("backtrader", "nautilus")
     year = a_year()
-    # First, while nothing but it has made the process large.
     sweep = the_sweep(year, args.rivals, args.pairs)
     found = one_run(year, 31, args.rivals, ("vectorbt", "backtesting", *slow))
     long = one_run(a_year(26_667), 3, None, ())
