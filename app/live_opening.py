@@ -86,8 +86,9 @@ class LiveOpening:
         with ExitStack() as undo:
             undo.callback(broker.close)
             facts = self._facts()
+            name = RULES[self.venue].name
             prices = LivePrices(
-                broker, self.settings.bars_folder, RULES[self.venue].name, self.clock
+                broker, self.settings.bars_folder, name, self.clock, self._at_a_local
             )
             watched = prices.watchable(self.symbols)
             prices.lay_in(watched)
@@ -119,6 +120,10 @@ class LiveOpening:
                 "practice account over; the old one is put aside, not deleted."
             )
 
+    @property
+    def _at_a_local(self) -> bool:
+        return self.local or self.mode == LOCAL
+
     def _facts(self) -> AccountFacts:
         facts = self.account.facts()
         if facts is None:
@@ -141,7 +146,7 @@ class LiveOpening:
             mode=self.mode,
             symbols=watched,
             install=install_of(facts.seed),
-            local=self.local or self.mode == LOCAL,
+            local=self._at_a_local,
             folder=self.account.folder,
             limits=limits_of(self.settings),
             bars=prices.bars,

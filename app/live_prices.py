@@ -28,15 +28,24 @@ class LivePrices:
 
     feed: LiveFeed
 
-    def __init__(self, broker: LiveBroker, bars_folder: Path, name: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        broker: LiveBroker,
+        bars_folder: Path,
+        name: str,
+        clock: Clock,
+        local: bool = False,
+    ) -> None:
         self._broker = broker
         self._clock = clock
         self._name = name
         self._instruments = {one.symbol: one for one in broker.instruments()}
         self.calendars = calendars_for(tuple(self._instruments.values()))
         self.bars = RecentBars(self.calendars)
-        # Apart from imported files: a venue's bars of a symbol need not be those of a file.
-        self._folder = bars_folder / _FOLDER / broker.name
+        # Apart from imported files: a venue's bars of a symbol need not be those of a file. Apart
+        # from each other too: a local exchange replays, and its bars are none of the venue's.
+        place = f"{broker.name}-local" if local else broker.name
+        self._folder = bars_folder / _FOLDER / place
         self.words = ""
 
     def watchable(self, wanted: tuple[str, ...]) -> tuple[str, ...]:

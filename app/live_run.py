@@ -64,7 +64,8 @@ def _run(
     endpoints = local_endpoints(options.exchange)
     latch = KillLatch(settings.paths.kill_file)
     broker = _broker(options, endpoints, clock, latch)
-    prices = LivePrices(broker, settings.bars_folder, RULES[options.venue].name, clock)
+    name = RULES[options.venue].name
+    prices = LivePrices(broker, settings.bars_folder, name, clock, local=True)
     prices.lay_in(options.symbols)
     account = LiveAccount(settings.paths.sessions, options.venue, LOCAL.lower())
     setup = LiveSetup(

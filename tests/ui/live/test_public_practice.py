@@ -124,6 +124,8 @@ def panic_and_restart(trader: Trader) -> None:
     assert (again.cash, again.mode, again.kill_engaged) == (before.cash, "PRACTICE", True)
     folders = {one.name for one in trader.home.rglob("practice-*")}
     assert {"practice-bybit", "practice-made-up"} <= folders
+    stored = [one.name for one in trader.home.rglob("bars/live/*")]
+    assert stored == ["practice-local"], "bars of a local exchange are kept apart from real ones"
 
 
 def test_a_day_at_real_prices_without_a_key(trader: Trader, market: BybitMarket) -> None:
