@@ -1,5 +1,6 @@
 """Whose money START uses: practice, or a broker's after everything was looked at and allowed."""
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 _FRESH_NS = SECOND_NS // 3
+_SETTLE_S = 30.0
 _ASK_AGAIN_NS = 5 * SECOND_NS
 _BUSY = (BotState.RUNNING, BotState.PAUSED, BotState.STOPPING)
 _STOP_FIRST = "The bot is running. Stop it first, then change whose money it uses."
@@ -99,6 +101,8 @@ class MoneyDesk:
         self._broker = ""
         self._allowed: set[tuple[str, str]] = set()
         self._opening = False
+        self._settled = threading.Event()
+        self._settled.set()
         self._refusal: AlgoTraderError | None = None
         self._doctor = DoctorView()
         self._looked_ns = self._asked_ns = 0
@@ -163,13 +167,18 @@ class MoneyDesk:
             self.plans = LivePlans(broker, data, self._practice, self._line.symbols)
         self._doctor, self._opening = DoctorView(), bool(broker)
         self.changed()
+        self._settled.clear()
         self._worker.do(self._connect)
         return ""
 
     def order(self, practice: Callable[[], StartOrder]) -> Callable[[], StartOrder]:
-        """Return what START orders; a broker's is refused while a lamp is in its way."""
+        """Return what START orders; a broker's is refused while a lamp is in its way.
+
+        Asking for it waits until the account of the former money is let go of: it and a START
+        must not open and end sessions side by side.
+        """
         if not self._broker:
-            return practice
+            return lambda: self._once_settled(practice)
 
         def asked() -> StartOrder:
             told = self._judge()
@@ -178,6 +187,13 @@ class MoneyDesk:
             return self.plans.order()
 
         return asked
+
+    def _once_settled(self, order: Callable[[], StartOrder]) -> StartOrder:
+        if not self._settled.wait(_SETTLE_S):
+            raise UserMistake(
+                "The broker's account is still being let go of. Press START again in a moment."
+            )
+        return order()
 
     # Brokers and keys
 
@@ -330,6 +346,7 @@ class MoneyDesk:
                     self._refusal = self.engines.refusal() or AlgoTraderError(failure)
         finally:
             self._opening = False
+            self._settled.set()
         self._refresh()
 
     def _refresh(self) -> None:

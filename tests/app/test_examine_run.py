@@ -97,6 +97,7 @@ def test_what_is_found_comes_as_it_is_found(examined) -> None:
     assert any(one.left_s is not None for one in heard)
 
 
+@pytest.mark.slow
 def test_it_goes_on_where_it_was_stopped_and_finds_the_same(kept: Path, examined) -> None:
     begun = time.process_time()
     with pytest.raises(Stopped):

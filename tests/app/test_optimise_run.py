@@ -89,6 +89,7 @@ def test_the_engine_says_the_same_of_one_symbol(fast, folder: Path, monkeypatch)
             assert here["score"] == pytest.approx(there["score"], rel=1e-9)
 
 
+@pytest.mark.slow
 def test_several_symbols_run_in_the_engine_and_go_on_where_stopped(folder: Path) -> None:
     whole, _ = done(task(folder, "whole", TWO))
     assert whole["run"]["engine"] == "event"

@@ -9,6 +9,7 @@ import pytest
 from tests.exchanges.bybit.running import TEST_SECRET
 from tests.exchanges.kite.venue import API_SECRET
 from tests.live.random_day import RandomDay
+from tests.support.all_logs import all_logs
 
 # The exchange cuts connections in the middle of an answer, and leaves some as they are.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -31,10 +32,7 @@ class Everything(logging.Handler):
 def test_a_day_of_faults_at_debug_tells_no_secret(
     venue: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    heard, root = Everything(), logging.getLogger()
-    level = root.level
-    root.addHandler(heard)
-    root.setLevel(logging.DEBUG)
+    heard = Everything()
     kept: list[str] = []
     day = RandomDay(7, venue, rate=30.0, deeds=12)
 
@@ -52,11 +50,8 @@ def test_a_day_of_faults_at_debug_tells_no_secret(
         count()
 
     monkeypatch.setattr(day, "_count", keep_and_count)
-    try:
+    with all_logs(heard):
         assert day.play().wrong == []
-    finally:
-        root.removeHandler(heard)
-        root.setLevel(level)
     secrets = [TEST_SECRET]
     if venue == "zerodha":
         secrets = [API_SECRET, day.market.session.access_token.reveal()]

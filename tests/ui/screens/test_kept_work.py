@@ -230,6 +230,7 @@ def test_nothing_is_cut_off(qtbot: QtBot, still: StillDeck, size: tuple[int, int
     assert everything_wrong(bench.window) == []
 
 
+@pytest.mark.slow
 def test_a_real_test_is_adjusted_shaken_and_saved(
     qtbot: QtBot, look: theme.Theme, tmp_path: Path
 ) -> None:

@@ -148,7 +148,7 @@ def _opens(market: Market, length_s: int, count: int) -> np.ndarray:
     return np.concatenate(found)[:count]
 
 
-PLAY = settings(max_examples=120, deadline=None)
+PLAY = settings(max_examples=60, deadline=None)
 
 
 def _drawn(seed: int, strategy: str, rules: str, what: str, length: str) -> FastRun | None:

@@ -23,7 +23,7 @@ def told(rows: np.ndarray, codes: np.ndarray, first: int, end: int) -> np.ndarra
     return codes[number]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     seed=some.integers(0, 100_000),
     fast=some.integers(2, 12),

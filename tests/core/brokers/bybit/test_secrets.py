@@ -4,6 +4,7 @@ import base64
 import gc
 import io
 import logging
+from contextlib import ExitStack
 from urllib.parse import quote
 
 from core.errors import AlgoTraderError
@@ -12,6 +13,7 @@ from tests.exchanges.bybit.cells import said
 from tests.exchanges.bybit.factory import BybitBench
 from tests.exchanges.bybit.running import TEST_KEY, TEST_SECRET
 from tests.exchanges.serving.faults import Fault, HttpFault
+from tests.support.all_logs import all_logs
 
 ECHO = f"error sign! origin_string[1790000000000{TEST_KEY}5000category=linear]"
 
@@ -23,11 +25,8 @@ def forms(secret: str) -> set[str]:
 
 def test_no_secret_gets_out() -> None:
     written = io.StringIO()
-    handler = logging.StreamHandler(written)
-    root = logging.getLogger()
-    before = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
+    listening = ExitStack()
+    listening.enter_context(all_logs(logging.StreamHandler(written)))
     seen: list[str] = []
     try:
         with BybitBench(timeout_s=0.3) as bench:
@@ -59,8 +58,7 @@ def test_no_secret_gets_out() -> None:
             frames = [one for one in gc.get_objects() if isinstance(one, AlgoTraderError)]
             seen += [repr(one) for one in frames]
     finally:
-        root.removeHandler(handler)
-        root.setLevel(before)
+        listening.close()
     text = written.getvalue() + "\n".join(seen)
     assert len(text) > 1000
     leaks = [form for form in forms(TEST_SECRET) | forms(TEST_KEY) if form in text]

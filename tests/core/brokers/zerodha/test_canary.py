@@ -4,6 +4,7 @@ import base64
 import io
 import logging
 import threading
+from contextlib import ExitStack
 from urllib.parse import quote
 
 import pytest
@@ -16,6 +17,7 @@ from tests.exchanges.kite.desk import Desk
 from tests.exchanges.kite.factory import endpoints_of
 from tests.exchanges.kite.ground import Ground
 from tests.exchanges.serving.faults import Fault, HttpFault
+from tests.support.all_logs import all_logs
 
 
 def shapes(secret: str) -> list[str]:
@@ -38,11 +40,8 @@ def test_a_faulty_run_at_debug_tells_no_secret(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard = io.StringIO()
-    root = logging.getLogger()
-    handler = logging.StreamHandler(heard)
-    root.addHandler(handler)
-    level = root.level
-    root.setLevel(logging.DEBUG)
+    listening = ExitStack()
+    listening.enter_context(all_logs(logging.StreamHandler(heard)))
     crashes: list[str] = []
     monkeypatch.setattr(threading, "excepthook", lambda told: crashes.append(repr(told)))
     ground = Ground(rate=20.0)
@@ -77,8 +76,7 @@ def test_a_faulty_run_at_debug_tells_no_secret(
     finally:
         desk.close()
         ground.stop()
-        root.removeHandler(handler)
-        root.setLevel(level)
+        listening.close()
     out, err = capfd.readouterr()
     everything = "\n".join([*said, *crashes, heard.getvalue(), out, err])
     assert len(heard.getvalue()) > 1_000

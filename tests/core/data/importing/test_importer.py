@@ -66,11 +66,11 @@ def test_day_first_answers_the_question(write: Write) -> None:
 
 def test_summary_of_a_few_and_of_many_faults_of_a_kind(write: Write) -> None:
     bad = [f"{name},2024-02-01,100,102,99,101,5" for name in "ABCD"]
-    more = [f"{name},2024-02-02,200,202,199,201,5" for name in "ABCD"]
+    more = [f"{name},2024-02-02,237,239,236,238,5" for name in "ABCD"]
     three = import_file(write("x.csv", "symbol," + HEADER, *bad[:3], *more[:3])).summary()
-    assert three.count("jumps over night") == 3
+    assert three.count("near no usual split") == 3
     four = import_file(write("x.csv", "symbol," + HEADER, *bad, *more)).summary()
-    assert four.count("jumps over night") == 1
+    assert four.count("near no usual split") == 1
     assert "The same in A, B, C and D (4 in all)." in four
     assert four.splitlines()[0] == (
         "x.csv: 8 of 8 rows imported. A, B, C and D: daily bars, 2024-02-01 to 2024-02-02."
