@@ -214,8 +214,10 @@ def the_sweep(series: BarSeries, python: str | None, pairs: int) -> tuple[float,
     """
     with tempfile.TemporaryDirectory() as folder:
         file = saved(series, folder)
+        command = [sys.executable, "-m", "benchmarks.backtest_sweep", str(file)]
+        subprocess.run(command, capture_output=True, check=True)  # compiles where need be
         made = subprocess.run(
-            [sys.executable, "-m", "benchmarks.backtest_sweep", str(file)],
+            command,
             capture_output=True, text=True, check=True,
         )  # fmt: skip
         ours = json.loads(made.stdout.strip().splitlines()[-1])
