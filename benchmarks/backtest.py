@@ -288,7 +288,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rivals", help="an interpreter that has the other engines")
     parser.add_argument("--quick", action="store_true", help="leave the slow rivals out")
-    parser.add_argument("--pairs", type=int, default=200, help="pairs of vectorbt's sweep")
+    parser.add_argument("--pairs", type=int, default=1_000, help="pairs of vectorbt's sweep")
     args = parser.parse_args()
     slow = () if args.quick else ("backtrader", "nautilus")
     year = a_year()
