@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,6 +29,11 @@ BOTH_WAYS = {kind.key for kind in catalog.all() if "direction" in kind.parameter
 Load = Callable[[str], dict[str, BarSeries]]
 
 
+def more(symbol: str) -> Any:
+    """Return a further symbol of a set, for those who have the minutes."""
+    return pytest.param(symbol, marks=pytest.mark.slow)
+
+
 @pytest.fixture(scope="module")
 def load(shared_data: Path) -> Load:
     kept: dict[str, dict[str, BarSeries]] = {}
@@ -41,14 +47,14 @@ def load(shared_data: Path) -> Load:
 
 
 @pytest.mark.parametrize("strategy", COMPILED)
-@pytest.mark.parametrize("symbol", ["RELIANCE", "ICIL", "IDBI"])
+@pytest.mark.parametrize("symbol", ["RELIANCE", more("ICIL"), more("IDBI")])
 def test_real_minutes_of_shares(strategy: str, symbol: str, load: Load) -> None:
     series = load("nse/bars_1m_20160816_20160909.parquet")[symbol]
     assert both(series, strategy).trades()
 
 
 @pytest.mark.parametrize("strategy", COMPILED)
-@pytest.mark.parametrize("symbol", ["BTCUSDT", "ADAUSDT"])
+@pytest.mark.parametrize("symbol", ["BTCUSDT", more("ADAUSDT")])
 def test_real_five_minutes_of_coins(strategy: str, symbol: str, load: Load) -> None:
     whole = load("crypto/bybit_perp_bars_5m_20250924_20260721.parquet")[symbol]
     series = whole.rows(0, 12_000)
@@ -58,7 +64,7 @@ def test_real_five_minutes_of_coins(strategy: str, symbol: str, load: Load) -> N
 
 
 @pytest.mark.parametrize("strategy", [one for one in COMPILED if one != "breakout"])
-@pytest.mark.parametrize("symbol", ["SBIN", "ASIANPAINT"])
+@pytest.mark.parametrize("symbol", ["SBIN", more("ASIANPAINT")])
 def test_real_days_of_shares(strategy: str, symbol: str, load: Load) -> None:
     assert both(load("nse/bars_1d_adjusted_2008_2021.parquet")[symbol], strategy).trades()
 
