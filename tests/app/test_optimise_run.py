@@ -73,6 +73,7 @@ def test_the_fast_path_is_taken_where_it_is_exact(fast, folder: Path) -> None:
     assert sheet.tried == document["tried"]
 
 
+@pytest.mark.slow
 def test_the_engine_says_the_same_of_one_symbol(fast, folder: Path, monkeypatch) -> None:
     def never(*_given: object) -> None:
         raise NoFastPath("Not here.")

@@ -47,6 +47,7 @@ def test_tries_on_noise_that_are_worth_nothing_are_overfitted(seed: int) -> None
     assert found.slope < 0.0
 
 
+@pytest.mark.slow
 def test_what_holds_something_is_not_blamed() -> None:
     one = fitted.fit(fitted.trends(100, strength=0.2))
     assert one.verdict.trust in (Trust.PRACTISE_FIRST, Trust.TRUST)
