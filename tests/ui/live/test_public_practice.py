@@ -128,6 +128,7 @@ def panic_and_restart(trader: Trader) -> None:
     assert stored == ["practice-local"], "bars of a local exchange are kept apart from real ones"
 
 
+@pytest.mark.slow
 def test_a_day_at_real_prices_without_a_key(trader: Trader, market: BybitMarket) -> None:
     window = trader.window
     window.go("questions")

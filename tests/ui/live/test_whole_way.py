@@ -91,6 +91,7 @@ def nothing_secret_in(home: Path, secrets: list[str]) -> None:
         assert not [one for one in files if secret.encode() in one.read_bytes()]
 
 
+@pytest.mark.slow
 def test_at_zerodha(at_zerodha: Trader, kite: ThinKite, browser: PersonsBrowser) -> None:
     trader = at_zerodha
     trader.use_local("zerodha", kite.server.url)
