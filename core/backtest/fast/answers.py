@@ -1,9 +1,11 @@
 """What a strategy answers, piece by piece of the bars: by its kernel, or by a rule in numbers."""
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.backtest.fast import spells
 from core.backtest.fast.layout import REACH
@@ -23,12 +25,16 @@ CHUNK = 16_384
 """Bars whose answers by a kernel stay in the processor's cache."""
 STRETCH = 131_072
 """Bars whose answers in spells do."""
+_LENT = 5
+"""How many stretches of room a scratch keeps beside the newest."""
+_KEPT = 2
+"""References to an array that only the scratch holds: its list's, and the one that is counted."""
 NO_ROWS, NO_REACH = np.empty((0, WIDTH)), np.empty(0)
 _FRESH: atr.AtrMemory = (0.0, 0.0, 0.0)
 
 
 class Scratch:
-    """Room for the answers of one piece of the bars; each thread of a sweep has its own."""
+    """Room that runs use one after another; each thread of a sweep has its own."""
 
     def __init__(self) -> None:
         # Room that is not used is never given by the system.
@@ -36,6 +42,22 @@ class Scratch:
         self.rows = np.empty((CHUNK, WIDTH))
         self.reach = np.empty(STRETCH)
         self.spells = spells.Spells(STRETCH)
+        self._lent: list[NDArray[Any]] = []
+
+    def room(self, count: int, kind: type) -> NDArray[Any]:
+        """Return `count` places of a kind for what a run writes, with anything in them.
+
+        Room of an earlier run comes again once nobody holds it or a view of it: a system that
+        gives fresh memory at each run takes longer to give it than the run to fill it.
+        """
+        for at in range(len(self._lent)):
+            # A name for the array would count as a holder of it.
+            fits = self._lent[at].size == count and self._lent[at].dtype == kind
+            if fits and sys.getrefcount(self._lent[at]) == _KEPT:
+                return self._lent[at]
+        made: NDArray[Any] = np.empty(count, kind)
+        self._lent = [*self._lent[-_LENT:], made]
+        return made
 
 
 def by_kernel(strategy: CompiledStrategy, prices: ReadyPrices, scratch: Scratch) -> Iterator[Piece]:

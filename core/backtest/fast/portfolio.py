@@ -8,7 +8,7 @@ import numpy as np
 
 from core.backtest.fast import spells
 from core.backtest.fast.account import FastSetup, money_digits
-from core.backtest.fast.answers import NO_REACH, NO_ROWS, ranges_of
+from core.backtest.fast.answers import NO_REACH, NO_ROWS, Scratch, ranges_of
 from core.backtest.fast.layout import (
     BAR,
     F_OWN,
@@ -117,7 +117,7 @@ def run_together(
         s[SYMBOL], f[REACH] = number, reach
     s, f = begun[0]
     s[LARGEST] = min(_MOST_MONEY, *(int(one[0][LARGEST]) for one in begun))
-    ledger = Ledger(s, f, len(prices), keep=True)
+    ledger = Ledger(s, f, len(prices), True, Scratch())
     count = len(prices.parts)
     board = np.zeros((count, B_WIDTH), np.int64)
     held = (

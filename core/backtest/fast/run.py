@@ -134,13 +134,14 @@ def strategy_of(
 class Ledger:
     """What a run writes: its two arrays, its log and its looks."""
 
-    def __init__(self, s: Ints, f: Floats, bars: int, keep: bool) -> None:
+    def __init__(self, s: Ints, f: Floats, bars: int, keep: bool, scratch: Scratch) -> None:
         self.s, self.f = s, f
         self.store: Ints = s[OWN:QUEUE].reshape(1, -1)
         s[KEEP] = keep
-        self.log = np.empty((_FIRST_LOG if keep else LOG_ROOM) * LOG_WIDTH, np.int64)
+        self.log: Ints = scratch.room((_FIRST_LOG if keep else LOG_ROOM) * LOG_WIDTH, np.int64)
         looks = bars + 2 if keep else 1
-        self.look_ns, self.look_worth = np.empty(looks, np.int64), np.empty(looks)
+        self.look_ns: Ints = scratch.room(looks, np.int64)
+        self.look_worth: Floats = scratch.room(looks, np.float64)
 
     @property
     def arrays(self) -> tuple[Ints, Floats, Ints, Ints, Floats]:
@@ -183,7 +184,7 @@ def drive(
     """
     series = prices.series
     s, f = begun[0].copy(), begun[1].copy()
-    ledger = Ledger(s, f, len(prices), keep)
+    ledger = Ledger(s, f, len(prices), keep, scratch)
     crossing = strategy.crossing()
     if crossing is not None and sure(crossing, prices.guides, prices.dearest):
         pieces = by_crossing(crossing, prices, scratch, f)

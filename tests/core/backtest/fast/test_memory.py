@@ -4,6 +4,9 @@ import os
 import subprocess
 import sys
 
+import numpy as np
+
+from core.backtest.fast.answers import Scratch
 from tests.conftest import PROJECT
 
 _SWEEP = """
@@ -32,3 +35,23 @@ def test_a_sweep_over_threads_leaves_the_memory_in_order() -> None:
         check=False,
     )
     assert (found.returncode, found.stdout.strip()) == (0, "800"), found.stderr
+
+
+def test_room_comes_again_once_nobody_holds_it_or_a_view_of_it() -> None:
+    scratch = Scratch()
+    first = scratch.room(64, np.int64)
+    place = first.ctypes.data
+    view = first.reshape(8, 8)[2:5]
+    del first
+    assert scratch.room(64, np.int64).ctypes.data != place, "a view was still held"
+    del view
+    rooms = [scratch.room(64, np.int64) for _ in range(2)]
+    assert place in {one.ctypes.data for one in rooms}
+    assert rooms[0].ctypes.data != rooms[1].ctypes.data
+
+
+def test_room_of_another_kind_or_size_is_made_anew() -> None:
+    scratch = Scratch()
+    assert scratch.room(64, np.int64).dtype == np.int64
+    assert scratch.room(64, np.float64).dtype == np.float64
+    assert scratch.room(65, np.float64).size == 65
