@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -53,9 +54,13 @@ class CompiledStrategy(Strategy):
         """Return the same decisions as the kernel's said in numbers, where they can be."""
         return None
 
+    @cached_property
+    def _state(self) -> Floats:
+        # Made at the first bar: whoever only asks for the rule in numbers never needs it.
+        return self.fresh()
+
     def start(self) -> None:
-        """Make the state."""
-        self._state = self.fresh()
+        """Make ready for the first bar."""
         self._row = np.full((1, WIDTH), math.nan)
         self._step = type(self).kernel.step
         self._pending = 0

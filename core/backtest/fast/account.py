@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -111,8 +113,11 @@ def given(
     s[INTRADAY] = product is Product.INTRADAY
     s[DAILY] = timeframe_s >= 86_400
     _limits(s, setup.limits)
-    dearest = _charges(s, instrument.market, product, digits, charged)
-    s[LARGEST] = _ROOM // max(int(s[SCALE]) * 2, dearest)
+    rates = _charges(instrument.market, product, digits, charged)
+    s[CARD : CARD + len(rates.cards)] = rates.cards
+    s[CARDS] = len(rates.cards) // CARD_WIDTH
+    s[UNIT], s[DIVISOR] = 10 ** (digits - charged), rates.divisor
+    s[LARGEST] = _ROOM // max(int(s[SCALE]) * 2, rates.dearest)
     cash = whole(setup.cash, digits)
     if not 0 < cash < s[LARGEST]:
         raise NoFastPath(
@@ -173,8 +178,17 @@ Rates = tuple[Decimal, Decimal, Decimal]
 """Of one way: brokerage with its tax, the most it may be, and everything else."""
 
 
-def _charges(s: Ints, market: Market, product: Product, digits: int, charged: int) -> int:
-    """Put the rate cards in; return the largest number a turnover is multiplied with."""
+class Charges(NamedTuple):
+    """Rate cards as the loop reads them: the places of all cards, behind each other."""
+
+    cards: tuple[int, ...]
+    divisor: int
+    dearest: int
+    """The largest number a turnover is multiplied with."""
+
+
+@lru_cache(maxsize=32)
+def _charges(market: Market, product: Product, digits: int, charged: int) -> Charges:
     cards = NSE_SHARES if market is Market.NSE else BYBIT_COINS
     if len(cards) > CARD_ROOM:
         raise NoFastPath("There are more rate cards than the fast path holds; test without it.")
@@ -184,19 +198,18 @@ def _charges(s: Ints, market: Market, product: Product, digits: int, charged: in
     ]
     rates = [rate for way in ways for one in way for rate in (one[0], one[2])]
     fine = max(digits_of(rate.normalize()) for rate in rates)
-    s[CARDS] = len(cards)
-    s[UNIT] = 10 ** (digits - charged)
-    s[DIVISOR] = 10 ** (fine + digits - charged)
+    places = [0] * (CARD_WIDTH * len(cards))
     for number, both in enumerate(ways):
         card: ShareCard | CoinCard = cards[number]
-        place = CARD + number * CARD_WIDTH
-        s[place] = since_ns(card)
-        s[place + CARD_DP] = whole(card.dp, digits) if isinstance(card, ShareCard) else 0
+        place = number * CARD_WIDTH
+        places[place] = since_ns(card)
+        places[place + CARD_DP] = whole(card.dp, digits) if isinstance(card, ShareCard) else 0
         for way, (brokerage, cap, rest) in enumerate(both):
             at = place + CARD_RATES + 3 * way
-            s[at], s[at + 2] = whole(brokerage, fine), whole(rest, fine)
-            s[at + 1] = whole(cap, fine + digits)
-    return max(int(rate.scaleb(fine)) for rate in rates) * 2
+            places[at], places[at + 2] = whole(brokerage, fine), whole(rest, fine)
+            places[at + 1] = whole(cap, fine + digits)
+    dearest = max(int(rate.scaleb(fine)) for rate in rates) * 2
+    return Charges(tuple(places), 10 ** (fine + digits - charged), dearest)
 
 
 def _share_ways(card: ShareCard, product: Product) -> tuple[Rates, Rates]:

@@ -81,6 +81,9 @@ def by_crossing(
     floats[REACH] = crossing.stop_ranges
     found, side, memory = scratch.spells, 0, _FRESH
     rule = spells.rule_of(crossing)
+    if range_bars in prices.asked:
+        keep_ranges(prices, range_bars)  # a second run of the same prices: there will be more
+    prices.asked.add(range_bars)
     known, sums = prices.ranges.get(range_bars), prices.guides.sums
     for base in range(0, len(prices), STRETCH):
         end = min(base + STRETCH, len(prices))

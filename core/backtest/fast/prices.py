@@ -45,7 +45,7 @@ class ReadyPrices:
     `columns` are the series' own, for the strategies' kernels; `market` are the two tables of
     `guides`, `changes` when sessions end and begin. `lowest` is the lowest price on the grid,
     `dearest` the highest close in ticks. `ranges` are average true ranges by their length, kept
-    for whoever runs the same prices many times.
+    for whoever runs the same prices many times; `asked` are the lengths that were asked for.
     """
 
     series: BarSeries
@@ -58,6 +58,7 @@ class ReadyPrices:
     lowest: int
     dearest: int
     ranges: dict[int, Floats] = field(default_factory=dict)
+    asked: set[int] = field(default_factory=set)
 
     def __len__(self) -> int:
         return len(self.series)
