@@ -18,6 +18,7 @@ from app.backtest_check import document_of, measured
 from app.backtest_task import BacktestNews, BacktestTask
 from app.bootstrap import PracticeSetup, build_practice
 from app.card_run import Prices, period_of, setup_of, step_back
+from app.failure_words import sentence_of
 from app.fast_backtest import fast_backtest
 from app.practice_run import RunCase, write_document
 from app.price_adjustment import AS_THEY_ARE
@@ -32,7 +33,7 @@ from core.data.bar_builder import resample
 from core.data.calendar import calendar_for
 from core.data.historical import HistoricalFeed
 from core.data.series import BarSeries
-from core.errors import AlgoTraderError, NoFastPath, StrategyError, UserMistake
+from core.errors import NoFastPath, StrategyError, UserMistake
 from core.events.commands import StartTrading
 from core.events.snapshot import EngineSnapshot
 from core.model.instrument import Instrument
@@ -191,10 +192,8 @@ def main() -> None:
 
     try:
         run(task, tell)
-    except (AlgoTraderError, OSError) as failure:
-        tell(BacktestNews(problem=str(failure)))
     except Exception as failure:  # noqa: BLE001 - a person's own strategy may raise anything
-        tell(BacktestNews(problem=f"The strategy failed: {type(failure).__name__}: {failure}"))
+        tell(BacktestNews(problem=sentence_of(failure)))
 
 
 if __name__ == "__main__":

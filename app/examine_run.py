@@ -25,6 +25,7 @@ from app.card_run import step_back
 from app.card_task import MeasureTask
 from app.check_sheet import Drawer
 from app.examine_task import ExamineNews, ExamineTask
+from app.failure_words import sentence_of
 from app.practice_run import write_document
 from app.price_adjustment import likely_splits
 from app.run_memory import RunMemory
@@ -37,7 +38,7 @@ from core.backtest.verdict import ENOUGH_TRADES, judge
 from core.clock import SECOND_NS, Clock, LiveClock
 from core.data.calendar import calendar_for
 from core.data.series import BarSeries
-from core.errors import AlgoTraderError, UserMistake
+from core.errors import UserMistake
 from core.strategy import catalog
 
 _PAISA = 0.01
@@ -202,12 +203,10 @@ def main() -> None:
 
     try:
         run(task, tell)
-    except (AlgoTraderError, OSError) as failure:
-        tell(ExamineNews(problem=str(failure)))
     except msgspec.MsgspecError:
         tell(ExamineNews(problem=_CHANGED))
     except Exception as failure:  # noqa: BLE001 - a person's own strategy may raise anything
-        tell(ExamineNews(problem=f"The strategy failed: {type(failure).__name__}: {failure}"))
+        tell(ExamineNews(problem=sentence_of(failure)))
 
 
 def _end_with_program() -> None:

@@ -19,6 +19,7 @@ from app import backtest_run
 from app.backtest_task import BacktestNews, BacktestTask
 from app.card_run import step_back
 from app.card_task import MeasureTask
+from app.failure_words import sentence_of
 from app.kept_task import KeptNews, KeptTask
 from app.practice_run import RunCase, write_document
 from app.price_adjustment import AdjustmentWish
@@ -26,7 +27,7 @@ from app.run_pool import workplace
 from app.stress_run import stress
 from app.version import code_version
 from core.backtest.outcome import whole
-from core.errors import AlgoTraderError, UserMistake
+from core.errors import UserMistake
 
 Tell = Callable[[KeptNews], None]
 _OLD = (
@@ -159,10 +160,8 @@ def main() -> None:
 
     try:
         run(task, tell)
-    except (AlgoTraderError, OSError) as failure:
-        tell(KeptNews(problem=str(failure)))
     except Exception as failure:  # noqa: BLE001 - a person's own strategy may raise anything
-        tell(KeptNews(problem=f"The strategy failed: {type(failure).__name__}: {failure}"))
+        tell(KeptNews(problem=sentence_of(failure)))
 
 
 def _end_with_program() -> None:

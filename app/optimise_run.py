@@ -16,6 +16,7 @@ import msgspec
 
 from app import frames
 from app.card_run import period_of, step_back
+from app.failure_words import sentence_of
 from app.optimise_task import OptimiseNews, OptimiseTask
 from app.practice_run import write_document
 from app.run_pool import Build, Workplace, workplace
@@ -29,7 +30,6 @@ from core.backtest.optimise.optimiser import Found, Row, Search, search
 from core.backtest.optimise.search import Method, Place
 from core.backtest.optimise.space import Space, range_of
 from core.clock import SECOND_NS, LiveClock
-from core.errors import AlgoTraderError
 from core.strategy import catalog
 from ui.deck_search import SearchWish
 
@@ -153,10 +153,8 @@ def main() -> None:
 
     try:
         run(task, tell)
-    except (AlgoTraderError, OSError) as failure:
-        tell(OptimiseNews(problem=str(failure)))
     except Exception as failure:  # noqa: BLE001 - a person's own strategy may raise anything
-        tell(OptimiseNews(problem=f"The strategy failed: {type(failure).__name__}: {failure}"))
+        tell(OptimiseNews(problem=sentence_of(failure)))
 
 
 def _end_with_program() -> None:
