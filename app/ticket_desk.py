@@ -130,6 +130,9 @@ def _filled(order: Order, charges: "ChargeModel") -> Ticket:
         )
         lose = quantity * abs(price - order.stop_price) + costs + back.total
         needed = quantity * price + costs
+    elif order.purpose is Purpose.EXIT:
+        worth = quantity * price
+        needed = costs - worth if order.side is Side.SELL else costs + worth
     return Ticket(
         symbol=order.symbol,
         side=order.side,

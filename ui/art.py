@@ -37,6 +37,11 @@ def _source(name: str) -> str:
     return Path(ART_FOLDER / f"{name}.svg").read_text(encoding="utf-8")
 
 
+def money_mark(currency: str) -> str:
+    """Return the name of the bag of a currency's money."""
+    return "money_bag" if currency == "INR" else "money_bag_usdt"
+
+
 def check(name: str) -> str:
     """Return the name when there is such a drawing, or raise KeyError."""
     _source(name)

@@ -200,7 +200,7 @@ class ChartLook(Struct, frozen=True, kw_only=True):
 
 
 class Ticket(Struct, frozen=True, kw_only=True):
-    """A manual order as the risk rule fills it in. `refused` says why it cannot be sent."""
+    """A manual order as the risk rule fills it in; below zero `cash_needed` is what it brings."""
 
     symbol: str
     side: Side

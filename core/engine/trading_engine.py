@@ -440,7 +440,8 @@ class TradingEngine:
             self.conductor.watch_stopping()
         step_ns = self.look_step_ns
         self.next_look_ns = now_ns - now_ns % step_ns + step_ns
-        self.equity.add(now_ns, space.rough_equity())
+        if space.state.book.cash_start:  # else a broker has not told the money yet
+            self.equity.add(now_ns, space.rough_equity())
 
 
 def _urgency(intent: OrderIntent) -> tuple[int, float]:

@@ -209,6 +209,7 @@ def test_a_manual_order_passes_the_same_gate(tmp_path: Path) -> None:
         assert sell is not None
         assert sell.quantity > 0
         assert sell.most_to_lose == 0
+        assert -ticket.cash_needed < sell.cash_needed < -ticket.cash_needed / 2, "it brings money"
         deck.send(ClosePosition(symbol=symbol))
         assert wait_for(lambda: all(p.symbol != symbol for p in now(deck).positions))
 

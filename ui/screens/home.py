@@ -11,6 +11,7 @@ from core.clock import IST, SECOND_NS, to_datetime
 from core.events.commands import PauseTrading, ResumeTrading
 from core.events.snapshot import BotState, EngineSnapshot, PositionView, Shield
 from core.model.money_text import grouped, percent, rupees, with_arrow
+from ui.art import money_mark
 from ui.charts.equity_chart import EquityChart
 from ui.deck_money import MoneyView
 from ui.price_choice import currency_of
@@ -188,6 +189,7 @@ class HomeScreen(Screen):
         plan = self.deck.plan()
         currency = currency_of(plan.prices)
         cash = rupees(plan.cash, currency)
+        self.money.show_mark(money_mark(currency))
         self.money.figure.show_amount(plan.cash, currency)
         self.money.sentence.show_text(say("home.started_with", amount=cash))
         self.profit.figure.show_amount(Decimal(0), currency)
@@ -198,6 +200,7 @@ class HomeScreen(Screen):
 
     def _show_money(self, snapshot: EngineSnapshot) -> None:
         currency = snapshot.currency
+        self.money.show_mark(money_mark(currency))
         self.money.figure.show_amount(snapshot.equity, currency)
         began = rupees(snapshot.cash_start, currency)
         self.money.sentence.show_text(say("home.started_with", amount=began))

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from core.events.snapshot import PriceView
 from core.model.money_text import grouped, rupees
+from ui.deck import Ticket
 from ui.text import say
 
 UNKNOWN = "—"
@@ -59,3 +60,14 @@ def held_text(quantity: Decimal, price: str, *, coin: bool = False) -> str:
     key = "held_at" if quantity > 0 else "owed_at"
     number = int(size)
     return say(f"trade.{key}", n=1 if number == 1 else grouped(size), price=price)
+
+
+def about_words(amount: Decimal, currency: str) -> str:
+    """Return a near amount: "about ₹640"; a small one keeps its hundredths, lest it read as 0."""
+    places = 2 if 0 < abs(amount) < 10 else 0
+    return say("trade.about", amount=rupees(amount, currency, places))
+
+
+def cash_words(ticket: Ticket) -> str:
+    """Return the name of the cash an order moves: what is needed for it, or what it brings."""
+    return say("trade.money_back" if ticket.cash_needed < 0 else "trade.needed")

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from core.events.snapshot import EngineSnapshot
 from core.model.money_text import rupees
+from ui.art import money_mark
 from ui.deck import Plan
 from ui.deck_backtest import BacktestView
 from ui.price_choice import BYBIT, currency_of
@@ -141,7 +142,8 @@ class TestScreen(Screen):
         self.shares.show_look(PillLook(names if len(chosen) <= 2 and names else many), tip=names)
         prices = _PRICES.get(plan.prices, "prices_files")
         self.prices.show_look(PillLook(say(f"test_it.{prices}")))
-        self.cash.show_look(PillLook(rupees(plan.cash, currency_of(plan.prices)), mark="money_bag"))
+        currency = currency_of(plan.prices)
+        self.cash.show_look(PillLook(rupees(plan.cash, currency), mark=money_mark(currency)))
         self._empty_text = say("test_it.empty", title=title)
         self._seen = None
 

@@ -10,6 +10,7 @@ from core.model.instrument import Instrument
 from core.model.money_text import rupees
 from core.model.orders import BUY, SELL, Side
 from ui.deck import Ticket
+from ui.screens.price_words import about_words, cash_words
 from ui.screens.quantity_field import QuantityField
 from ui.text import say
 from ui.widgets.big_button import BigButton
@@ -174,8 +175,7 @@ class TicketCard(Card):
         self.exit.show_value(words)
         self.most.show_value(money(ticket.most_to_lose), "stop")
         self.costs.show_value(money(ticket.costs))
-        gives = self.reduces(self._side)
-        self.cash.name.show_text(say("trade.money_back" if gives else "trade.needed"))
+        self.cash.name.show_text(cash_words(ticket))
         self.cash.show_value(money(abs(ticket.cash_needed)))
         wrong = self.quantity.wrong
         words = wrong or self._fit_words(whole)
@@ -219,7 +219,7 @@ class TicketCard(Card):
         return rupees(amount, self._currency, 2)
 
     def _about(self, amount: Decimal) -> str:
-        return say("trade.about", amount=rupees(amount, self._currency, 0))
+        return about_words(amount, self._currency)
 
     def _pressed(self) -> None:
         side = BUY if self.sender() is self.buy else SELL

@@ -18,7 +18,7 @@ from ui.screens.market_card import MarketCard
 from ui.screens.order_sheet import Facts, OrderSheet
 from ui.screens.outcome_note import OutcomeNote
 from ui.screens.position_card import PositionCard
-from ui.screens.price_words import quantity_text
+from ui.screens.price_words import about_words, cash_words, quantity_text
 from ui.screens.signal_card import SignalCard
 from ui.screens.stop_mover import StopMover
 from ui.screens.ticket_card import TicketCard
@@ -202,8 +202,7 @@ class TradeScreen(Screen):
         currency, near = self._currency(), self.ticket.amounts_are_near(ticket)
 
         def money(amount: Decimal) -> str:
-            words = rupees(amount, currency, 0 if near else 2)
-            return say("trade.about", amount=words) if near else words
+            return about_words(amount, currency) if near else rupees(amount, currency, 2)
 
         price = self.chart_card.price.text()
         facts = [(say("trade.at_price"), price, "ink")]
@@ -213,8 +212,7 @@ class TradeScreen(Screen):
             facts.append((say("trade.safety_exit"), words, "ink"))
             facts.append((say("trade.most_to_lose"), money(ticket.most_to_lose), "stop"))
         facts.append((say("trade.costs"), money(ticket.costs), "ink"))
-        name = say("trade.money_back" if reducing else "trade.needed")
-        facts.append((name, money(abs(ticket.cash_needed)), "ink"))
+        facts.append((cash_words(ticket), money(abs(ticket.cash_needed)), "ink"))
         return facts
 
     def _ask_close(self) -> None:

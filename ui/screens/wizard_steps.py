@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
 from core.model.money_text import grouped, rupees
+from ui.art import money_mark
 from ui.deck import Plan
 from ui.pace import with_market, with_strategy
 from ui.price_choice import currency_of
@@ -20,6 +21,7 @@ from ui.widgets.layouts import Column
 from ui.widgets.option_card import OptionCard
 
 LEAST_CASH, MOST_CASH = Decimal(1_000), Decimal(10_000_000_000)
+_EXAMPLE = Decimal(250_000)
 _AMOUNTS = (
     (Decimal(50_000), "coin", "money_small"),
     (Decimal(100_000), "money_bag", "money_usual"),
@@ -43,14 +45,15 @@ def read_amount(text: str, currency: str = "INR") -> tuple[Decimal | None, str]:
         .replace(" ", "")
         .strip()
     )
+    example = grouped(_EXAMPLE, indian=currency == "INR")
     if not plain:
-        return None, say("wizard.money_empty")
+        return None, say("wizard.money_empty", example=example)
     try:
         amount = Decimal(plain)
     except InvalidOperation:
-        return None, say("wizard.money_not_number", text=text.strip())
+        return None, say("wizard.money_not_number", text=text.strip(), example=example)
     if not amount.is_finite():
-        return None, say("wizard.money_not_number", text=text.strip())
+        return None, say("wizard.money_not_number", text=text.strip(), example=example)
     if amount < LEAST_CASH:
         low = rupees(LEAST_CASH, currency)
         return None, say("wizard.money_too_low", amount=rupees(amount, currency), low=low)
@@ -70,8 +73,11 @@ class MoneyStep(WizardStep):
         self._cards: list[OptionCard] = []
         self._currency = currency_of(plan.prices)
         tiles = Tiles(least=330, most=2, gap="near")
+        coins = self._currency != "INR"
         for amount, art, sentence in _AMOUNTS:
-            card = OptionCard(art, rupees(amount, self._currency), say(f"wizard.{sentence}"))
+            words = say(f"wizard.{sentence}{'_coins' if coins else ''}")
+            mark = money_mark(self._currency) if art == "money_bag" else art
+            card = OptionCard(mark, rupees(amount, self._currency), words)
             card.setChecked(amount == plan.cash)
             self._cards.append(card)
             tiles.add(card)
@@ -83,14 +89,16 @@ class MoneyStep(WizardStep):
             "wizard.money_own_field" if self._currency == "INR" else "wizard.money_own_usdt"
         )
         self.own_field.setAccessibleName(asked)
-        self.own_field.setPlaceholderText(say("wizard.money_own_hint"))
+        self.own_field.setPlaceholderText(
+            say("wizard.money_own_hint", amount=grouped(_EXAMPLE, indian=not coins))
+        )
         self._asked = Label(asked, "text", "semi", wrap=True)
         column = Column(gap="near")
         column.add(tiles, self._asked, self.own_field)
         self.setLayout(column)
         if all(amount != plan.cash for amount, _, _ in _AMOUNTS):
             self.own.setChecked(True)
-            self.own_field.setText(grouped(plan.cash))
+            self.own_field.setText(grouped(plan.cash, indian=not coins))
         self.own.toggled.connect(self._own_chosen)
         self._own_chosen(self.own.isChecked())
 
@@ -111,7 +119,8 @@ class MoneyStep(WizardStep):
         for card, (amount, _, _) in zip(self._cards, _AMOUNTS, strict=True):
             if card.isChecked():
                 return amount, ""
-        return None, say("wizard.money_empty")
+        example = grouped(_EXAMPLE, indian=self._currency == "INR")
+        return None, say("wizard.money_empty", example=example)
 
     @override
     def news(self) -> QWidget:

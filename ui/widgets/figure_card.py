@@ -30,7 +30,13 @@ class FigureCard(Card):
         self.figure = MoneyLabel(size, "heavy", change=change, says=caption, shrink_to="heading")
         self.sentence = Label("", "text", "semi", "muted", wrap=True)
         head = Row(gap="tight")
-        if mark is not None:
-            head.add(Mark(mark, 22))
+        self._mark = Mark(mark, 22) if mark is not None else None
+        if self._mark is not None:
+            head.add(self._mark)
         head.add(self.caption, 1)
         self.add(Column(head, self.figure, self.sentence, 1, gap=2))
+
+    def show_mark(self, name: str) -> None:
+        """Show another mark before the caption, where there is one."""
+        if self._mark is not None:
+            self._mark.show_mark(name)

@@ -14,6 +14,7 @@ from core.events.commands import SubmitManual
 from core.events.events import ErrorRaised, SystemNoted
 from core.execution.live_broker import VenueHealth
 from core.model.orders import OrderIntent, OrderType, Purpose, Side
+from core.state.portfolio_book import PortfolioBook
 from tests.support.scripted import NOTHING, buy, machine, minutes, run, scripted
 
 D = Decimal
@@ -182,3 +183,16 @@ def test_the_picture_has_the_line_the_delays_and_the_unknown_orders():
     assert (view.name, view.connected, view.unknown_orders) == ("Zerodha", True, 1)
     assert view.tick_delay_ms == (5.0, 5.0, 5.0)
     assert view.order_delay_ms is None
+
+
+def test_no_worth_is_drawn_before_the_broker_has_told_the_money():
+    bench = Bench()
+    bench.space.state.book = PortfolioBook(D(0))
+    drawn = len(bench.engine.equity.points)
+    bench.engine.next_look_ns = 0
+    bench.engine.on_time(bench.space.clock.now_ns())
+    assert len(bench.engine.equity.points) == drawn
+    bench.space.state.book.pay_in(D(1_000))
+    bench.engine.next_look_ns = 0
+    bench.engine.on_time(bench.space.clock.now_ns())
+    assert bench.engine.equity.points[-1].equity == 1_000.0

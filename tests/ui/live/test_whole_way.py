@@ -9,6 +9,7 @@ from core.events.snapshot import BotState, EngineSnapshot
 from core.model.orders import OrderStatus
 from tests.ui.live.trader import PASSPHRASE, PersonsBrowser, Trader
 from tests.ui.live.venues import OpenBybit, ThinKite
+from tests.ui.screens.looking import settle
 from ui.screens.trade import TradeScreen
 
 PICTURES = Path("/tmp/live")
@@ -18,6 +19,7 @@ def picture(trader: Trader, name: str) -> None:
     """Keep what the window shows, where somebody wants to look."""
     if PICTURES.is_dir():
         trader.window.beat()
+        settle()
         trader.window.grab().save(str(PICTURES / f"{name}.png"))
 
 
@@ -119,6 +121,7 @@ def test_at_zerodha(at_zerodha: Trader, kite: ThinKite, browser: PersonsBrowser)
     picture(trader, "filled")
     trader.window.go("home")
     picture(trader, "home_running")
+    assert min(one.equity for one in trader.snapshot().equity_curve) > 990_000
 
     panic_and_restart(trader)
     kite.buy_in_the_app("SBIN")
