@@ -107,6 +107,11 @@ class PortfolioBook:
             return None
         return self._reduce(position, fill, order, signed)
 
+    def begin(self, cash: Decimal) -> None:
+        """Take in the money the account begins with, told when a run starts."""
+        self.cash_start = self.cash = cash
+        self.rough_cash = float(cash)
+
     def pay_in(self, amount: Decimal) -> None:
         """Take in money that came from outside, or went there: it is no profit and no loss."""
         self.cash += amount

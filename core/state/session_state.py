@@ -148,5 +148,5 @@ class SessionState:
     def _start(self, fact: RunStarted) -> None:
         self.run = fact
         if self.book.cash_start == ZERO:
-            self.book.cash_start = self.book.cash = fact.cash
+            self.book.begin(fact.cash)
             self.day_start_equity = fact.cash

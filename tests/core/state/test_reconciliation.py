@@ -281,3 +281,17 @@ def test_once_answered_a_second_look_finds_nothing_new(ours, theirs, orders, cas
         assert held == {one.symbol: one.quantity for one in positions}
     else:
         assert held == ({"INFY": ours} if ours else {})
+
+
+def test_the_floats_for_quick_looks_follow_the_exact_money():
+    state = a_state(1_000_000)
+    assert state.book.rough_cash == 1_000_000.0, "told when the run started"
+    bought(state, 10)
+    assert state.book.rough_cash == float(state.book.cash) < 1_000_000.0
+    assert state.book.rough_held == {"INFY": 10.0}
+    gone = DifferenceAnswered(
+        ts_ns=4, difference_id="c", symbol="", kind=DifferenceKind.CASH, answer=Answer.ADOPT,
+        ours=state.book.cash, venue=state.book.cash - 500, price=D(0), mark=D(0), product=Product.DELIVERY,
+    )  # fmt: skip
+    state.apply(gone)
+    assert state.book.rough_cash == float(state.book.cash)

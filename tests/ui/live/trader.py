@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import requests
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -89,6 +89,8 @@ class Trader:
         self.window._pulse.stop()
         self.window.close()
         self.window.deleteLater()
+        # The next opening dresses every widget there is: none of this window may be left by then.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         settle()
 
     @property
