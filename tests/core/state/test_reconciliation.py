@@ -291,7 +291,8 @@ def test_the_floats_for_quick_looks_follow_the_exact_money():
     assert state.book.rough_held == {"INFY": 10.0}
     gone = DifferenceAnswered(
         ts_ns=4, difference_id="c", symbol="", kind=DifferenceKind.CASH, answer=Answer.ADOPT,
-        ours=state.book.cash, venue=state.book.cash - 500, price=D(0), mark=D(0), product=Product.DELIVERY,
+        ours=state.book.cash, venue=state.book.cash - 500, price=D(0), mark=D(0),
+        product=Product.DELIVERY,
     )  # fmt: skip
     state.apply(gone)
     assert state.book.rough_cash == float(state.book.cash)
