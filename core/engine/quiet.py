@@ -126,8 +126,8 @@ class QuietLook:
         held = 0
         for symbol, quantity in book.rough_held.items():
             rank = rank_of.get(symbol)
-            if rank is None:
-                return first  # held, and not in these prices: its worth is the engine's business
+            if rank is None or symbol not in last:
+                return first  # held, and without a price so far: its worth is the engine's business
             board[QUANTITY, rank] = quantity
             notes[HELD, held] = rank
             held += 1

@@ -94,7 +94,8 @@ class Workspace:
         book, price = self.state.book, self.prices.last.get
         total = book.rough_cash
         for symbol, quantity in book.rough_held.items():
-            total += quantity * price(symbol, 0.0)
+            last = price(symbol)
+            total += float(book.positions[symbol].cost) if last is None else quantity * last
         return total
 
     def open_profit(self) -> Decimal:

@@ -196,3 +196,12 @@ def test_no_worth_is_drawn_before_the_broker_has_told_the_money():
     bench.engine.next_look_ns = 0
     bench.engine.on_time(bench.space.clock.now_ns())
     assert bench.engine.equity.points[-1].equity == 1_000.0
+
+
+def test_what_is_held_and_has_no_price_yet_is_worth_what_it_cost():
+    bench = Bench({1: buy(95.0)})
+    book = bench.space.state.book
+    assert book.positions
+    bench.space.prices.last.clear()
+    assert bench.space.rough_equity() == pytest.approx(float(bench.space.equity()))
+    assert bench.space.rough_equity() > book.rough_cash
