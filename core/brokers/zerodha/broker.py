@@ -25,7 +25,6 @@ from core.brokers.zerodha.order_requests import OrderRequests
 from core.brokers.zerodha.panic import Panic
 from core.brokers.zerodha.reader import BookReader
 from core.brokers.zerodha.session import ZerodhaSession
-from core.brokers.zerodha.trigger_requests import TriggerRequests
 from core.clock import DAY_NS, MINUTE_NS, SECOND_NS, Clock
 from core.data.calendar import calendar_for
 from core.errors import AlgoTraderError, DataError, LoginNeeded
@@ -74,24 +73,22 @@ class ZerodhaBroker:
         self._sender = Sender("zerodha", self._limiter, clock)
         self._paced = Paced(self._clients, self._limiter, clock)
         self._books = Books(self._paced, clock)
-        self._triggers = TriggerRequests(self._clients, self._sender, self._limiter, clock)
         self._requests = OrderRequests(
             self._clients,
             self._sender,
             self._limiter,
             self._books,
-            self._triggers,
             clock,
             latch_epoch,
         )
         self._reader = BookReader(self._books, self._requests, clock)
-        self._requests.look = self._triggers.look = self._reader.look
+        self._requests.look = self._reader.look
         self._reader.on_turn = self._check_prices
         self._feed = KiteFeed(
             session, endpoints.public_socket, clock, self._reader.look, self._reader.hurry
         )
-        self._triggers.last_price = self._feed.last_price
-        self._triggers.tick_of = self._tick_of
+        self._requests.triggers.last_price = self._feed.last_price
+        self._requests.triggers.tick_of = self._tick_of
         self._panic = Panic(self._requests, self._books, self._paced, clock)
         self._calendar = calendar_for(Market.NSE)
         self._listings = Listings(self._dump, clock)
@@ -100,7 +97,7 @@ class ZerodhaBroker:
 
     def connect(self, post: Post) -> None:
         """Start reading the books and listening; every report goes to `post`."""
-        self._requests.post = self._triggers.post = post
+        self._requests.post = post
         if not self._connected:
             self._connected = True
             self._reader.start()

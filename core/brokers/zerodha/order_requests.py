@@ -8,6 +8,7 @@ from typing import Final
 from core.brokers.wire.rate_limiter import RateLimiter
 from core.brokers.wire.sender import Job, Lane, Sender
 from core.brokers.zerodha.books import ORDER, READ, Books
+from core.brokers.zerodha.changes import TRIES, Change, Changes
 from core.brokers.zerodha.client import CarefulKite, Clients, KiteFailed
 from core.brokers.zerodha.failures import Failure, Verdict
 from core.brokers.zerodha.mapping import (
@@ -26,8 +27,6 @@ from core.brokers.zerodha.triggers import PREFIX, rests_as_trigger
 from core.clock import SECOND_NS, Clock
 from core.errors import BrokerRefused, TradingStopped
 from core.events.broker_reports import (
-    CancelRefused,
-    ModifyRefused,
     OrderAccepted,
     OrderCanceled,
     OrderRejected,
@@ -38,7 +37,6 @@ from core.model.orders import ENTRY, Order, OrderType
 
 _STOPPED: Final = "The panic stop came on, so this order was not sent. Unlock trading first."
 _CALLED_BACK: Final = "It was called back before it was sent."
-_TRIES: Final = 4
 _PART_FILLED: Final = (
     "A part of this order is filled, and Zerodha does not say whether a new quantity would mean "
     "the whole or the rest. Cancel the rest and order anew."
@@ -48,7 +46,8 @@ _PART_FILLED: Final = (
 class OrderRequests:
     """The orders of this run, and the requests about them.
 
-    `registry` may be read from any thread; orders are added under `lock`.
+    `registry` may be read from any thread; orders are added under `lock`. `triggers` are the
+    requests about those that rest as a trigger.
     """
 
     def __init__(
@@ -57,12 +56,9 @@ class OrderRequests:
         sender: Sender,
         limiter: RateLimiter,
         books: Books,
-        triggers: TriggerRequests,
         clock: Clock,
         latch_epoch: Callable[[], int],
     ) -> None:
-        self._triggers = triggers
-        triggers.lost = self._lost
         self._clients = clients
         self._sender = sender
         self._limiter = limiter
@@ -73,6 +69,8 @@ class OrderRequests:
         self.registry: dict[str, Tracked] = {}
         self.post: Post = lambda _: None
         self.look: Callable[[], None] = lambda: None
+        self._changes = Changes(sender, limiter, clock, self)
+        self.triggers = TriggerRequests(clients, self._changes)
 
     def tracked(self, client_order_id: str) -> Tracked:
         """Return what is known of an order; one of an earlier run is known from now on."""
@@ -128,12 +126,12 @@ class OrderRequests:
                 work=lambda: self._place(one, wish, resting),
                 dropped=lambda sentence: self._never_sent(one, sentence),
                 void=void,
-                lost=lambda sentence: self._lost(one, sentence),
+                lost=lambda sentence: self.lost(one, sentence),
             )
         )
 
     def _place(self, one: Tracked, wish: dict[str, str], resting: bool) -> None:
-        if resting and one.order is not None and self._triggers.reached(one.order):
+        if resting and one.order is not None and self.triggers.reached(one.order):
             if one.order.order_type is OrderType.STOP:
                 self._refused(one, wish, "The price is beyond the stop already.")
                 return
@@ -144,14 +142,14 @@ class OrderRequests:
             one.stage = Stage.SENDING
         try:
             if resting and one.order is not None:
-                number = self._triggers.place(one.order)
+                number = self.triggers.place(one.order)
             else:
                 number = text_of(self._clients.call(lambda kite: kite.place_order(**wish)))
         except KiteFailed as failed:
             self._place_failed(one, failed.failure, wish)
             return
         except (ValueError, TypeError, KeyError):
-            self._lost(one, "Zerodha answered without a number.")
+            self.lost(one, "Zerodha answered without a number.")
             return
         with self.lock:
             one.stage = Stage.SENT
@@ -179,7 +177,7 @@ class OrderRequests:
         if one.stage is not Stage.SENDING:
             return  # the book has shown the order meanwhile
         if failure.verdict is Verdict.LOST:
-            self._lost(one, failure.sentence)
+            self.lost(one, failure.sentence)
             return
         if failure.verdict is Verdict.LIMITED:
             self._limiter.pause(ORDER, SECOND_NS)
@@ -215,7 +213,7 @@ class OrderRequests:
             )
         )
 
-    def _lost(self, one: Tracked, sentence: str) -> None:
+    def lost(self, one: Tracked, sentence: str) -> None:
         """Note that nobody knows; the book will tell by the tag."""
         with self.lock:
             if one.stage is Stage.SENDING:
@@ -240,7 +238,7 @@ class OrderRequests:
         if not known:
             self.look()
             return
-        self._put_cancel(one, _TRIES)
+        self._put_cancel(one, TRIES)
 
     def cancel_again(self, one: Tracked, now_ns: int) -> None:
         """Cancel an order that was to be gone and is seen at work, at most once a second."""
@@ -250,46 +248,14 @@ class OrderRequests:
 
     def _put_cancel(self, one: Tracked, tries: int) -> None:
         if one.as_trigger:
-            self._triggers.cancel(one, tries)
+            self.triggers.cancel(one, tries)
             return
-        self._sender.put(
-            Job(
-                lane=Lane.CANCEL,
-                bucket=ORDER,
-                work=lambda: self._cancel(one, tries),
-                dropped=lambda sentence: self._cancel_refused(one, sentence),
-                lost=lambda sentence: self._lost(one, sentence),
-            )
-        )
 
-    def _cancel(self, one: Tracked, tries: int) -> None:
-        row = one.row
-        variety = REGULAR if row is None else row.variety
-        try:
+        def send() -> None:
+            variety = REGULAR if one.row is None else one.row.variety
             self._clients.call(lambda kite: kite.cancel_order(variety, one.order_id))
-        except KiteFailed as failed:
-            failure = failed.failure
-            if failure.verdict is Verdict.LIMITED and tries > 1:
-                # A cancel may be repeated: the second one of the same order changes nothing.
-                self._limiter.pause(ORDER, SECOND_NS)
-                self._put_cancel(one, tries - 1)
-            elif failure.verdict is Verdict.LOST:
-                one.doomed = True
-                self._lost(one, f"{failure.sentence} The cancel may have arrived or not.")
-            else:
-                self._cancel_refused(one, failure.sentence)
-            return
-        self.look()
 
-    def _cancel_refused(self, one: Tracked, sentence: str) -> None:
-        self.post(
-            CancelRefused(
-                client_order_id=one.client_order_id,
-                ts_ns=self._clock.now_ns(),
-                sentence=sentence,
-            )
-        )
-        self.look()
+        self._changes.cancel(Change(one, ORDER, send), tries)
 
     def modify(
         self,
@@ -302,58 +268,18 @@ class OrderRequests:
         one = self.tracked(client_order_id)
         terms = Terms(quantity, False, limit_price, trigger_price, 0)
         if one.as_trigger:
-            self._triggers.modify(one, terms)
-            return
-        self._put_modify(one, terms, _TRIES)
+            self.triggers.modify(one, terms)
+        else:
+            self._changes.modify(Change(one, ORDER, lambda: self._send_terms(one, terms)))
 
-    def _put_modify(self, one: Tracked, terms: Terms, tries: int) -> None:
-        self._sender.put(
-            Job(
-                lane=Lane.EXIT,
-                bucket=ORDER,
-                work=lambda: self._modify(one, terms, tries),
-                dropped=lambda sentence: self._modify_refused(one, sentence),
-                lost=lambda sentence: self._lost(one, sentence),
-            )
-        )
-
-    def _modify(self, one: Tracked, asked: Terms, tries: int) -> None:
-        try:
-            change, terms = self._change(one, asked)
-        except BrokerRefused as refusal:
-            self._modify_refused(one, str(refusal))
-            return
+    def _send_terms(self, one: Tracked, asked: Terms) -> None:
+        change, terms = self._change(one, asked)
 
         def send(kite: CarefulKite) -> None:
             kite.modify_order(REGULAR, one.order_id, **change)
 
-        try:
+        with self._changes.expecting(one, terms):
             self._clients.call(send)
-        except KiteFailed as failed:
-            failure = failed.failure
-            if failure.verdict is Verdict.LIMITED and tries > 1:
-                # The gate did not let it through, and the values are absolute.
-                self._limiter.pause(ORDER, SECOND_NS)
-                self._put_modify(one, asked, tries - 1)
-            elif failure.verdict is Verdict.LOST:
-                self._await_terms(one, terms)
-                self._lost(one, f"{failure.sentence} The change may have arrived or not.")
-            else:
-                self._modify_refused(one, failure.sentence)
-            return
-        self._await_terms(one, terms)
-        self.look()
-
-    def _await_terms(self, one: Tracked, terms: Terms) -> None:
-        now_ns = self._clock.monotonic_ns()
-        with self.lock:
-            one.terms = Terms(
-                terms.quantity,
-                terms.with_quantity,
-                terms.limit_price,
-                terms.trigger_price,
-                now_ns,
-            )
 
     def _change(self, one: Tracked, asked: Terms) -> tuple[dict[str, str], Terms]:
         """Return the arguments of `modify_order`; raise BrokerRefused for what cannot be asked."""
@@ -378,13 +304,3 @@ class OrderRequests:
         if row.order_type in ("MARKET", "SL-M"):
             change["market_protection"] = AUTOMATIC
         return change, Terms(asked.quantity, with_quantity, limit, trigger, 0)
-
-    def _modify_refused(self, one: Tracked, sentence: str) -> None:
-        self.post(
-            ModifyRefused(
-                client_order_id=one.client_order_id,
-                ts_ns=self._clock.now_ns(),
-                sentence=sentence,
-            )
-        )
-        self.look()

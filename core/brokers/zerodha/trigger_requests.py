@@ -2,39 +2,25 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Final
 
-from core.brokers.wire.rate_limiter import RateLimiter
-from core.brokers.wire.sender import Job, Lane, Sender
 from core.brokers.zerodha.books import READ
-from core.brokers.zerodha.client import CarefulKite, Clients, KiteFailed
-from core.brokers.zerodha.failures import Verdict
+from core.brokers.zerodha.changes import Change, Changes
+from core.brokers.zerodha.client import CarefulKite, Clients
 from core.brokers.zerodha.mapping import REGULAR
 from core.brokers.zerodha.order_watch import Terms, Tracked
 from core.brokers.zerodha.triggers import TriggerState, trigger_price_of, trigger_request
-from core.clock import SECOND_NS, Clock
-from core.events.broker_reports import CancelRefused, ModifyRefused
-from core.execution.broker import Post
+from core.errors import BrokerRefused
 from core.model.orders import SELL, Order, OrderType
 
-_TRIES: Final = 4
-Lost = Callable[[Tracked, str], None]
 PriceOf = Callable[[str], Decimal | None]
 
 
 class TriggerRequests:
     """Requests about triggers. They count as ordinary requests at Kite, not as orders."""
 
-    def __init__(
-        self, clients: Clients, sender: Sender, limiter: RateLimiter, clock: Clock
-    ) -> None:
+    def __init__(self, clients: Clients, changes: Changes) -> None:
         self._clients = clients
-        self._sender = sender
-        self._limiter = limiter
-        self._clock = clock
-        self.post: Post = lambda _: None
-        self.look: Callable[[], None] = lambda: None
-        self.lost: Lost = lambda _one, _sentence: None
+        self._changes = changes
         self.last_price: PriceOf = lambda _: None
         self.tick_of: Callable[[str], Decimal] = lambda _: Decimal("0.05")
 
@@ -60,53 +46,19 @@ class TriggerRequests:
         told = self._clients.call(lambda kite: kite.place_gtt(**request))
         return str(int(told["trigger_id"]))
 
-    def cancel(self, one: Tracked, tries: int = _TRIES) -> None:
+    def cancel(self, one: Tracked, tries: int) -> None:
         """Queue the removal of a trigger."""
-        self._sender.put(
-            Job(
-                lane=Lane.CANCEL,
-                bucket=READ,
-                work=lambda: self._cancel(one, tries),
-                dropped=lambda sentence: self._cancel_refused(one, sentence),
-                lost=lambda sentence: self.lost(one, sentence),
-            )
-        )
+        change = Change(one, READ, lambda: remove(self._clients.call, one), may_fire=True)
+        self._changes.cancel(change, tries)
 
-    def _cancel(self, one: Tracked, tries: int) -> None:
-        try:
-            remove(self._clients.call, one)
-        except KiteFailed as failed:
-            failure = failed.failure
-            if failure.verdict is Verdict.LIMITED and tries > 1:
-                self._limiter.pause(READ, SECOND_NS)
-                self.cancel(one, tries - 1)
-            elif failure.verdict is Verdict.LOST:
-                one.doomed = True
-                self.lost(one, f"{failure.sentence} The cancel may have arrived or not.")
-            else:
-                # It may have fired just now: then its order is cancelled as soon as it is seen.
-                one.doomed = True
-                self._cancel_refused(one, failure.sentence)
-            return
-        self.look()
-
-    def modify(self, one: Tracked, asked: Terms, tries: int = _TRIES) -> None:
+    def modify(self, one: Tracked, asked: Terms) -> None:
         """Queue new values for a trigger that has not fired."""
-        self._sender.put(
-            Job(
-                lane=Lane.EXIT,
-                bucket=READ,
-                work=lambda: self._modify(one, asked, tries),
-                dropped=lambda sentence: self._modify_refused(one, sentence),
-                lost=lambda sentence: self.lost(one, sentence),
-            )
-        )
+        self._changes.modify(Change(one, READ, lambda: self._send_terms(one, asked)))
 
-    def _modify(self, one: Tracked, asked: Terms, tries: int) -> None:
+    def _send_terms(self, one: Tracked, asked: Terms) -> None:
         order, row = one.order, one.trigger
         if order is None or row is None or row.state is not TriggerState.ACTIVE:
-            self._modify_refused(one, "Zerodha has no trigger at rest for this order now.")
-            return
+            raise BrokerRefused("Zerodha has no trigger at rest for this order now.")
         stop = order.order_type is OrderType.STOP
         price = (asked.trigger_price if stop else asked.limit_price) or row.trigger_price
         tick = self.tick_of(order.symbol)
@@ -115,51 +67,12 @@ class TriggerRequests:
         def send(kite: CarefulKite) -> None:
             kite.modify_gtt(row.trigger_id, **request)
 
-        terms = Terms(
-            asked.quantity,
-            True,
-            None if stop else price,
-            price if stop else None,
-            self._clock.monotonic_ns(),
-        )
-        try:
+        terms = Terms(asked.quantity, True, None if stop else price, price if stop else None, 0)
+        with self._changes.expecting(one, terms):
             self._clients.call(send)
-        except KiteFailed as failed:
-            failure = failed.failure
-            if failure.verdict is Verdict.LIMITED and tries > 1:
-                self._limiter.pause(READ, SECOND_NS)
-                self.modify(one, asked, tries - 1)
-            elif failure.verdict is Verdict.LOST:
-                one.terms = terms
-                self.lost(one, f"{failure.sentence} The change may have arrived or not.")
-            else:
-                self._modify_refused(one, failure.sentence)
-            return
-        one.terms = terms
-        self.look()
 
     def _price(self, order: Order) -> Decimal:
         return self.last_price(order.symbol) or order.reference_price
-
-    def _cancel_refused(self, one: Tracked, sentence: str) -> None:
-        self.post(
-            CancelRefused(
-                client_order_id=one.client_order_id,
-                ts_ns=self._clock.now_ns(),
-                sentence=sentence,
-            )
-        )
-        self.look()
-
-    def _modify_refused(self, one: Tracked, sentence: str) -> None:
-        self.post(
-            ModifyRefused(
-                client_order_id=one.client_order_id,
-                ts_ns=self._clock.now_ns(),
-                sentence=sentence,
-            )
-        )
-        self.look()
 
 
 def remove(call: Callable[[Callable[[CarefulKite], object]], object], one: Tracked) -> None:
