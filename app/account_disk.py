@@ -1,10 +1,10 @@
 """Opens an account's journal: in a file of its folder, or in a schema of a PostgreSQL server."""
 
-import os
 import re
 import secrets
 from pathlib import Path
 
+from app.whole_file import write_whole
 from core.errors import StorageError
 from core.storage.journal import Journal
 from core.storage.postgres_address import Server
@@ -40,19 +40,10 @@ def open_journal(folder: Path, server: Server | None) -> Journal:
     name = _new_name(folder.name)
     journal = PostgresJournal(server, name, create=True)
     # After the tables: a crash between leaves an empty schema there, never an account without one.
-    _write(place, name)
+    write_whole(place, f"{name}\n".encode("ascii"))
     return journal
 
 
 def _new_name(account: str) -> str:
     plain = re.sub(r"[^a-z0-9]+", "_", account.lower()).strip("_")[:30]
     return f"algotrader_{plain}_{secrets.token_hex(6)}"
-
-
-def _write(place: Path, name: str) -> None:
-    partial = place.with_suffix(".new")
-    with partial.open("w", encoding="ascii") as handle:
-        handle.write(name + "\n")
-        handle.flush()
-        os.fsync(handle.fileno())
-    partial.replace(place)

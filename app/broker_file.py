@@ -1,6 +1,5 @@
 """Remembers what is no secret about brokers: the place chosen, until when a login holds."""
 
-import os
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, structs
 
+from app.whole_file import write_whole
 from core.errors import StorageError
 
 FILE_NAME = "brokers.json"
@@ -49,14 +49,8 @@ class BrokerFile:
             return {}
 
     def _write(self, facts: Mapping[str, BrokerFacts]) -> None:
-        partial = self._path.with_suffix(".new")
         try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with partial.open("wb") as handle:
-                handle.write(msgspec.json.encode(facts))
-                handle.flush()
-                os.fsync(handle.fileno())
-            os.replace(partial, self._path)
+            write_whole(self._path, msgspec.json.encode(facts))
         except OSError as fault:
             raise StorageError(
                 f"The choice could not be kept ({fault.strerror or fault}). "

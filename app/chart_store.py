@@ -1,13 +1,13 @@
 """Keeps what people put on their charts, by symbol, in one small file of the profile."""
 
 import contextlib
-import os
 import threading
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
+from app.whole_file import write_whole
 from ui.deck import ChartLook
 
 FILE_NAME = "charts.json"
@@ -74,14 +74,8 @@ class ChartStore:
             self._problem = self._write(kept)
 
     def _write(self, kept: bytes) -> str:
-        partial = self._path.with_suffix(".new")
         try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with partial.open("wb") as handle:
-                handle.write(msgspec.json.format(kept, indent=2) + b"\n")
-                handle.flush()
-                os.fsync(handle.fileno())
-            os.replace(partial, self._path)
+            write_whole(self._path, msgspec.json.format(kept, indent=2) + b"\n")
         except OSError as fault:
             return (
                 f"Your charts could not be kept ({fault.strerror or fault}). "

@@ -6,7 +6,6 @@ plain text, so that the window knows which broker is set up before anything is u
 
 import json
 import logging
-import os
 import secrets
 import threading
 from collections.abc import Iterable, Mapping
@@ -17,6 +16,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from app.vault import Vault
+from app.whole_file import write_whole
 from core.brokers.wire.secret import Secret
 from core.errors import StorageError, UserMistake
 
@@ -197,15 +197,8 @@ class KeyStore:
             return None
 
     def _write(self, kept: _Kept) -> None:
-        partial = self._path.with_suffix(".new")
         try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(msgspec.json.encode(kept))
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(partial, self._path)
+            write_whole(self._path, msgspec.json.encode(kept))
         except OSError as fault:
             raise StorageError(
                 f"The keys could not be kept ({fault.strerror or fault}). "

@@ -7,7 +7,6 @@ screen out, not somebody who reads the disk.
 import hashlib
 import hmac
 import logging
-import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct, structs
 
+from app.whole_file import write_whole
 from core.errors import StorageError
 
 _LOG = logging.getLogger(__name__)
@@ -168,15 +168,8 @@ class PinStore:
             return None
 
     def _write(self, kept: _Kept) -> None:
-        partial = self._path.with_suffix(".new")
         try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(msgspec.json.encode(kept))
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(partial, self._path)
+            write_whole(self._path, msgspec.json.encode(kept))
         except OSError as fault:
             raise StorageError(
                 f"The PIN could not be kept ({fault.strerror or fault}). "

@@ -1,7 +1,6 @@
 """Keeps what START will do, and what the window must remember, in one small file of the profile."""
 
 import contextlib
-import os
 import threading
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -10,6 +9,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, structs
 
+from app.whole_file import write_whole
 from core.errors import StorageError
 from ui.deck import Plan
 
@@ -114,14 +114,9 @@ class PlanStore:
             return Kept()
 
     def _write(self, kept: Kept) -> None:
-        partial = self._path.with_suffix(".new")
         try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with partial.open("wb") as handle:
-                handle.write(msgspec.json.format(msgspec.json.encode(kept), indent=2) + b"\n")
-                handle.flush()
-                os.fsync(handle.fileno())
-            os.replace(partial, self._path)
+            text = msgspec.json.format(msgspec.json.encode(kept), indent=2)
+            write_whole(self._path, text + b"\n")
         except OSError as fault:
             raise StorageError(
                 f"Your choices could not be kept ({fault.strerror or fault}). "

@@ -1,6 +1,5 @@
 """One practice account for each source of prices: its folder, and what it was begun with."""
 
-import os
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from app.account_disk import JOURNAL_FILE, PLACE_FILE
+from app.whole_file import write_whole
 from core.clock import IST, to_datetime
 from core.errors import StorageError
 
@@ -56,15 +56,8 @@ class PracticeAccount:
 
     def begin(self, facts: AccountFacts) -> None:
         """Write down what the account begins with; raise StorageError when that fails."""
-        path = self.folder / _FACTS
-        partial = path.with_suffix(".new")
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with partial.open("wb") as handle:
-                handle.write(msgspec.json.encode(facts))
-                handle.flush()
-                os.fsync(handle.fileno())
-            os.replace(partial, path)
+            write_whole(self.folder / _FACTS, msgspec.json.encode(facts))
         except OSError as fault:
             raise StorageError(
                 f"The practice account could not be begun ({fault.strerror or fault}). "

@@ -1,12 +1,12 @@
 """Read and write settings.yaml. Writing keeps the user's comments and never leaves half a file."""
 
-import os
 from collections.abc import Mapping
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from app.whole_file import write_whole
 from core.errors import ConfigurationError
 
 _HEADER = "Your settings of AlgoTrader Pro. Delete a line to get the usual value back.\n"
@@ -66,17 +66,7 @@ def write_setting(path: Path, section: str, key: str, value: object) -> None:
     document[section][key] = _plain(value)
     out = StringIO()
     yaml.dump(document, out)
-    _replace(path, out.getvalue())
-
-
-def _replace(path: Path, text: str) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    with fresh.open("w", encoding="utf-8", newline="\n") as handle:
-        handle.write(text)
-        handle.flush()
-        os.fsync(handle.fileno())
-    os.replace(fresh, path)
+    write_whole(path, out.getvalue().encode())
 
 
 def _plain(value: object) -> object:

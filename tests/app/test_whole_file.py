@@ -1,0 +1,65 @@
+"""Small files are written whole or not at all, and nobody else may read them."""
+
+import os
+import resource
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.whole_file import write_whole
+
+
+@pytest.fixture
+def full_disk() -> Iterator[None]:
+    """Let no file grow beyond a few bytes, as on a disk that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_file_and_folder_are_their_owners_only(tmp_path: Path) -> None:
+    path = tmp_path / "profile" / "keys.json"
+    write_whole(path, b"one\n")
+    assert path.read_bytes() == b"one\n"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_what_a_crash_left_lends_its_openness_to_nothing(tmp_path: Path) -> None:
+    left = tmp_path / "keys.new"
+    left.write_bytes(b"half of what")
+    left.chmod(0o666)
+    write_whole(tmp_path / "keys.json", b"two")
+    assert (tmp_path / "keys.json").read_bytes() == b"two"
+    assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
+    assert not left.exists()
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_a_full_disk_leaves_the_old_file_and_no_half_of_the_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    write_whole(path, b"old")
+    with pytest.raises(OSError, match="too large"):
+        write_whole(path, b"new" * 100)
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_it_is_on_the_disk_before_it_takes_the_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, seen = tmp_path / "keys.json", []
+    write_whole(path, b"old")
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        real(handle)
+        seen.append((os.fstat(handle).st_size, path.read_bytes()))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    write_whole(path, b"fresh")
+    assert seen == [(5, b"old")]
+    assert path.read_bytes() == b"fresh"
