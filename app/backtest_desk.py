@@ -6,7 +6,6 @@ that file alone, so that a test opened again is the same test.
 
 import logging
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -23,6 +22,7 @@ from app.plan_desk import PlanDesk
 from app.price_choices import NOT_STORED
 from app.search_desk import SearchDesk
 from app.spare_worker import SpareWorker
+from app.worker_process import answers, command_of, end
 from core.clock import Clock, to_datetime
 from core.errors import AlgoTraderError, DataError, UserMistake
 from ui.deck_backtest import BacktestView, SavedBacktest
@@ -48,7 +48,7 @@ class BacktestDesk:
         self._plans = plans
         self._settings = settings
         self._clock = clock
-        self._workers = SpareWorker(command or (sys.executable, "-m", "app.backtest_run"))
+        self._workers = SpareWorker(command or command_of("app.backtest_run"))
         self._keeps_spare = command is None
         self._preparing: threading.Thread | None = None
         self._lock = threading.RLock()
@@ -92,7 +92,7 @@ class BacktestDesk:
             if self._view.state == "running":
                 self._wish += 1
                 self._view = BacktestView(state="cancelled")
-                self._give_up()
+                end(self._process)
 
     def saved(self) -> tuple[SavedBacktest, ...] | None:
         """Return the kept tests, newest first; None while they are being looked up."""
@@ -203,26 +203,13 @@ class BacktestDesk:
                 return ""
             process = self._process = self._workers.take()
         step = ""
-        with process:
-            assert process.stdin is not None
-            assert process.stdout is not None
-            process.stdin.write(msgspec.json.encode(task))
-            process.stdin.close()
-            for line in process.stdout:
-                # The last line of a worker that was given up may be half a one.
-                if not line.endswith(b"\n"):
-                    continue
-                news = msgspec.json.decode(line, type=BacktestNews)
-                if news.problem:
-                    return news.problem
-                step = news.step
-                self._put(BacktestView(state="running", share=news.share, step=step), wish)
+        for line in answers(process, msgspec.json.encode(task)):
+            news = msgspec.json.decode(line, type=BacktestNews)
+            if news.problem:
+                return news.problem
+            step = news.step
+            self._put(BacktestView(state="running", share=news.share, step=step), wish)
         return "" if step == "done" else _ENDED
-
-    def _give_up(self) -> None:
-        process = self._process
-        if process is not None and process.poll() is None:
-            process.kill()
 
     def _show(self, file: Path, wish: int) -> None:
         from app.backtest_view import read_head, read_result

@@ -8,7 +8,6 @@ import hashlib
 import logging
 import os
 import subprocess
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from app.card_task import (
     MeasureTask,
 )
 from app.version import code_version
+from app.worker_process import answers, begun, command_of, end
 from core.errors import StrategyError
 from core.model.market import TIMEFRAMES
 from ui.deck import Measured, Plan, StrategyCard
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from core.strategy.loader import Problem
 
 _LOG = logging.getLogger(__name__)
-_PROJECT = Path(__file__).resolve().parents[1]
 MEASURED_DAYS, MEASURED_DAYS_WITH_COINS = 500, 250
 """Trading days; a coin's day has four times the minutes of a share's."""
 OWN_ART = "bulb"
@@ -96,7 +95,7 @@ class CardMeasuring:
 
     def __init__(self, folder: Path, command: Sequence[str] | None = None) -> None:
         self._folder = folder
-        self._command = command or (sys.executable, "-m", "app.card_run")
+        self._command = command or command_of("app.card_run")
         self._lock = threading.Lock()
         self._results: dict[str, Measured | None] = {}
         self._busy: frozenset[str] = frozenset()
@@ -138,7 +137,7 @@ class CardMeasuring:
                 return
             self._next = wanted
             if wanted is not None and not self._busy & wanted.cards.keys():
-                self._give_up()
+                end(self._process)
 
     def wait(self, timeout_s: float) -> bool:
         """Wait for the running measuring; return whether there is none any more."""
@@ -152,7 +151,7 @@ class CardMeasuring:
         """Give up a running measuring."""
         with self._lock:
             self._closing = True
-            self._give_up()
+            end(self._process)
         self.wait(10.0)
 
     def _wanted(
@@ -174,11 +173,6 @@ class CardMeasuring:
     def _under_way(self, name: str) -> bool:
         after = self._next
         return name in self._busy or (after is not None and name in after.cards)
-
-    def _give_up(self) -> None:
-        process = self._process
-        if process is not None and process.poll() is None:
-            process.kill()
 
     def _run(self, wanted: _Wanted) -> None:
         now: _Wanted | None = wanted
@@ -211,28 +205,11 @@ class CardMeasuring:
         with self._lock:
             if self._closing:
                 return
-            process = self._process = self._begin()
-        with process:
-            assert process.stdin is not None
-            assert process.stdout is not None
-            process.stdin.write(msgspec.json.encode(wanted.work))
-            process.stdin.close()
-            for line in process.stdout:
-                # The last line of a worker that was given up may be half a one.
-                if line.endswith(b"\n"):
-                    self._take(line, names)
+            process = self._process = begun(self._command)
+        for line in answers(process, msgspec.json.encode(wanted.work)):
+            self._take(line, names)
         if process.returncode and not self._closing and self._next is None:
             _LOG.error("the worker for cards ended", extra={"code": process.returncode})
-
-    def _begin(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=_PROJECT,
-            creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
-        )
 
     def _take(self, line: bytes, names: Mapping[str, str]) -> None:
         result = msgspec.json.decode(line, type=CardResult)

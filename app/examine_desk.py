@@ -12,7 +12,8 @@ import msgspec
 from msgspec.structs import replace
 
 from app.examine_task import ExamineNews, ExamineTask
-from app.line_worker import LineWorker, command_of
+from app.line_worker import LineWorker
+from app.worker_process import command_of
 from ui.deck_checks import CheckView
 
 _LOG = logging.getLogger(__name__)

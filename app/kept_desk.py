@@ -14,7 +14,8 @@ import msgspec
 from msgspec import Struct
 
 from app.kept_task import KeptNews, KeptTask
-from app.line_worker import LineWorker, command_of
+from app.line_worker import LineWorker
+from app.worker_process import command_of
 from core.backtest.stress.findings import ShockFinding
 from core.clock import Clock, to_datetime
 from core.errors import AlgoTraderError

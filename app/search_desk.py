@@ -16,12 +16,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app.card_measuring import card_task, measure_task
-from app.line_worker import LineWorker, command_of
+from app.line_worker import LineWorker
 from app.optimise_task import OptimiseNews, OptimiseTask
 from app.plan_desk import PlanDesk
 from app.price_choices import NOT_STORED
 from app.search_tries import searches_of, sharpes_before
 from app.version import code_version
+from app.worker_process import command_of
 from core.errors import AlgoTraderError, UserMistake
 from ui.deck_search import SearchSheet, SearchView, SearchWish, Varied
 from ui.price_choice import LIVE

@@ -3,9 +3,8 @@
 import subprocess
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 
-_PROJECT = Path(__file__).resolve().parents[1]
+from app.worker_process import begun
 
 
 class SpareWorker:
@@ -21,13 +20,13 @@ class SpareWorker:
         """Start a process unless one waits already."""
         with self._lock:
             if not self._closed and (self._spare is None or self._spare.poll() is not None):
-                self._spare = self._begin()
+                self._spare = begun(self._command)
 
     def take(self) -> subprocess.Popen[bytes]:
         """Return the process that waits, or a new one; it is the caller's then."""
         with self._lock:
             spare, self._spare = self._spare, None
-        return spare if spare is not None and spare.poll() is None else self._begin()
+        return spare if spare is not None and spare.poll() is None else begun(self._command)
 
     def close(self) -> None:
         """End the process that waits."""
@@ -37,13 +36,3 @@ class SpareWorker:
         if spare is not None:
             with spare:
                 spare.kill()
-
-    def _begin(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=_PROJECT,
-            creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
-        )
