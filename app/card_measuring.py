@@ -27,6 +27,7 @@ from app.card_task import (
     MadeUpTask,
     MeasureTask,
 )
+from app.price_adjustment import UNCHANGED, AdjustmentWish
 from app.version import code_version
 from app.worker_process import answers, begun, command_of, end
 from core.errors import StrategyError
@@ -310,6 +311,7 @@ def measure_task(
         seed=practice.seed,
         strategies_folder=str(settings.paths.strategies),
         strategies_left_out=left_out,
+        adjustment=UNCHANGED if basis.files is None else AdjustmentWish(way=plan.adjust),
     )
 
 

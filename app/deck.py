@@ -44,7 +44,6 @@ from ui.deck import (
     Access,
     Candles,
     ChartLook,
-    ImportView,
     OwnFiles,
     PanicView,
     Plan,
@@ -55,6 +54,7 @@ from ui.deck import (
     Ticket,
     TradeMark,
 )
+from ui.deck_files import ImportView
 from ui.price_choice import LIVE, MarketChoice, PriceChoice
 
 if TYPE_CHECKING:

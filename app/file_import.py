@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.errors import AlgoTraderError
-from ui.deck import ImportView
+from ui.deck_files import ImportView
 
 _MOST_FAULTS = 200
 
@@ -58,6 +58,7 @@ class FileImport:
 
     def _read(self, path: Path) -> ImportView:
         from app.instance_lock import only_importer
+        from app.split_lines import other_faults, split_lines
         from core.data.bar_store import BarStore
         from core.data.importing import import_file
 
@@ -66,12 +67,17 @@ class FileImport:
             if result.refused is not None:
                 return _view(path.name, refused=result.refused)
             store = BarStore(self._folder)
-            said = [fault.sentence for fault in result.faults]
+            said = []
+            stored = []
             for series in result.series:
                 # The file chosen last is the one the person means: its bars win.
                 report = store.write(series, note=path.name, newer_wins=True)
                 if report.conflicts:
                     said.append(report.sentence())
+                # What is traded is what is stored: a file may bring the days after a split only.
+                one = series.instrument
+                stored.append(store.read(one.market, one.symbol, series.timeframe_s))
+            said[:0] = [fault.sentence for fault in other_faults(result.faults, stored)]
         return ImportView(
             file=path.name,
             running=False,
@@ -79,6 +85,7 @@ class FileImport:
             rows=result.rows_imported,
             faults=tuple(said[:_MOST_FAULTS]),
             refused="",
+            splits=tuple(line for one in stored for line in split_lines(one)),
         )
 
 

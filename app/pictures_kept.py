@@ -62,7 +62,7 @@ def _compare(album: Any, window: Any, screen: Any, bench: Any, wait: Wait) -> No
 
 def _split(album: Any, opened: Opened, wait: Wait) -> None:
     with TemporaryDirectory(prefix="algotrader-pictures-") as folder, opened() as (window, deck):
-        file = _split_prices(Path(folder))
+        file = split_prices(Path(folder))
         deck.import_file(file)
         wait(lambda: deck.import_view() is not None and not deck.import_view().running, "the file")
         deck.change_plan(
@@ -93,7 +93,7 @@ def _pill(screen: Any, page: str) -> Any:
     return next(one for one in screen.page.buttons() if one.property("choice") == page)
 
 
-def _split_prices(folder: Path) -> Path:
+def split_prices(folder: Path) -> Path:
     """Write the days of a share that swings, and is split five for one on the way."""
     lines, day = ["date,open,high,low,close,volume"], date(2021, 1, 4)
     while len(lines) <= _DAYS:

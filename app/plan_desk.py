@@ -16,6 +16,7 @@ from app.getting_ready import StartOrder
 from app.live_plans import REAL_TIME
 from app.own_strategies import OwnStrategies
 from app.plan_store import PlanStore
+from app.price_adjustment import WAYS
 from app.price_choices import CHOICES, FILES, MADE_UP, MARKETS, USUAL_COINS
 from core.clock import Clock, to_datetime
 from core.errors import AlgoTraderError, StrategyError, UserMistake
@@ -120,7 +121,7 @@ class PlanDesk:
 
         settings = self._settings()
         asked = (
-            *(plan.prices, plan.market, plan.files, plan.timeframe),
+            *(plan.prices, plan.market, plan.files, plan.adjust, plan.timeframe),
             *(settings.practice, settings.bars_folder),
         )
         with self._lock:
@@ -171,7 +172,7 @@ class PlanDesk:
         plan, settings = self.plan(), self._settings()
         month = self.today().replace(day=1)
         asked = (
-            *(plan.prices, plan.market, plan.files, plan.timeframe),
+            *(plan.prices, plan.market, plan.files, plan.adjust, plan.timeframe),
             *(settings.practice, month),
         )
         with self._lock:
@@ -240,6 +241,10 @@ class PlanDesk:
             raise UserMistake(f"Choose between {low} and {high} of practice money.")
         if not (math.isfinite(plan.speed) and plan.speed >= 0):
             raise UserMistake(_BAD_SPEED)
+        if plan.adjust not in WAYS:
+            raise UserMistake(
+                f"Prices cannot be adjusted “{plan.adjust}”; choose one of {', '.join(WAYS)}."
+            )
         if plan.timeframe not in TIMEFRAMES:
             raise UserMistake(
                 f"“{plan.timeframe}” is no length of bars; choose one of {', '.join(TIMEFRAMES)}."

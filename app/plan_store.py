@@ -30,6 +30,7 @@ class Kept(Struct, frozen=True, kw_only=True):
     prices: str = "made-up"
     market: str = Plan().market
     files: tuple[str, ...] = ()
+    adjust: str = Plan().adjust
     strategy: str = "turtle"
     parameters: Mapping[str, int | float | str | bool] = {}
     symbols: tuple[str, ...] = ()
@@ -55,6 +56,7 @@ class PlanStore:
             prices=kept.prices,
             market=kept.market,
             files=tuple(Path(one) for one in kept.files),
+            adjust=kept.adjust,
             strategy=kept.strategy,
             parameters=dict(kept.parameters),
             symbols=kept.symbols,
@@ -80,6 +82,7 @@ class PlanStore:
                 prices=plan.prices,
                 market=plan.market,
                 files=tuple(str(one) for one in plan.files),
+                adjust=plan.adjust,
                 strategy=plan.strategy,
                 parameters=_plain(plan.parameters),
                 symbols=tuple(plan.symbols),

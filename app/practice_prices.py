@@ -14,6 +14,7 @@ import numpy as np
 from msgspec import structs
 
 from app.practice_account import AccountFacts, PracticeAccount
+from app.price_adjustment import AS_THEY_ARE, AdjustmentWish, adjusted_prices
 from app.price_choices import FILES, MADE_UP, made_up_key
 from app.settings import PracticeSettings, Settings
 from core.clock import MINUTE_NS, SECOND_NS, to_datetime
@@ -159,7 +160,10 @@ class FilePrices:
     def __init__(self, store: "BarStore", plan: Plan) -> None:
         self._store = store
         self.entries = chosen_entries(store, plan)
-        self.key = f"{FILES}-{_short_hash(self.entries)}"
+        self._wish = AdjustmentWish(way=plan.adjust)
+        tail = "" if plan.adjust == AS_THEY_ARE else f"-{plan.adjust}"
+        # Other prices are another account: what was bought at the old ones has no price here.
+        self.key = f"{FILES}-{_short_hash(self.entries)}{tail}"
         self.least_s = self.entries[0].timeframe_s if self.entries else 0
 
     def symbols(self) -> tuple[str, ...]:
@@ -189,13 +193,16 @@ class FilePrices:
 
         length = timeframe_name(feed.timeframe_s)
         day = f"{to_datetime(facts.begins_ns):%d %b %Y}"
-        words = f"{len(series)} of your own series in {length} bars, traded from {day}"
+        how = "" if self._wish.way == AS_THEY_ARE else ", splits taken out"
+        words = f"{len(series)} of your own series in {length} bars{how}, traded from {day}"
         return OpenedPrices(RecordingFeed(feed, bars.take), bars, words, begin_at)
 
     def _series(self) -> list[BarSeries]:
         if not self.entries:
             raise UserMistake("No price file has been read yet. Choose one, then press START.")
-        return [self._store.read(one.market, one.symbol, one.timeframe_s) for one in self.entries]
+        read = self._store.read
+        stored = [read(one.market, one.symbol, one.timeframe_s) for one in self.entries]
+        return list(adjusted_prices(stored, self._wish).series)
 
 
 def world_of(plan: Plan, settings: Settings, store: "BarStore | None" = None) -> PriceWorld:

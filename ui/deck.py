@@ -19,6 +19,7 @@ from core.model.instrument import Instrument
 from core.model.orders import Side
 from core.strategy.base import Parameter
 from ui.deck_backtest import Backtests
+from ui.deck_files import ReadsFiles
 from ui.deck_money import HasMoney
 from ui.deck_why import Reasons
 from ui.price_choice import SHARES, MarketChoice, PriceChoice
@@ -79,12 +80,14 @@ class OwnFiles(Struct, frozen=True, kw_only=True):
 class Plan(Struct, frozen=True, kw_only=True):
     """What START will do. `speed` is trading seconds per second; 0 is as fast as possible.
 
-    `market` says what is traded on made-up prices; other prices hold what they hold.
+    `market` says what is traded on made-up prices; other prices hold what they hold. `adjust` says
+    how splits are taken out of prices from files: none, back (earlier prices change) or forward.
     """
 
     prices: str = "made-up"
     market: str = SHARES
     files: tuple[Path, ...] = ()
+    adjust: str = "none"
     strategy: str = "turtle"
     parameters: Mapping[str, object] = {}
     symbols: tuple[str, ...] = ()
@@ -260,18 +263,7 @@ class Access(Struct, frozen=True, kw_only=True):
     wait_s: int = 0
 
 
-class ImportView(Struct, frozen=True, kw_only=True):
-    """What came of a file the user gave: rows, what was wrong by line, or why it was refused."""
-
-    file: str
-    running: bool
-    symbols: tuple[str, ...]
-    rows: int
-    faults: tuple[str, ...]
-    refused: str
-
-
-class Deck(Reasons, Backtests, HasMoney, Protocol):
+class Deck(Reasons, Backtests, HasMoney, ReadsFiles, Protocol):
     """The program as screens see it."""
 
     def snapshot(self) -> EngineSnapshot | None:
@@ -430,14 +422,6 @@ class Deck(Reasons, Backtests, HasMoney, Protocol):
 
     def change_pin(self, role: str, pin: str) -> None:
         """Set the PIN of a role, or take it away with an empty one; see `access`."""
-        ...
-
-    def import_file(self, path: Path) -> None:
-        """Begin to read a price file; see `import_view`."""
-        ...
-
-    def import_view(self) -> ImportView | None:
-        """Return what came of the last file, or None."""
         ...
 
     def reset_account(self) -> str:

@@ -8,7 +8,7 @@ from app.deck import AppDeck
 from core.events.commands import StopMode
 from core.events.snapshot import BotState
 from tests.app.decks import in_state, now, opened, started, wait_for
-from ui.deck import ImportView
+from ui.deck_files import ImportView
 
 FIVE_MINUTES = "nse/bars_5m_RELIANCE_20250825_20251203.parquet"
 

@@ -19,7 +19,6 @@ from ui.deck import (
     Access,
     Candles,
     ChartLook,
-    ImportView,
     Measured,
     OwnFiles,
     PanicView,
@@ -31,6 +30,7 @@ from ui.deck import (
     Ticket,
     TradeMark,
 )
+from ui.deck_files import ImportView
 from ui.price_choice import MarketChoice, PriceChoice
 
 SYMBOLS = (

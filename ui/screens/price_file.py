@@ -7,7 +7,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QPushButton, QToolButton, QWidget
 
 from core.model.money_text import grouped
-from ui.deck import Deck, ImportView
+from ui.deck import Deck
+from ui.deck_files import ImportView
+from ui.screens.split_choice import AS_THEY_ARE, SplitChoice
 from ui.text import say
 from ui.theme import current
 from ui.widgets.big_button import BigButton
@@ -58,7 +60,7 @@ class PriceFilePanel(Card):
 
     read = Signal()
 
-    def __init__(self, deck: Deck, files: tuple[Path, ...] = ()) -> None:
+    def __init__(self, deck: Deck, files: tuple[Path, ...] = (), adjust: str = AS_THEY_ARE) -> None:
         super().__init__(padding="wide")
         self._deck = deck
         self._files: tuple[Path, ...] = files
@@ -71,13 +73,17 @@ class PriceFilePanel(Card):
         self._wait.hide()
         self.outcome = Notice("", "go")
         self.faults = Label("", "text", "normal", "ink", wrap=True)
-        for part in (self.outcome, self.faults):
+        self.splits = SplitChoice(adjust)
+        self._parts = (self.outcome, self.splits, self.faults)
+        for part in self._parts:
             part.hide()
-        self.add(Row(self.choose, self._wait, (self.words, 1)), self.outcome, self.faults)
+        self.add(Row(self.choose, self._wait, (self.words, 1)), *self._parts)
         self._pulse = QTimer(self)
         self._pulse.setInterval(_POLL_MS)
         self._pulse.timeout.connect(self.refresh)
         self.words.show_text(files[0].name if files else say("wizard.prices_file_more"))
+        if files:
+            self._show_chosen(files[0], adjust)
 
     def ask(self) -> None:
         """Open the dialog that chooses the file."""
@@ -95,8 +101,9 @@ class PriceFilePanel(Card):
         self._deck.import_file(path)
         self._wait.show()
         self.words.show_text(say("wizard.file_reading", file=path.name))
-        for part in (self.outcome, self.faults):
+        for part in self._parts:
             part.hide()
+        self.splits.choose(AS_THEY_ARE)
         self._pulse.start()
 
     def refresh(self) -> None:
@@ -116,6 +123,14 @@ class PriceFilePanel(Card):
             self._show_read(view)
         self.read.emit()
 
+    def _show_chosen(self, file: Path, adjust: str) -> None:
+        """Show what is to be decided of a file that was read before."""
+        view = self._deck.import_view()
+        known = view is not None and not view.running and view.file == file.name
+        lines = view.splits if known and view is not None else ()
+        self.splits.show_splits(lines)
+        self.splits.setVisible(bool(lines) or adjust != AS_THEY_ARE)
+
     def _show_refused(self, view: ImportView) -> None:
         refused = f"{say('wizard.file_refused', file=view.file)} {view.refused}"
         self.outcome.show_note(refused, "stop")
@@ -126,11 +141,13 @@ class PriceFilePanel(Card):
         count = len(view.symbols)
         rows = grouped(Decimal(view.rows))
         told = say("wizard.file_read", n=count, rows=rows, file=view.file)
-        if not view.faults:
+        if not view.faults and not view.splits:
             told = f"{told} {say('wizard.file_clean')}"
         self.outcome.show_note(told, "wait" if view.faults else "go")
         self.outcome.show()
         self._show_faults(view)
+        self.splits.show_splits(view.splits)
+        self.splits.setVisible(bool(view.splits))
 
     def _show_faults(self, view: ImportView) -> None:
         faults = view.faults
@@ -145,6 +162,11 @@ class PriceFilePanel(Card):
     def files(self) -> tuple[Path, ...]:
         """Return the file that was read and can be used, or none."""
         return self._files
+
+    @property
+    def adjust(self) -> str:
+        """Return how splits shall be taken out of the file's prices."""
+        return self.splits.way
 
     def problem(self) -> str:
         """Return why there is no usable file yet, or an empty text."""

@@ -16,8 +16,10 @@ from ui.price_choice import BYBIT, currency_of
 from ui.screens.backtest_result import BacktestResultPage
 from ui.screens.base import Screen
 from ui.screens.kept_tests import KeptTests
+from ui.screens.price_sheet import PriceSheet
 from ui.screens.report_dialog import ReportDialog
 from ui.screens.search_page import SearchPage
+from ui.screens.split_choice import AS_THEY_ARE
 from ui.screens.strategy_table import StrategyTable
 from ui.text import say
 from ui.widgets.big_button import BigButton
@@ -28,7 +30,7 @@ from ui.widgets.flow import Flow
 from ui.widgets.label import Label
 from ui.widgets.layouts import Column, Item, Row
 from ui.widgets.mark import Mark
-from ui.widgets.pill import Pill
+from ui.widgets.pill import Pill, PillButton
 from ui.widgets.pill_look import PillLook
 
 _BEAT_MS = 100
@@ -63,7 +65,9 @@ class TestScreen(Screen):
         ]
         self.page = ChoiceButtons(pages, says=say("test_it.page"))
         self.page.chosen.connect(self._turn)
-        self.what, self.shares, self.prices, self.cash = (Pill(PillLook("")) for _ in range(4))
+        self.what, self.shares, self.cash = (Pill(PillLook("")) for _ in range(3))
+        self.prices = PillButton(PillLook(""))
+        self.prices.clicked.connect(self._choose_prices)
         plan = Flow(self.what, self.shares, self.prices, self.cash, gap="tight")
         title = Label(say("test_it.title"), "title", "heavy")
         head = Row(Mark("nav_test", 30), title, 1, self.page, self.start, gap="wide")
@@ -92,6 +96,8 @@ class TestScreen(Screen):
             self.better,
         ):
             self.states.addWidget(page)
+        self.sheet = PriceSheet(self, self.deck)
+        self.sheet.chosen.connect(self.refresh)
         top = Column(head, plan, margins=(24, 2, 24, 0))
         self.setLayout(Column(top, (self.states, 1)))
 
@@ -140,12 +146,23 @@ class TestScreen(Screen):
         names = ", ".join(chosen)
         many = say(f"test_it.{_SHARES.get(plan.market, 'shares')}", n=len(chosen))
         self.shares.show_look(PillLook(names if len(chosen) <= 2 and names else many), tip=names)
-        prices = _PRICES.get(plan.prices, "prices_files")
-        self.prices.show_look(PillLook(say(f"test_it.{prices}")))
+        self._show_prices(plan)
         currency = currency_of(plan.prices)
         self.cash.show_look(PillLook(rupees(plan.cash, currency), mark=money_mark(currency)))
         self._empty_text = say("test_it.empty", title=title)
         self._seen = None
+
+    def _show_prices(self, plan: Plan) -> None:
+        name = _PRICES.get(plan.prices, "prices_files")
+        if name == "prices_files" and plan.adjust != AS_THEY_ARE:
+            name = f"{name}_adjusted"
+        real = self.deck.money().view().real
+        tip = say("files.pill_real" if real else "files.pill_tip")
+        self.prices.show_look(PillLook(say(f"test_it.{name}"), mark="pencil"), tip=tip)
+        self.prices.setEnabled(not real)
+
+    def _choose_prices(self) -> None:
+        self.sheet.ask()
 
     def _show_view(self, view: BacktestView) -> None:
         self._seen = view

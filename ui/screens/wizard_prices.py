@@ -10,6 +10,7 @@ from ui.deck import Plan
 from ui.pace import at_same_pace
 from ui.price_choice import PriceChoice
 from ui.screens.price_file import PriceFilePanel
+from ui.screens.split_choice import AS_THEY_ARE
 from ui.screens.wizard_step import WizardStep
 from ui.text import say
 from ui.widgets.layouts import Column
@@ -28,7 +29,7 @@ class PricesStep(WizardStep):
     def build(self, plan: Plan) -> None:
         self._choices = self.deck.price_choices()
         self._cards: dict[str, OptionCard] = {}
-        self.file = PriceFilePanel(self.deck, plan.files)
+        self.file = PriceFilePanel(self.deck, plan.files, plan.adjust)
         self.file.read.connect(self.fitted)
         self.file.hide()
         column = Column(gap="tight")
@@ -81,11 +82,14 @@ class PricesStep(WizardStep):
     def answer(self, plan: Plan) -> Plan:
         value = self._value()
         assert value is not None  # problem() was asked first
-        files: tuple[Path, ...] = self.file.files() if self._needs_file() else ()
+        own = self._needs_file()
+        files: tuple[Path, ...] = self.file.files() if own else ()
+        adjust = self.file.adjust if own else AS_THEY_ARE
         if (value.key, files) == (plan.prices, plan.files):
-            return plan
+            return replace(plan, adjust=adjust)
         # Other prices have other shares: choose all of them anew.
-        return at_same_pace(replace(plan, prices=value.key, files=files, symbols=()), plan)
+        other = replace(plan, prices=value.key, files=files, adjust=adjust, symbols=())
+        return at_same_pace(other, plan)
 
     @override
     def news(self) -> QWidget:

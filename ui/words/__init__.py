@@ -21,6 +21,7 @@ CHAPTERS = (
     "brokers",
     "money",
     "wizard",
+    "files",
     "ready",
     "panic",
     "closing",

@@ -243,4 +243,16 @@ TERMS = {
     "order_limit": Term(
         "At my price or better", "limit order", "Waits until the market comes to your price."
     ),
+    "back_adjust": Term(
+        "Change the earlier prices",
+        "back-adjust",
+        "Prices before a split are divided as the shares were. The newest prices stay what is paid "
+        "today.",
+    ),
+    "forward_adjust": Term(
+        "Change the later prices",
+        "forward-adjust",
+        "Prices after a split are multiplied as the shares were. The oldest prices stay what was "
+        "paid then.",
+    ),
 }

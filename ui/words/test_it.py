@@ -35,6 +35,7 @@ EN = {
     "count_coins": "1 coin|{n} coins",
     "prices_made_up": "Made-up prices",
     "prices_files": "Your own prices",
+    "prices_files_adjusted": "Your own prices, splits taken out",
     "prices_live": "Live prices: nothing to test on",
     "empty": "Press “Test it” to see what {title} would have done on past prices.",
     "step_prices": "Getting the prices ready",

@@ -13,7 +13,7 @@ from core.model.money_text import rupees
 from tests.ui.screens.looking import SCALES, SIZES, area_of, everything_wrong, settle
 from tests.ui.still_deck import COINS, SYMBOLS, StillDeck
 from ui import theme
-from ui.deck import ImportView
+from ui.deck_files import ImportView
 from ui.screens.price_file import PriceFileDialog
 from ui.screens.wizard import Wizard
 from ui.screens.wizard_prices import PricesStep
