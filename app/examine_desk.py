@@ -4,7 +4,6 @@ What is found is written into the test's document, so that a test opened again h
 """
 
 import logging
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from app.examine_task import ExamineNews, ExamineTask
-from app.line_worker import LineWorker
+from app.one_at_a_time import OneAtATime
 from app.worker_process import command_of
 from ui.deck_checks import CheckView
 
@@ -37,11 +36,9 @@ class ExamineDesk:
         command: Sequence[str] | None = None,
     ) -> None:
         self._folder, self._done, self._before = folder, done, before
-        self._worker = LineWorker(command or command_of("app.examine_run"))
-        self._lock = threading.RLock()
+        self._work = OneAtATime("examine", command or command_of("app.examine_run"))
+        self._lock = self._work.lock
         self._view = self._idle = CheckView()
-        self._thread: threading.Thread | None = None
-        self._wish = 0
 
     def view(self, key: str) -> CheckView:
         """Return how far the examination of a result is."""
@@ -59,28 +56,21 @@ class ExamineDesk:
         with self._lock:
             if self._view.state == "running":
                 return
-            self._wish += 1
             self._idle = CheckView()
-            asked = (key, self._wish, self._thread)
             sheet = self._view.sheet if self._view.key == key else None
             self._view = CheckView(key=key, state="running", step="prices", sheet=sheet)
-            self._thread = threading.Thread(target=self._run, args=asked, name="examine")
-            self._thread.start()
+            self._work.begin(lambda number: self._examine(key, number))
 
     def cancel(self) -> None:
         """Stop; what is done stays for later."""
         with self._lock:
             if self._view.state == "running":
-                self._wish += 1
                 self._view = replace(self._view, state="stopped", left_s=None)
-                self._worker.give_up()
+                self._work.give_up()
 
     def wait(self, timeout_s: float) -> bool:
         """Wait for what runs; return whether there is nothing any more."""
-        thread = self._thread
-        if thread is not None:
-            thread.join(timeout_s)
-        return thread is None or not thread.is_alive()
+        return self._work.wait(timeout_s)
 
     def close(self) -> None:
         """Stop and end."""
@@ -90,26 +80,20 @@ class ExamineDesk:
     def _memory(self, key: str) -> Path:
         return self._folder() / f"{key}.runs"
 
-    def _run(self, key: str, wish: int, before: threading.Thread | None) -> None:
-        if before is not None:
-            before.join()  # one process at a time
-        with self._lock:
-            if self._wish != wish:
-                return
-            self._worker.ready()
+    def _examine(self, key: str, number: int) -> None:
         try:
-            problem = self._work(key, wish)
+            problem = self._hear(key, number)
         except (OSError, msgspec.MsgspecError) as failure:
             _LOG.error("a test could not be examined", exc_info=failure)
             problem = _ENDED
         if problem:
-            self._put(replace(self._view, state="failed", said=problem, left_s=None), wish)
+            self._put(replace(self._view, state="failed", said=problem, left_s=None), number)
             return
         # Opened anew first: a screen that sees "done" shows the new verdict.
         self._done(key)
-        self._put(replace(self._view, state="done", share=1.0, left_s=None), wish)
+        self._put(replace(self._view, state="done", share=1.0, left_s=None), number)
 
-    def _work(self, key: str, wish: int) -> str:
+    def _hear(self, key: str, number: int) -> str:
         """Run the process to its end; return what went wrong, or an empty text."""
         task = ExamineTask(
             file=str(self._folder() / f"{key}.json"),
@@ -117,16 +101,16 @@ class ExamineDesk:
             sharpes_before=tuple(self._before(key)),
         )
         step = ""
-        for line in self._worker.lines(msgspec.json.encode(task)):
+        for line in self._work.lines(msgspec.json.encode(task)):
             news = msgspec.json.decode(line, type=ExamineNews)
             if news.problem:
                 return news.problem
             step, now = news.step, self._view
             facts = {"step": step, "share": news.share, "left_s": news.left_s}
-            self._put(replace(now, sheet=news.sheet or now.sheet, **facts), wish)
+            self._put(replace(now, sheet=news.sheet or now.sheet, **facts), number)
         return "" if step == "done" else _ENDED
 
-    def _put(self, view: CheckView, wish: int) -> None:
+    def _put(self, view: CheckView, number: int) -> None:
         with self._lock:
-            if self._wish == wish:
+            if self._work.is_latest(number):
                 self._view = view

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from app.kept_task import KeptNews, KeptTask
-from app.line_worker import LineWorker
+from app.one_at_a_time import OneAtATime
 from app.worker_process import command_of
 from core.backtest.stress.findings import ShockFinding
 from core.clock import Clock, to_datetime
@@ -47,11 +47,9 @@ class KeptDesk:
         command: Sequence[str] | None = None,
     ) -> None:
         self._folder, self._opened, self._clock = folder, opened, clock
-        self._worker = LineWorker(command or command_of("app.kept_run"))
-        self._lock = threading.RLock()
+        self._work = OneAtATime("kept-test", command or command_of("app.kept_run"))
+        self._lock = self._work.lock
         self._view = KeptView()
-        self._wish = 0
-        self._thread: threading.Thread | None = None
         self._reader: threading.Thread | None = None
         self._shocks: dict[str, tuple[ShockLine, ...] | None] = {}
         self._compared: tuple[BacktestResult, ...] | None = ()
@@ -63,15 +61,15 @@ class KeptDesk:
 
     def again(self, key: str) -> None:
         """Run a test once more with its own settings and prices."""
-        self._begin(key, "again", lambda wish: self._work(key, "again", wish))
+        self._begin(key, "again", lambda number: self._rework(key, "again", number))
 
     def adjust(self, key: str) -> None:
         """Run a test once more with splits taken out, and keep that as a new one."""
-        self._begin(key, "adjusted", lambda wish: self._work(key, "adjusted", wish))
+        self._begin(key, "adjusted", lambda number: self._rework(key, "adjusted", number))
 
     def shake(self, key: str) -> None:
         """Lay every shock over a test."""
-        self._begin(key, _SHOCKS, lambda wish: self._work(key, _SHOCKS, wish))
+        self._begin(key, _SHOCKS, lambda number: self._rework(key, _SHOCKS, number))
 
     def shocks(self, key: str) -> tuple[ShockLine, ...] | None:
         """Return what the shocks did to a test, the worst first; None when not looked at yet."""
@@ -82,12 +80,12 @@ class KeptDesk:
     def export(self, key: str, path: Path) -> None:
         """Write a test to a file of the kind its ending names."""
 
-        def write(wish: int) -> None:
+        def write(number: int) -> None:
             from app.export.writing import export_kept
 
             export_kept(self._file(key), path, self.shocks(key) or ())
             said = f"Written to {path}."
-            self._put(KeptView(key=key, state="done", what="export", share=1.0, said=said), wish)
+            self._put(KeptView(key=key, state="done", what="export", share=1.0, said=said), number)
 
         self._begin(key, "export", write)
 
@@ -108,16 +106,15 @@ class KeptDesk:
         """Give up what is being done; nothing of it is kept."""
         with self._lock:
             if self._view.state == "running":
-                self._wish += 1
                 self._view = KeptView()
-                self._worker.give_up()
+                self._work.give_up()
 
     def wait(self, timeout_s: float) -> bool:
         """Wait for what runs; return whether there is nothing any more."""
-        running = [one for one in (self._thread, self._reader) if one is not None]
-        for one in running:
-            one.join(timeout_s)
-        return not any(one.is_alive() for one in running)
+        reader = self._reader
+        if reader is not None:
+            reader.join(timeout_s)
+        return self._work.wait(timeout_s) and (reader is None or not reader.is_alive())
 
     def close(self) -> None:
         """Give up and end."""
@@ -128,47 +125,31 @@ class KeptDesk:
         with self._lock:
             if self._view.state == "running":
                 return
-            self._wish += 1
             self._view = KeptView(key=key, state="running", what=what)
-            asked = (key, what, deed, self._wish, self._thread)
-            self._thread = threading.Thread(target=self._run, args=asked, name="kept-test")
-            self._thread.start()
+            self._work.begin(lambda number: self._do(key, what, deed, number))
 
-    def _run(
-        self,
-        key: str,
-        what: str,
-        deed: Callable[[int], None],
-        wish: int,
-        before: threading.Thread | None,
-    ) -> None:
-        if before is not None:
-            before.join()  # one process at a time
-        with self._lock:
-            if self._wish != wish:
-                return
-            self._worker.ready()
+    def _do(self, key: str, what: str, deed: Callable[[int], None], number: int) -> None:
         try:
-            deed(wish)
+            deed(number)
         except AlgoTraderError as failure:
-            self._put(KeptView(key=key, state="failed", what=what, said=str(failure)), wish)
+            self._put(KeptView(key=key, state="failed", what=what, said=str(failure)), number)
         except (OSError, msgspec.MsgspecError) as failure:
             _LOG.error("a kept test could not be worked on", exc_info=failure)
-            self._put(KeptView(key=key, state="failed", what=what, said=_ENDED), wish)
+            self._put(KeptView(key=key, state="failed", what=what, said=_ENDED), number)
 
-    def _work(self, key: str, what: str, wish: int) -> None:
+    def _rework(self, key: str, what: str, number: int) -> None:
         shocks = what == _SHOCKS
         out = self._shock_file(key) if shocks else self._folder() / f"{key}.{what}"
         news = self._ask(KeptTask(
             what=what, file=str(self._file(key)), out=str(out), now_ns=self._clock.now_ns()
-        ), wish)  # fmt: skip
-        if self._wish != wish:
+        ), number)  # fmt: skip
+        if not self._work.is_latest(number):
             out.unlink(missing_ok=True)
             return
         if news.problem or news.step != "done":
             out.unlink(missing_ok=True)
             said = news.problem or _ENDED
-            self._put(KeptView(key=key, state="failed", what=what, said=said), wish)
+            self._put(KeptView(key=key, state="failed", what=what, said=said), number)
             return
         done = KeptView(key=key, state="done", what=what, share=1.0, said=news.said, same=news.same)
         if shocks:
@@ -181,17 +162,17 @@ class KeptDesk:
             if what == "adjusted":
                 done = KeptView(key=new, state="done", what=what, share=1.0, said=news.said)
             self._opened(new if what == "adjusted" else "")
-        self._put(done, wish)
+        self._put(done, number)
 
-    def _ask(self, task: KeptTask, wish: int) -> KeptNews:
+    def _ask(self, task: KeptTask, number: int) -> KeptNews:
         """Run the process to its end and return the last it said."""
         news = KeptNews()
-        for line in self._worker.lines(msgspec.json.encode(task)):
+        for line in self._work.lines(msgspec.json.encode(task)):
             news = msgspec.json.decode(line, type=KeptNews)
             if news.problem:
                 return news
             view = self._view
-            self._put(msgspec.structs.replace(view, share=min(news.share, 0.99)), wish)
+            self._put(msgspec.structs.replace(view, share=min(news.share, 0.99)), number)
         return news
 
     def _free(self, key: str) -> str:
@@ -220,9 +201,9 @@ class KeptDesk:
     def _shock_file(self, key: str) -> Path:
         return self._folder() / _SHOCKS / f"{key}.json"
 
-    def _put(self, view: KeptView, wish: int) -> None:
+    def _put(self, view: KeptView, number: int) -> None:
         with self._lock:
-            if self._wish == wish:
+            if self._work.is_latest(number):
                 self._view = view
 
 

@@ -6,7 +6,6 @@ stopped, and so that an examination later knows how many tries led to the settin
 
 import hashlib
 import logging
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app.card_measuring import card_task, measure_task
-from app.line_worker import LineWorker
+from app.one_at_a_time import OneAtATime
 from app.optimise_task import OptimiseNews, OptimiseTask
 from app.plan_desk import PlanDesk
 from app.price_choices import NOT_STORED
@@ -54,11 +53,9 @@ class SearchDesk:
         command: Sequence[str] | None = None,
     ) -> None:
         self._plans, self._settings, self._use = plans, settings, use
-        self._worker = LineWorker(command or command_of("app.optimise_run"))
-        self._lock = threading.RLock()
+        self._work = OneAtATime("search", command or command_of("app.optimise_run"))
+        self._lock = self._work.lock
         self._view: SearchView | None = None
-        self._thread: threading.Thread | None = None
-        self._wish = 0
 
     def view(self) -> SearchView:
         """Return the search now; the last one of before, when there is none yet."""
@@ -84,25 +81,21 @@ class SearchDesk:
         with self._lock:
             if self.view().state == "running":
                 return
-            self._wish += 1
             try:
                 task = self._task(wish)
             except (AlgoTraderError, OSError) as mistake:
                 self._view = SearchView(state="failed", said=str(mistake), wish=wish)
                 return
             self._view = SearchView(state="running", step="prices", wish=wish)
-            asked = (task, self._wish, self._thread)
-            self._thread = threading.Thread(target=self._run, args=asked, name="search")
-            self._thread.start()
+            self._work.begin(lambda number: self._search(task, number))
 
     def cancel(self) -> None:
         """Stop; what was tried stays for later."""
         with self._lock:
             view = self.view()
             if view.state == "running":
-                self._wish += 1
                 self._view = replace(view, state="stopped", left_s=None)
-                self._worker.give_up()
+                self._work.give_up()
 
     def use(self, number: int) -> str:
         """Put a plateau's settings into the plan; return why not, or an empty text."""
@@ -117,10 +110,7 @@ class SearchDesk:
 
     def wait(self, timeout_s: float) -> bool:
         """Wait for what runs; return whether there is nothing any more."""
-        thread = self._thread
-        if thread is not None:
-            thread.join(timeout_s)
-        return thread is None or not thread.is_alive()
+        return self._work.wait(timeout_s)
 
     def close(self) -> None:
         """Stop and end."""
@@ -179,28 +169,22 @@ class SearchDesk:
             return SearchView(state="stopped", wish=task.wish)
         return SearchView(state="done", share=1.0, wish=task.wish, sheet=kept.sheet)
 
-    def _run(self, task: OptimiseTask, wish: int, before: threading.Thread | None) -> None:
-        if before is not None:
-            before.join()  # one process at a time
-        with self._lock:
-            if self._wish != wish:
-                return
-            self._worker.ready()
+    def _search(self, task: OptimiseTask, number: int) -> None:
         try:
-            problem = self._work(task, wish)
+            problem = self._hear(task, number)
         except (OSError, msgspec.MsgspecError) as failure:
             _LOG.error("settings could not be searched", exc_info=failure)
             problem = _ENDED
         now = self.view()
         if problem:
-            self._put(replace(now, state="failed", said=problem, left_s=None), wish)
+            self._put(replace(now, state="failed", said=problem, left_s=None), number)
         else:
-            self._put(replace(now, state="done", share=1.0, left_s=None), wish)
+            self._put(replace(now, state="done", share=1.0, left_s=None), number)
 
-    def _work(self, task: OptimiseTask, wish: int) -> str:
+    def _hear(self, task: OptimiseTask, number: int) -> str:
         """Run the process to its end; return what went wrong, or an empty text."""
         step = ""
-        for line in self._worker.lines(msgspec.json.encode(task)):
+        for line in self._work.lines(msgspec.json.encode(task)):
             news = msgspec.json.decode(line, type=OptimiseNews)
             if news.problem:
                 return news.problem
@@ -213,13 +197,13 @@ class SearchDesk:
                     left_s=news.left_s,
                     sheet=news.sheet or now.sheet,
                 ),
-                wish,
+                number,
             )
         return "" if step == "done" else _ENDED
 
-    def _put(self, view: SearchView, wish: int) -> None:
+    def _put(self, view: SearchView, number: int) -> None:
         with self._lock:
-            if self._wish == wish:
+            if self._work.is_latest(number):
                 self._view = view
 
 
