@@ -185,18 +185,8 @@ _QUIET = (BotState.STOPPED, BotState.HALTED, BotState.FINISHED, BotState.READY)
 
 def _write_down_end(machine: "Machine", sentence: str) -> None:
     """Write down when trading time stopped, so that the next start goes on from there."""
-    from core.events.events import SystemNoted
-
-    space = machine.space
-    space.bus.publish(
-        SystemNoted(
-            id=space.ids.event_id(),
-            ts_ns=space.clock.now_ns(),
-            source="program",
-            sentence=sentence,
-        )
-    )
-    space.commit()
+    machine.space.note("program", sentence)
+    machine.space.commit()
 
 
 def _fault(failure: Exception) -> str:

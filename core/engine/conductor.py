@@ -29,7 +29,7 @@ from core.events.commands import (
     StopTrading,
     SubmitManual,
 )
-from core.events.events import BotStateChanged, ErrorRaised, RiskChanged, SystemNoted
+from core.events.events import BotStateChanged, RiskChanged
 from core.events.snapshot import BotState
 from core.model.instrument import ZERO, Market
 from core.model.money_text import rupees
@@ -299,27 +299,10 @@ class Conductor:
             )
 
     def _say(self, sentence: str) -> None:
-        space = self._space
-        space.bus.publish(
-            SystemNoted(
-                id=space.ids.event_id(),
-                ts_ns=space.clock.now_ns(),
-                source="engine",
-                sentence=sentence,
-            )
-        )
+        self._space.note("engine", sentence)
 
     def _complain(self, sentence: str) -> None:
-        space = self._space
-        space.bus.publish(
-            ErrorRaised(
-                id=space.ids.event_id(),
-                ts_ns=space.clock.now_ns(),
-                source="engine",
-                part="command",
-                sentence=sentence,
-            )
-        )
+        self._space.complain("engine", "command", sentence)
 
     def _currency(self) -> str:
         for instrument in self._space.instruments.values():

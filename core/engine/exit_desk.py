@@ -9,7 +9,6 @@ from core.engine.account_reader import closing_side
 from core.engine.position_guard import PositionGuard
 from core.engine.strategy_host import StrategyHost
 from core.engine.workspace import Workspace
-from core.events.events import ErrorRaised, SystemNoted
 from core.events.facts import ExitNoted
 from core.model.instrument import Instrument
 from core.model.market import Bar, Tick
@@ -227,24 +226,15 @@ class ExitDesk:
                 f" It is switched off for {watch.symbol}; what is held keeps its safety exit where "
                 "it stands, and trading goes on."
             )
-        space = self._space
-        space.bus.publish(
-            ErrorRaised(
-                id=space.ids.event_id(),
-                ts_ns=space.clock.now_ns(),
-                source="signals",
-                part=watch.title,
-                sentence=f"“{watch.title}” made a mistake on {watch.symbol}: {failure}.{after}",
-                detail=f"{type(failure).__name__}: {failure}",
-            )
+        self._space.complain(
+            "signals",
+            watch.title,
+            f"“{watch.title}” made a mistake on {watch.symbol}: {failure}.{after}",
+            f"{type(failure).__name__}: {failure}",
         )
 
     def _say(self, sentence: str) -> None:
-        space = self._space
-        event_id, now_ns = space.ids.event_id(), space.clock.now_ns()
-        space.bus.publish(
-            SystemNoted(id=event_id, ts_ns=now_ns, source="signals", sentence=sentence)
-        )
+        self._space.note("signals", sentence)
 
 
 def _held(position: Position) -> "Held":

@@ -6,7 +6,6 @@ from core.clock import SECOND_NS, Clock
 from core.data.latency import LatencyMonitor
 from core.engine.reconcile_desk import ReconcileDesk
 from core.engine.trading_engine import TradingEngine
-from core.events.events import ErrorRaised, SystemNoted
 from core.events.snapshot import DifferenceView, VenueView
 from core.execution.live_broker import LiveBroker, VenueHealth
 from core.model.orders import OrderIntent, OrderStatus, OrderType
@@ -179,21 +178,17 @@ class LiveSide:
 
     def _tell(self) -> None:
         """Say once when the line went down, and once when it is back."""
-        down = self._line_reason()
+        space, down = self._engine.space, self._line_reason()
         if down and not self._down:
-            self._publish(ErrorRaised, down, part="connection")
+            self._complain(down)
         elif self._down and not down:
-            self._publish(SystemNoted, f"The line to {self._rules.name} is back.")
+            space.note(self._rules.name, f"The line to {self._rules.name} is back.")
         self._down = down
 
     def _tell_of_delays(self) -> None:
         for sentence in self._latency.alarms():
-            self._publish(ErrorRaised, sentence, part="connection")
+            self._complain(sentence)
 
-    def _publish(self, kind: type, sentence: str, **more: str) -> None:
-        space = self._engine.space
-        event_id, now_ns = space.ids.event_id(), space.clock.now_ns()
+    def _complain(self, sentence: str) -> None:
         said = sentence[:1].upper() + sentence[1:]
-        space.bus.publish(
-            kind(id=event_id, ts_ns=now_ns, source=self._rules.name, sentence=said, **more)
-        )
+        self._engine.space.complain(self._rules.name, "connection", said)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from core.engine.account_reader import closing_side
 from core.engine.order_desk import OrderDesk
 from core.engine.workspace import Workspace
-from core.events.events import ErrorRaised, PositionChanged
+from core.events.events import PositionChanged
 from core.events.facts import StopPlanned
 from core.model.instrument import ZERO
 from core.model.money_text import price_text
@@ -343,16 +343,7 @@ class PositionGuard:
             self.want_out(self.exit_intent(position.symbol, "No safety exit possible.", "guard"))
 
     def _complain(self, sentence: str) -> None:
-        space = self._space
-        space.bus.publish(
-            ErrorRaised(
-                id=space.ids.event_id(),
-                ts_ns=space.clock.now_ns(),
-                source="guard",
-                part="safety exit",
-                sentence=sentence,
-            )
-        )
+        self._space.complain("guard", "safety exit", sentence)
 
     def _adjust(self, protect: OrderRecord, position: Position) -> None:
         """Bring a resting safety exit to the position's size and the planned price."""

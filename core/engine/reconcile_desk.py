@@ -9,7 +9,6 @@ from core.engine.position_guard import PositionGuard
 from core.engine.venue_reader import AccountRead, AccountUnread
 from core.engine.workspace import Workspace
 from core.events.commands import Answer, AnswerDifference, CheckAccount
-from core.events.events import ErrorRaised, SystemNoted
 from core.events.facts import SMALL_CASH, DifferenceAnswered
 from core.events.snapshot import DifferenceKind, DifferenceView
 from core.model.instrument import ZERO
@@ -214,20 +213,10 @@ class ReconcileDesk:
         )
 
     def _complain(self, sentence: str) -> None:
-        space = self._space
-        event_id, now_ns = space.ids.event_id(), space.clock.now_ns()
-        space.bus.publish(
-            ErrorRaised(
-                id=event_id, ts_ns=now_ns, source="engine", part="account", sentence=sentence
-            )
-        )
+        self._space.complain("engine", "account", sentence)
 
     def _say(self, sentence: str) -> None:
-        space = self._space
-        event_id, now_ns = space.ids.event_id(), space.clock.now_ns()
-        space.bus.publish(
-            SystemNoted(id=event_id, ts_ns=now_ns, source="account", sentence=sentence)
-        )
+        self._space.note("account", sentence)
 
 
 Handlers = dict[type, Callable[..., None]]

@@ -12,7 +12,7 @@ from core.events.broker_reports import (
     OrderModified,
     OrderRejected,
 )
-from core.events.events import ErrorRaised, FillBooked, StopLossHit, TargetHit
+from core.events.events import FillBooked, StopLossHit, TargetHit
 from core.events.facts import SymbolFrozen
 from core.model.orders import EXIT, PART_ORIGIN, PROTECT, TARGET, Fill, OrderStatus
 from core.state.order_machine import NOTHING_NEW, Move
@@ -86,15 +86,7 @@ class ReportDesk:
         sentence = f"an order was filled {what}; look at the position before opening more"
         now_ns = space.clock.now_ns()
         space.record(SymbolFrozen(ts_ns=now_ns, symbol=fill.symbol, reason=sentence))
-        space.bus.publish(
-            ErrorRaised(
-                id=space.ids.event_id(),
-                ts_ns=now_ns,
-                source=space.broker.name,
-                part="orders",
-                sentence=f"{fill.symbol}: {sentence}.",
-            )
-        )
+        space.complain(space.broker.name, "orders", f"{fill.symbol}: {sentence}.")
 
     def _ended(self, record: OrderRecord, report: BrokerReport) -> None:
         """Take the next step once an order is over."""

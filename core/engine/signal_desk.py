@@ -5,7 +5,7 @@ from typing import Protocol
 
 from core.engine.gates import HOLDING
 from core.engine.workspace import Workspace
-from core.events.events import ErrorRaised, IntentHeld, IntentRefused, SystemNoted
+from core.events.events import IntentHeld, IntentRefused
 from core.events.facts import IntentDenied
 from core.model.market import Bar, Tick
 from core.model.orders import OrderIntent, Refusal
@@ -104,25 +104,12 @@ class SignalDesk:
 
     def tell(self, title: str, sentence: str, failure: Exception) -> None:
         """Say in the diary that a part made a mistake."""
-        space = self._space
-        space.bus.publish(
-            ErrorRaised(
-                id=space.ids.event_id(),
-                ts_ns=space.clock.now_ns(),
-                source="signals",
-                part=title,
-                sentence=sentence,
-                detail=f"{type(failure).__name__}: {failure}",
-            )
-        )
+        detail = f"{type(failure).__name__}: {failure}"
+        self._space.complain("signals", title, sentence, detail)
 
     def note(self, symbol: str, sentence: str) -> None:
         """Say in the diary what a part changed by itself."""
-        space = self._space
-        event_id, now_ns = space.ids.event_id(), space.clock.now_ns()
-        space.bus.publish(
-            SystemNoted(id=event_id, ts_ns=now_ns, source="signals", sentence=sentence)
-        )
+        self._space.note("signals", sentence)
 
     def _passed(self, intent: OrderIntent, verdict: Verdict) -> OrderIntent | None:
         if verdict.intent is not None:

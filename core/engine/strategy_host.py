@@ -8,7 +8,7 @@ from msgspec import structs
 
 from core.engine.workspace import Workspace
 from core.errors import StrategyError
-from core.events.events import ErrorRaised, SignalGiven
+from core.events.events import SignalGiven
 from core.model.instrument import ZERO, Instrument, Market
 from core.model.market import Bar, Tick
 from core.model.orders import Fill, OrderIntent, Product
@@ -261,21 +261,16 @@ class StrategyHost:
         if endless or slot.failures >= FAILURES_ALLOWED:
             for one in tuple(self.slots) if endless else (symbol,):
                 self._switch_off(one)
-        space = self._space
         name = slot.strategy.title or type(slot.strategy).__name__
         after = f" It is switched off for {symbol}; the others go on."
         if endless:
             after = " It is switched off; safety exits stay in place."
-        space.bus.publish(
-            ErrorRaised(
-                id=space.ids.event_id(),
-                ts_ns=space.clock.now_ns(),
-                source="strategy",
-                part=name,
-                sentence=f"{name} made a mistake on {symbol}: {_ended(told(failure))}"
-                f"{'' if slot.live else after}",
-                detail=_where(failure),
-            )
+        self._space.complain(
+            "strategy",
+            name,
+            f"{name} made a mistake on {symbol}: {_ended(told(failure))}"
+            f"{'' if slot.live else after}",
+            _where(failure),
         )
         return NOTHING
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from core.clock import Clock
 from core.events.bus import EventBus
+from core.events.events import ErrorRaised, SystemNoted
 from core.events.facts import AnyFact
 from core.execution.broker import Broker
 from core.ids import IdSource
@@ -66,6 +67,30 @@ class Workspace:
             if self.journal.durable:
                 self.journal.commit()
             self.dirty = False
+
+    def note(self, source: str, sentence: str) -> None:
+        """Say what happened."""
+        self.bus.publish(
+            SystemNoted(
+                id=self.ids.event_id(),
+                ts_ns=self.clock.now_ns(),
+                source=source,
+                sentence=sentence,
+            )
+        )
+
+    def complain(self, source: str, part: str, sentence: str, detail: str = "") -> None:
+        """Say what went wrong and where; `detail` is for whoever mends it."""
+        self.bus.publish(
+            ErrorRaised(
+                id=self.ids.event_id(),
+                ts_ns=self.clock.now_ns(),
+                source=source,
+                part=part,
+                sentence=sentence,
+                detail=detail,
+            )
+        )
 
     def mark(self, symbol: str) -> Decimal | None:
         """Return the last price of a symbol as money, or None before the first."""
