@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from core.events.book_view import BookView
 from core.events.commands import Answer
 from core.model.orders import OrderStatus, OrderType, Purpose, Side
 
@@ -93,7 +94,7 @@ class PositionView(Struct, frozen=True, kw_only=True):
 
 
 class OrderView(Struct, frozen=True, kw_only=True):
-    """One working or recent order."""
+    """One working or recent order. `rests_at` is the price it waits at, while it does."""
 
     client_order_id: str
     ts_ns: int
@@ -106,6 +107,7 @@ class OrderView(Struct, frozen=True, kw_only=True):
     price: Decimal | None
     status: OrderStatus
     reason: str
+    rests_at: Decimal | None = None
 
 
 class DiaryLine(Struct, frozen=True, kw_only=True):
@@ -176,6 +178,7 @@ class EngineSnapshot(Struct, frozen=True, kw_only=True):
     events_processed: int
     venue: VenueView | None = None
     differences: tuple[DifferenceView, ...] = ()
+    book: BookView | None = None
 
     @property
     def broken(self) -> bool:

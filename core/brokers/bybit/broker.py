@@ -29,6 +29,7 @@ from core.errors import (
     RateLimited,
     TradingStopped,
 )
+from core.events.book_view import BookView
 from core.events.broker_reports import (
     CancelRefused,
     ModifyRefused,
@@ -202,6 +203,14 @@ class BybitBroker:
     def prices(self) -> PriceFeed:
         """Return the feed, for its order books."""
         return self._prices
+
+    def order_book(self, symbol: str, levels: int) -> BookView:
+        """Return a symbol's book as it stands; keeps it from now on."""
+        return self._prices.order_book(symbol, levels)
+
+    def leave_book(self, symbol: str) -> None:
+        """Keep a symbol's book no longer."""
+        self._prices.leave_book(symbol)
 
     def history(
         self, symbol: str, timeframe_s: int, from_ns: int, to_ns: int

@@ -8,7 +8,9 @@ from typing import Any, Final
 from core.brokers.bybit.link import PING_NS, SILENCE_NS, BybitLink, Message
 from core.brokers.wire.supervisor import Link, Pulse, SocketSupervisor
 from core.clock import Clock
-from core.data.order_book import Ladder, OrderBook
+from core.data.book_memory import BookMemory
+from core.data.order_book import Ladder, Level, OrderBook
+from core.events.book_view import BookTrouble, BookView
 from core.execution.live_broker import VenueEndpoints
 from core.model.market import Tick
 
@@ -20,7 +22,7 @@ Row = dict[str, Any]
 class _Watched:
     """One symbol: who hears of it and what is known."""
 
-    def __init__(self, symbol: str, ask_again: Callable[[str], None]) -> None:
+    def __init__(self, symbol: str, ask_again: Callable[[str], None], clock: Clock) -> None:
         self.symbol = symbol
         self.hears: list[Callable[[Tick], object]] = []
         self.wants_book = False
@@ -28,11 +30,22 @@ class _Watched:
         self.ticker: Row = {}
         self.snapshots = 0
         self.last_ms = 0
+        self.told_ns = 0
         self.book = OrderBook(symbol, ask_again, DEPTH)
+        self.memory = BookMemory(symbol, DEPTH, clock.monotonic_ns)
 
     def topics(self) -> list[str]:
         names = [f"tickers.{self.symbol}", f"publicTrade.{self.symbol}"]
-        return [*names, f"orderbook.{DEPTH}.{self.symbol}"] if self.wants_book else names
+        return [*names, self.book_topic] if self.wants_book else names
+
+    def confirms(self, ladder: Ladder) -> bool:
+        """Return whether the best prices of the other topics are those of the book."""
+        bid, ask = _price(self.ticker, "bid1Price"), _price(self.ticker, "ask1Price")
+        return (bid, ask) == (_best(ladder.bids), _best(ladder.asks))
+
+    @property
+    def book_topic(self) -> str:
+        return f"orderbook.{DEPTH}.{self.symbol}"
 
 
 class PriceFeed:
@@ -58,7 +71,8 @@ class PriceFeed:
         """Tell `on_tick` of every trade and of every change of the best prices of symbols."""
         with self._lock:
             for symbol in symbols:
-                one = self._watched.get(symbol) or _Watched(symbol, self._ask_again)
+                one = self._watched.get(symbol)
+                one = one or _Watched(symbol, self._ask_again, self._clock)
                 self._watched[symbol] = one
                 one.hears.append(on_tick)
                 one.wants_book = one.wants_book or book
@@ -69,7 +83,40 @@ class PriceFeed:
 
     def watch_book(self, symbol: str) -> None:
         """Keep a symbol's order book from now on."""
-        self.watch([symbol], _deaf, book=True)
+        with self._lock:
+            one = self._watched.get(symbol)
+            if one is None:
+                self.watch([symbol], _deaf, book=True)
+            elif not one.wants_book:
+                one.wants_book = True
+                self._ask_for_book(one)
+
+    def leave_book(self, symbol: str) -> None:
+        """Keep a symbol's order book no longer: fifty changes a second are not for nothing."""
+        with self._lock:
+            one = self._watched.get(symbol)
+            if one is not None and one.wants_book:
+                one.wants_book = False
+                self._ask_for_book(one, op="unsubscribe")
+                one.book.lose()
+                one.memory.forget()
+                # Changes that are still on their way would have no beginning next time.
+                one.snapshots = 0
+
+    def order_book(self, symbol: str, levels: int) -> BookView:
+        """Return a symbol's book as it stands; keeps it from now on."""
+        self.watch_book(symbol)
+        one = self._watched[symbol]
+        trouble = BookTrouble.NONE
+        if one.refused:
+            trouble = BookTrouble.REFUSED
+        elif not self.supervisor.up:
+            trouble = BookTrouble.LINE_DOWN
+        ladder = one.book.ladder(levels)
+        if ladder is not None and one.confirms(ladder):
+            # In a quiet market a book may rest for long and still be right.
+            one.memory.confirmed(one.told_ns)
+        return one.memory.view(ladder, trouble, self.age_ns())
 
     def ladder(self, symbol: str, levels: int = 10) -> Ladder | None:
         """Return a symbol's best levels; None when its book is not kept, or not to be trusted."""
@@ -117,6 +164,18 @@ class PriceFeed:
         if link is not None:
             self._requests[link.ask(one.topics())] = one.symbol
 
+    def _ask_for_book(self, one: _Watched, *, op: str = "subscribe") -> None:
+        link = self._link
+        if link is None:
+            return
+        try:
+            number = link.ask([one.book_topic], op=op)
+        except Exception:  # noqa: BLE001 - the next socket is opened with what is wanted then
+            self.supervisor.failed("A subscription could not be sent.")
+            return
+        if op == "subscribe":
+            self._requests[number] = one.symbol
+
     def _down(self, _: str) -> None:
         with self._lock:
             self._link = None
@@ -136,7 +195,9 @@ class PriceFeed:
         with self._lock:
             if kind == "orderbook":
                 self._book(one, message)
-            elif kind == "tickers":
+                return
+            one.told_ns = self._clock.monotonic_ns()
+            if kind == "tickers":
                 self._ticker(one, message)
             elif kind == "publicTrade":
                 self._trades(one, message)
@@ -149,6 +210,10 @@ class PriceFeed:
                 _LOG.warning("Bybit has no prices for %s", one.symbol)
 
     def _book(self, one: _Watched, message: Message) -> None:
+        if not one.wants_book:
+            # Sent before the exchange heard that nobody looks at it any more.
+            return
+        one.memory.heard()
         data, ts_ns = message["data"], int(message["ts"]) * 1_000_000
         bids, asks = _levels(data.get("b")), _levels(data.get("a"))
         if message.get("type") == "snapshot":
@@ -204,6 +269,10 @@ class PriceFeed:
 
 def _levels(rows: Any) -> list[tuple[float, float]]:
     return [(float(price), float(size)) for price, size in rows or ()]
+
+
+def _best(levels: tuple[Level, ...]) -> float:
+    return levels[0][0] if levels else 0.0
 
 
 def _price(row: Row, name: str) -> float:

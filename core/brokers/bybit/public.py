@@ -20,6 +20,7 @@ from core.data.public.cryptocompare import CryptoCompare
 from core.data.public.failover import Failover
 from core.data.public.source import PublicSource, Quote
 from core.errors import BrokerError, DataError
+from core.events.book_view import BookView
 from core.execution.live_broker import VenueEndpoints
 from core.model.instrument import Instrument
 from core.model.market import Bar, Tick
@@ -156,6 +157,14 @@ class PublicPrices:
                 )
                 self._thread.start()
         self._feed.watch(symbols, on_tick)
+
+    def order_book(self, symbol: str, levels: int) -> BookView:
+        """Return a symbol's book as it stands: nobody but Bybit's socket brings one."""
+        return self._feed.order_book(symbol, levels)
+
+    def leave_book(self, symbol: str) -> None:
+        """Keep a symbol's book no longer."""
+        self._feed.leave_book(symbol)
 
     def close(self) -> None:
         """End."""

@@ -8,6 +8,7 @@ from typing import Protocol
 from core.brokers.practice.broker import PracticeBroker
 from core.clock import SECOND_NS, Clock
 from core.data.bad_ticks import TickFilter, TickRules
+from core.events.book_view import BookView
 from core.execution.broker import Post, VenueOrder, VenuePosition
 from core.execution.live_broker import VenueHealth
 from core.model.instrument import Instrument
@@ -36,6 +37,14 @@ class PublicMarket(Protocol):
         self, symbol: str, timeframe_s: int, from_ns: int, to_ns: int
     ) -> Iterator[Sequence[Bar]]:
         """Yield pages of closed bars, oldest first."""
+        ...
+
+    def order_book(self, symbol: str, levels: int) -> BookView:
+        """Return a symbol's order book as it stands."""
+        ...
+
+    def leave_book(self, symbol: str) -> None:
+        """Keep a symbol's order book no longer."""
         ...
 
     def close(self) -> None:
@@ -156,6 +165,14 @@ class PracticeOnPublicPrices:
     ) -> Iterator[Sequence[Bar]]:
         """Yield pages of closed bars, oldest first."""
         return self._market.history(symbol, timeframe_s, from_ns, to_ns)
+
+    def order_book(self, symbol: str, levels: int) -> BookView:
+        """Return the real book: practice orders are not in it."""
+        return self._market.order_book(symbol, levels)
+
+    def leave_book(self, symbol: str) -> None:
+        """Keep a symbol's book no longer."""
+        self._market.leave_book(symbol)
 
     def close(self) -> None:
         """Stop the prices, then let go of the account."""

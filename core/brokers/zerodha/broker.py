@@ -28,6 +28,7 @@ from core.brokers.zerodha.session import ZerodhaSession
 from core.clock import DAY_NS, MINUTE_NS, SECOND_NS, Clock
 from core.data.calendar import calendar_for
 from core.errors import AlgoTraderError, DataError, LoginNeeded
+from core.events.book_view import BookView
 from core.execution.broker import Post, VenueOrder, VenuePosition
 from core.execution.live_broker import VenueEndpoints, VenueHealth
 from core.model.instrument import Instrument, Market
@@ -180,6 +181,13 @@ class ZerodhaBroker:
     def watch(self, symbols: Sequence[str], on_tick: Callable[[Tick], object]) -> None:
         """Subscribe to the prices of symbols."""
         self._feed.watch({self._token_of(one): one for one in symbols}, on_tick)
+
+    def order_book(self, symbol: str, levels: int) -> BookView:
+        """Return the five best levels a side, as the last tick told them."""
+        return self._feed.order_book(symbol, levels)
+
+    def leave_book(self, symbol: str) -> None:
+        """Do nothing: the levels come with every tick in any case."""
 
     def history(
         self, symbol: str, timeframe_s: int, from_ns: int, to_ns: int

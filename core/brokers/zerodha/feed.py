@@ -18,10 +18,12 @@ import websocket
 from kiteconnect import KiteTicker
 
 from core.brokers.wire.supervisor import Pulse, SocketSupervisor
+from core.brokers.zerodha.depths import Depths
 from core.brokers.zerodha.failures import LOGIN_SENTENCE, clean
 from core.brokers.zerodha.session import ZerodhaSession
 from core.clock import SECOND_NS, Clock
 from core.errors import LoginNeeded, RateLimited, VenueDown
+from core.events.book_view import BookView
 from core.model.market import Tick
 
 _LOG = logging.getLogger(__name__)
@@ -88,6 +90,7 @@ class KiteFeed:
         self._listeners: dict[int, list[OnTick]] = {}
         self._volumes: dict[int, int] = {}
         self._prices: dict[str, float] = {}
+        self._depths = Depths(clock)
         self._link: KiteLink | None = None
         # Never connected: the SDK's parser lives in its ticker, which wants some names.
         self._parser = KiteTicker("", "")
@@ -131,6 +134,11 @@ class KiteFeed:
         price = self._prices.get(symbol)
         return Decimal(repr(price)) if price else None
 
+    def order_book(self, symbol: str, levels: int) -> BookView:
+        """Return the best levels of a symbol that is watched."""
+        up, age_ns = self.supervisor.up, self.supervisor.age_ns()
+        return self._depths.view(symbol, levels, up=up, line_age_ns=age_ns)
+
     @property
     def watching(self) -> int:
         """Return how many instruments are subscribed to."""
@@ -139,6 +147,7 @@ class KiteFeed:
     def _down(self, _why: str) -> None:
         with self._lock:
             self._link = None
+        self._depths.lose()
 
     def _open(self, pulse: Pulse) -> KiteLink:
         """Open a socket, subscribe to everything and start to listen."""
@@ -250,6 +259,7 @@ class KiteFeed:
         self._volumes[token] = volume
         self._prices[symbol] = raw["last_price"]
         depth = raw.get("depth") or {}
+        self._depths.take(symbol, depth)
         tick = Tick(
             symbol,
             _exchange_ns(raw.get("exchange_timestamp")) or now_ns // SECOND_NS * SECOND_NS,
