@@ -5,6 +5,7 @@ published by its own thread. Slow work runs on threads of its own.
 """
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,11 @@ from msgspec import structs
 
 from app.access_desk import AccessDesk
 from app.backtest_desk import BacktestDesk
+from app.book_desk import BookDesk
 from app.card_measuring import CardMeasuring
 from app.chart_bars import ChartBars
 from app.chart_store import ChartStore
+from app.deck_looks import Looks
 from app.diary_search import DiaryArchive, DiaryWatcher
 from app.engine_host import EngineHost
 from app.file_import import FileImport
@@ -35,8 +38,6 @@ from app.ticket_desk import TicketDesk
 from app.why_desk import WhyDesk
 from core.clock import Clock, LiveClock
 from core.events.commands import Command, StopMode, StopTrading
-from core.events.gates import GateStory
-from core.events.market_look import MarketLook
 from core.events.snapshot import BotState, DiaryLine, EngineSnapshot
 from core.model.instrument import Instrument
 from core.model.orders import Side
@@ -51,10 +52,10 @@ from ui.deck import (
     SettingRow,
     StrategyCard,
     SymbolSignal,
-    Ticket,
     TradeMark,
 )
 from ui.deck_files import ImportView
+from ui.deck_ticket import Ticket
 from ui.price_choice import LIVE, MarketChoice, PriceChoice
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ _BUSY = (BotState.RUNNING, BotState.PAUSED, BotState.STOPPING)
 _NOT_RUNNING = "The bot is not running, so nothing was done. Press START first."
 
 
-class AppDeck:
+class AppDeck(Looks):
     """Implements `ui.deck.Deck`. Made at once; `open_up` and `settle_in` load what is slow."""
 
     def __init__(self, settings: "Settings", clock: Clock) -> None:
@@ -95,7 +96,7 @@ class AppDeck:
             lambda: self._host.state(),
             lambda: self._host.runs(),
         )
-        self._why = WhyDesk(self._bars, clock)
+        self._why, self._books = WhyDesk(self._bars, clock), BookDesk()
         diary = DiaryWatcher(self._archive)
         self._money = money_desk(
             lambda: self._settings,
@@ -106,7 +107,7 @@ class AppDeck:
         )
         watchers = (
             *(diary, self._answer, self._signals, self._tickets, self._own, self._why),
-            self._money.line,
+            *(self._money.line, self._books),
         )
         self._host = EngineHost(self._panic.latch, watchers, self._opening)
         self._money.engines, self._money.changed = self._host, self._forget_trades
@@ -176,9 +177,9 @@ class AppDeck:
         """Keep a look over a restart; return why that failed, or an empty text."""
         return self._looks.keep(symbol, look)
 
-    def ticket(self, symbol: str, side: Side) -> Ticket | None:
+    def ticket(self, symbol: str, side: Side, limit: Decimal | None = None) -> Ticket | None:
         """Return a manual order filled in by the risk rule; None without prices."""
-        ticket = self._tickets.ticket(symbol, side) if self._host.runs() else None
+        ticket = self._tickets.ticket(symbol, side, limit) if self._host.runs() else None
         why_not = self._access.why_not()
         return structs.replace(ticket, refused=why_not) if ticket and why_not else ticket
 
@@ -186,14 +187,6 @@ class AppDeck:
         """Return a traffic light per watched symbol."""
         snapshot = self.snapshot()
         return () if snapshot is None else self._signals.lights(snapshot)
-
-    def gate_story(self, symbol: str) -> GateStory | None:
-        """Return bar by bar which gate said no; None while it is being told."""
-        return self._why.story(symbol)
-
-    def market_look(self, symbol: str) -> MarketLook | None:
-        """Return mood, clocks, levels and least confidence now; None before an engine looked."""
-        return self._why.market(symbol)
 
     def diary(
         self, text: str = "", kinds: Sequence[str] = (), limit: int = 500

@@ -13,9 +13,9 @@ from msgspec import Struct, structs
 
 from core.events.snapshot import EngineSnapshot
 from core.model.instrument import ZERO, Instrument
-from core.model.orders import Order, OrderIntent, Product, Purpose, Refusal, Side
+from core.model.orders import Order, OrderIntent, OrderType, Product, Purpose, Refusal, Side
 from core.risk.account_view import AccountView
-from ui.deck import Ticket
+from ui.deck_ticket import Ticket
 
 if TYPE_CHECKING:
     from app.bootstrap import Machine
@@ -68,8 +68,11 @@ class TicketDesk:
             if symbol in machine.space.instruments:
                 self._seen[symbol] = _see(machine, symbol)
 
-    def ticket(self, symbol: str, side: Side) -> Ticket | None:
-        """Return the order the rules would allow now; None while there is no price."""
+    def ticket(self, symbol: str, side: Side, limit: Decimal | None = None) -> Ticket | None:
+        """Return the order the rules would allow now; None while there is no price.
+
+        `limit` is for orders that open: what is owned is sold at the price of the moment.
+        """
         if symbol not in self._asked:
             self._asked.append(symbol)
         seen, gate, charges = self._seen.get(symbol), self._gate, self._charges.get(symbol)
@@ -79,12 +82,15 @@ class TicketDesk:
         leaves = view.held != 0 and (view.held > 0) is (side is Side.SELL)
         if leaves:
             view = structs.replace(view, reducing_in_flight=seen.leaving)
+        limit = None if leaves else limit
         intent = OrderIntent(
             strategy="manual",
             symbol=symbol,
             side=side,
             purpose=Purpose.EXIT if leaves else Purpose.ENTRY,
             reason="You pressed the button.",
+            order_type=OrderType.MARKET if limit is None else OrderType.LIMIT,
+            limit_price=limit,
             origin="manual",
             product=seen.product if leaves else None,
         )
@@ -142,6 +148,7 @@ def _filled(order: Order, charges: "ChargeModel") -> Ticket:
         costs=costs,
         cash_needed=needed,
         refused="",
+        limit_price=order.limit_price,
     )
 
 

@@ -21,6 +21,7 @@ from core.strategy.base import Parameter
 from ui.deck_backtest import Backtests
 from ui.deck_files import ReadsFiles
 from ui.deck_money import HasMoney
+from ui.deck_ticket import Tickets
 from ui.deck_why import Reasons
 from ui.price_choice import SHARES, MarketChoice, PriceChoice
 
@@ -202,19 +203,6 @@ class ChartLook(Struct, frozen=True, kw_only=True):
     magnet: bool = False
 
 
-class Ticket(Struct, frozen=True, kw_only=True):
-    """A manual order as the risk rule fills it in; below zero `cash_needed` is what it brings."""
-
-    symbol: str
-    side: Side
-    quantity: Decimal
-    stop_price: Decimal | None
-    most_to_lose: Decimal
-    costs: Decimal
-    cash_needed: Decimal
-    refused: str
-
-
 class SymbolSignal(Struct, frozen=True, kw_only=True):
     """The traffic light of one symbol: go, wait or stop, with its reason."""
 
@@ -263,7 +251,7 @@ class Access(Struct, frozen=True, kw_only=True):
     wait_s: int = 0
 
 
-class Deck(Reasons, Backtests, HasMoney, ReadsFiles, Protocol):
+class Deck(Reasons, Backtests, HasMoney, ReadsFiles, Tickets, Protocol):
     """The program as screens see it."""
 
     def snapshot(self) -> EngineSnapshot | None:
@@ -380,10 +368,6 @@ class Deck(Reasons, Backtests, HasMoney, ReadsFiles, Protocol):
 
     def keep_chart_look(self, symbol: str, look: ChartLook) -> str:
         """Keep a look over a restart; return why that failed, or an empty text."""
-        ...
-
-    def ticket(self, symbol: str, side: Side) -> Ticket | None:
-        """Return a manual order filled in by the risk rule; None without prices."""
         ...
 
     def signals(self) -> tuple[SymbolSignal, ...]:

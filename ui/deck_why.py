@@ -16,3 +16,7 @@ class Reasons(Protocol):
     def market_look(self, symbol: str) -> MarketLook | None:
         """Return mood, clocks, levels and least confidence now; None before an engine looked."""
         ...
+
+    def look_at_book(self, symbol: str) -> None:
+        """Have a symbol's order book in the next snapshots; to be said again with each."""
+        ...

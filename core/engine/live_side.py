@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from core.clock import SECOND_NS, Clock
 from core.data.latency import LatencyMonitor
+from core.engine.book_side import BookSide
 from core.engine.reconcile_desk import ReconcileDesk
 from core.engine.trading_engine import TradingEngine
 from core.events.snapshot import DifferenceView, VenueView
@@ -67,6 +68,7 @@ class LiveSide:
             orders_left=None,
             sentence="",
         )
+        self.books = BookSide(broker)
         self.protects_at_venue = broker.protects_at_venue
         engine.desk.venue_reason = self.reason
 

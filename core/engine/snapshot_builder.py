@@ -4,6 +4,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Protocol
 
+from core.engine.book_side import BookSide
 from core.engine.trading_engine import TradingEngine
 from core.events.snapshot import (
     DifferenceView,
@@ -29,6 +30,8 @@ class LiveView(Protocol):
     protects_at_venue: bool
     watched: tuple[str, ...]
     """The symbols that prices are asked for."""
+    books: BookSide
+    """The order book that is looked at."""
 
     @property
     def differences(self) -> tuple[DifferenceView, ...]:
@@ -104,6 +107,7 @@ class SnapshotBuilder:
             events_processed=engine.processed,
             venue=None if self._live is None else self._live.venue_view(),
             differences=() if self._live is None else self._live.differences,
+            book=None if self._live is None else self._live.books.view(),
         )
 
     def _all_symbols(self) -> tuple[str, ...]:
@@ -175,6 +179,7 @@ def _order_view(record: OrderRecord) -> OrderView:
         price=record.average_price or record.limit_price or record.trigger_price,
         status=record.status,
         reason=order.reason,
+        rests_at=None if record.status.terminal else record.limit_price or record.trigger_price,
     )
 
 

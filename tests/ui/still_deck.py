@@ -27,10 +27,10 @@ from ui.deck import (
     SettingRow,
     StrategyCard,
     SymbolSignal,
-    Ticket,
     TradeMark,
 )
 from ui.deck_files import ImportView
+from ui.deck_ticket import Ticket
 from ui.price_choice import MarketChoice, PriceChoice
 
 SYMBOLS = (
@@ -319,7 +319,7 @@ class StillDeck:
         self.the_looks[symbol] = look
         return self._note("keep_chart_look", symbol, look)
 
-    def ticket(self, symbol: str, side: Side) -> Ticket | None:
+    def ticket(self, symbol: str, side: Side, limit: Decimal | None = None) -> Ticket | None:
         return self.the_ticket
 
     def signals(self) -> tuple[SymbolSignal, ...]:
@@ -328,6 +328,9 @@ class StillDeck:
     def gate_story(self, symbol: str) -> GateStory | None:
         self._note("gate_story", symbol)
         return self.the_stories.get(symbol, GateStory(symbol=symbol))
+
+    def look_at_book(self, symbol: str) -> None:
+        self._note("look_at_book", symbol)
 
     def market_look(self, symbol: str) -> MarketLook | None:
         return self.the_market_looks.get(symbol)

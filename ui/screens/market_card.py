@@ -32,9 +32,13 @@ _LEVELS = ("poc", "vah", "val")
 
 
 class MarketCard(Card):
-    """Small, and folded away by its own button. Signal: settings() to switch parts on."""
+    """Small, and folded away by its own button.
+
+    Signals: settings() to switch parts on, unfolded() when a person opened it.
+    """
 
     settings = Signal()
+    unfolded = Signal()
 
     def __init__(self) -> None:
         super().__init__(say("why.market"), padding="near", gap=4)
@@ -70,6 +74,8 @@ class MarketCard(Card):
 
     def _fold(self) -> None:
         self.be_folded(not self._folded)
+        if not self._folded:
+            self.unfolded.emit()
 
     def show_look(self, look: MarketLook | None, currency: str, *, running: bool) -> None:
         """Show what is known; None while nobody has looked."""

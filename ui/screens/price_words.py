@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from core.events.snapshot import PriceView
 from core.model.money_text import grouped, rupees
-from ui.deck import Ticket
+from ui.deck_ticket import Ticket
 from ui.text import say
 
 UNKNOWN = "—"

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
@@ -9,9 +10,11 @@ from typing_extensions import override
 from core.model.instrument import Instrument
 from core.model.money_text import rupees
 from core.model.orders import BUY, SELL, Side
-from ui.deck import Ticket
+from ui.deck_ticket import Ticket
+from ui.screens.limit_field import LimitField
 from ui.screens.price_words import about_words, cash_words
 from ui.screens.quantity_field import QuantityField
+from ui.screens.waiting_order import WaitingOrder
 from ui.text import say
 from ui.widgets.big_button import BigButton
 from ui.widgets.card import Card
@@ -37,9 +40,11 @@ class TicketLine(QWidget):
 class TicketCard(Card):
     """A manual order as the risk rule fills it in. Signal: asked(Ticket) when BUY or SELL is
     pressed, with the number a person chose; the screen asks once more before anything is sent.
+    repriced() when a person chose another price, for which both tickets must be filled in anew.
     """
 
     asked = Signal(object)
+    repriced = Signal()
 
     def __init__(self) -> None:
         super().__init__(padding=14, gap="tight")
@@ -61,6 +66,10 @@ class TicketCard(Card):
         self.quantity = QuantityField()
         self.quantity.changed.connect(self._show_amounts)
         self.fits = Label("", "small", "semi", "muted", wrap=True)
+        self.limit = LimitField()
+        self.limit.changed.connect(self.repriced)
+        self.limit.hide()
+        self.waiting = WaitingOrder()
         self._make_lines()
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -68,7 +77,7 @@ class TicketCard(Card):
         head = Row((self.buy, 1), (self.sell, 1), gap="near")
         words = Column(1, Label(say("trade.how_many"), "text", "semi"), self.fits, 1, gap=0)
         many = Row((words, 1), self.quantity, gap="tight")
-        self.add(head, self.refusal, many)
+        self.add(head, self.refusal, self.waiting, many, self.limit)
         self.lines = QWidget()
         self.lines.setLayout(Column(self.exit, self.most, self.costs, self.cash, gap=5))
         self.add(self.lines, 1)
@@ -91,6 +100,7 @@ class TicketCard(Card):
         self._seen = ()
         self._instrument = None
         self.quantity.begin(None)
+        self.limit.begin(None)
 
     def take_instrument(self, instrument: Instrument | None) -> None:
         """Take what is known of the share or coin: how many make a lot."""
@@ -98,6 +108,11 @@ class TicketCard(Card):
             self._instrument = instrument
             self._seen = ()
             self.quantity.begin(instrument)
+            self.limit.begin(instrument)
+
+    def offer_limit(self, offered: bool) -> None:
+        """Let a person choose a price where there is a book to choose it by; one chosen stays."""
+        self.limit.setVisible(offered or bool(self.limit.edit.text()))
 
     def show_tickets(
         self, buy: Ticket | None, sell: Ticket | None, held: Decimal, blocked: str
@@ -144,12 +159,23 @@ class TicketCard(Card):
     def _show_buttons(self) -> None:
         resting = self._rest.isActive()
         for side, button in ((BUY, self.buy), (SELL, self.sell)):
-            why = self.why_not(side) or (self.quantity.wrong if side is self._side else "")
+            wrong = self.quantity.wrong or self.limit.wrong
+            why = self.why_not(side) or (wrong if side is self._side else "")
             button.allow(not why and not resting, why)
+        self._tell_limit()
         whys = [self.why_not(BUY), self.why_not(SELL)]
         told = " ".join(dict.fromkeys(why for why in whys if why))
         self.refusal.show_text(told)
-        self.refusal.setVisible(bool(told))
+        # An order that waits says the same of itself, with its price.
+        self.refusal.setVisible(bool(told) and self.waiting.isHidden())
+
+    def _tell_limit(self) -> None:
+        if self.limit.price is None:
+            self.limit.tell("limit_market")
+        elif self.reduces(self._side):
+            self.limit.tell("limit_owned")
+        else:
+            self.limit.tell("limit_buy" if self._side is BUY else "limit_sell")
 
     def _show_ticket(self) -> None:
         ticket = self._tickets[self._side]
@@ -199,15 +225,12 @@ class TicketCard(Card):
         if number is None or number == ticket.quantity:
             return ticket
         share = number / ticket.quantity
-        return Ticket(
-            symbol=ticket.symbol,
-            side=side,
+        return replace(
+            ticket,
             quantity=number,
-            stop_price=ticket.stop_price,
             most_to_lose=ticket.most_to_lose * share,
             costs=ticket.costs * share,
             cash_needed=ticket.cash_needed * share,
-            refused=ticket.refused,
         )
 
     def amounts_are_near(self, ticket: Ticket) -> bool:

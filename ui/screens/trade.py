@@ -5,15 +5,18 @@ from decimal import Decimal
 from PySide6.QtGui import QResizeEvent
 from typing_extensions import override
 
-from core.events.commands import ClosePosition, SubmitManual
+from core.events.commands import CancelOrder, ClosePosition, SubmitManual
 from core.events.snapshot import BotState, EngineSnapshot, PositionView
-from core.model.money_text import rupees
-from core.model.orders import BUY, ENTRY, EXIT, SELL, OrderIntent
-from ui.deck import SymbolSignal, Ticket
+from core.model.money_text import price_text, rupees
+from core.model.orders import BUY, ENTRY, EXIT, SELL, OrderIntent, OrderType
+from ui.deck import SymbolSignal
+from ui.deck_ticket import Ticket
 from ui.screens.base import Screen
 from ui.screens.chart_card import LENGTHS, ChartCard
 from ui.screens.chart_lines import COLORS, strategy_lines
 from ui.screens.gate_sheet import GateSheet
+from ui.screens.ladder_card import LadderCard
+from ui.screens.lower_cards import LowerCards
 from ui.screens.market_card import MarketCard
 from ui.screens.order_sheet import Facts, OrderSheet
 from ui.screens.outcome_note import OutcomeNote
@@ -63,21 +66,25 @@ class TradeScreen(Screen):
         self.chart_card.buttons.add(self.lines)
         self.market = MarketCard()
         self.market.settings.connect(lambda: self.go("settings:strategies"))
+        self.ladder = LadderCard()
+        self.ladder.picked.connect(self._pick_price)
+        self.folds = LowerCards(self.market, self.ladder)
         self.signal = SignalCard()
         self.signal.why.connect(self._ask_why)
         self.ticket = TicketCard()
         self.ticket.asked.connect(self._ask)
+        self.ticket.repriced.connect(self._show_at_once)
+        self.ticket.waiting.taken_back.connect(self._take_back)
         self.outcome = OutcomeNote()
         self.ticket.add(self.outcome)
         self.stop_mover = StopMover(self.deck, self.chart_card, self.outcome)
         self.position = PositionCard()
         self.position.close_pressed.connect(self._ask_close)
         self.room = TradeRoom(
-            (self.watch_card, self.market),
+            (self.watch_card, self.market, self.ladder),
             self.chart_card,
             (self.signal, self.ticket, self.position),
-            # Where room is scarce the chart shall not be pushed away.
-            lambda shape: self.market.be_folded(shape in ("narrow", "medium")),
+            lambda shape: self.folds.room(scarce=shape in ("narrow", "medium")),
         )
         self.page = ScrollPage(self.room)
         self.setLayout(Column((self.page, 1)))
@@ -121,6 +128,7 @@ class TradeScreen(Screen):
         self.position.show_position(self._position, self._currency(), coin=coin)
         why_not = self.deck.why_not()
         self.position.close_button.allow(not why_not, why_not)
+        self._show_book(snapshot)
         if slow:
             self._show_advice()
             self._show_market()
@@ -135,6 +143,17 @@ class TradeScreen(Screen):
     def _currency(self) -> str:
         return self.watching.currency(self._symbol)
 
+    def _show_book(self, snapshot: EngineSnapshot | None) -> None:
+        """Show the book, and ask for it again: it is kept only while somebody looks."""
+        told = snapshot is not None and snapshot.venue is not None
+        self.folds.book(there=told)
+        if told and self._symbol and not self.ladder.folded:
+            self.deck.look_at_book(self._symbol)
+        known = self.deck.instrument(self._symbol)
+        self.ladder.show_book(snapshot, self._symbol, known, self.deck.plan().prices)
+        self.ticket.offer_limit(told)
+        self.ticket.waiting.show_snapshot(snapshot, self._symbol, known)
+
     def _show_advice(self) -> None:
         self.signal.show_signal(self._signals.get(self._symbol))
         held = Decimal(0) if self._position is None else self._position.quantity
@@ -142,8 +161,9 @@ class TradeScreen(Screen):
         self.ticket.take_instrument(self.deck.instrument(self._symbol))
         buy = sell = None
         if self._symbol and not blocked:
-            buy = self.deck.ticket(self._symbol, BUY)
-            sell = self.deck.ticket(self._symbol, SELL)
+            limit = self.ticket.limit.price
+            buy = self.deck.ticket(self._symbol, BUY, limit)
+            sell = self.deck.ticket(self._symbol, SELL, limit)
         self.ticket.show_tickets(buy, sell, held, blocked)
 
     def _show_market(self) -> None:
@@ -168,17 +188,31 @@ class TradeScreen(Screen):
         self.chart_card.show_symbol(symbol, self._currency())
         self.ticket.show_symbol(self._currency())
         self.outcome.forget()
+        self._show_at_once()
+
+    def _show_at_once(self) -> None:
         self._beats = 0
         self.show_snapshot(self.watching.snapshot)
 
     # What a person asks for
 
+    def _pick_price(self, price: Decimal) -> None:
+        self.ticket.limit.put(price)
+
+    def _take_back(self, order: str) -> None:
+        self.outcome.expect(say("book.taking_back"), self._symbol, self.watching.snapshot)
+        self.deck.send(CancelOrder(client_order_id=order))
+
     def _ask(self, ticket: Ticket) -> None:
-        buys = ticket.side is BUY
+        buys, limit = ticket.side is BUY, ticket.limit_price
         key, word = ("check_buy", "deed_buy") if buys else ("check_sell", "deed_sell")
         many = quantity_text(ticket.quantity, self._currency())
-        title = say(f"trade.{key}", quantity=many, symbol=ticket.symbol)
-        deed = say(f"trade.{word}", quantity=many, symbol=ticket.symbol)
+        words = {"quantity": many, "symbol": ticket.symbol}
+        chapter, why = "trade", ""
+        if limit is not None:
+            words["price"] = self._price_words(limit)
+            chapter, why = "book", say("book.rests")
+        title, deed = say(f"{chapter}.{key}", **words), say(f"{chapter}.{word}", **words)
         reducing = self.ticket.reduces(ticket.side)
         intent = OrderIntent(
             strategy="manual",
@@ -189,10 +223,12 @@ class TradeScreen(Screen):
             reason=say("trade.you_pressed_buy" if buys else "trade.you_pressed_sell"),
             quantity=ticket.quantity,
             stop_price=None if reducing else ticket.stop_price,
+            order_type=OrderType.MARKET if limit is None else OrderType.LIMIT,
+            limit_price=limit,
         )
         self._open_sheet(
             title,
-            "",
+            why,
             self._facts(ticket, reducing),
             (say("trade.send"), "go" if buys else "stop"),
             lambda: self._send(SubmitManual(intent=intent), deed, ticket.symbol),
@@ -206,6 +242,8 @@ class TradeScreen(Screen):
 
         price = self.chart_card.price.text()
         facts = [(say("trade.at_price"), price, "ink")]
+        if ticket.limit_price is not None:
+            facts.append((say("book.limit"), self._price_words(ticket.limit_price), "ink"))
         if not reducing:
             stop = ticket.stop_price
             words = say("everywhere.none") if stop is None else rupees(stop, currency, 2)
@@ -214,6 +252,14 @@ class TradeScreen(Screen):
         facts.append((say("trade.costs"), money(ticket.costs), "ink"))
         facts.append((cash_words(ticket), money(abs(ticket.cash_needed)), "ink"))
         return facts
+
+    def _price_words(self, price: Decimal) -> str:
+        known, currency = self.deck.instrument(self._symbol), self._currency()
+        return (
+            rupees(price, currency, 2)
+            if known is None
+            else price_text(price, known.tick_size, currency)
+        )
 
     def _ask_close(self) -> None:
         view = self._position
@@ -250,6 +296,7 @@ class TradeScreen(Screen):
 
     def _send(self, command: SubmitManual | ClosePosition, deed: str, symbol: str) -> None:
         self.ticket.pause()
+        self.ticket.limit.forget()
         self.outcome.expect(say("trade.sent", deed=deed), symbol, self.watching.snapshot)
         self.deck.send(command)
 

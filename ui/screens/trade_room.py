@@ -10,19 +10,20 @@ from ui.widgets.layouts import Column, Grid
 _WIDE, _ROOMY, _MEDIUM = 936, 1150, 640
 _WATCH, _WATCH_NARROW = 252, 224
 _SIDE, _SIDE_ROOMY = 326, 356
-_LOW_LIST = 320
+_LOW_LIST, _LEAST_LIST = 320, 247
+_LIST_SHARE = 2
 _NO_LIMIT = 16_777_215
 
 
 class TradeRoom(Grid):
-    """The list with a card below, the chart, the cards beside it; `arrange` follows the width.
+    """The list with cards below, the chart, the cards beside it; `arrange` follows the width.
 
     `changed` hears of another shape.
     """
 
     def __init__(
         self,
-        left: tuple[QWidget, QWidget],
+        left: tuple[QWidget, ...],
         chart: QWidget,
         side: tuple[QWidget, QWidget, QWidget],
         changed: Callable[[str], None],
@@ -30,7 +31,7 @@ class TradeRoom(Grid):
         super().__init__(gap=14, margins=(24, 4, 24, 20))
         self._list, self._chart, self._side = left[0], chart, side
         watch = self._watch = QWidget()
-        watch.setLayout(Column((left[0], 1), left[1], gap=14))
+        watch.setLayout(Column((left[0], _LIST_SHARE), *left[1:], gap=14))
         self._changed = changed
         self._shape = ""
         self._width = 0
@@ -73,6 +74,7 @@ class TradeRoom(Grid):
         self._watch.setMinimumWidth(0 if narrow else watch)
         self._watch.setMaximumWidth(_NO_LIMIT if narrow else watch)
         self._list.setMaximumHeight(theme.px(_LOW_LIST) if narrow else _NO_LIMIT)
+        self._list.setMinimumHeight(theme.px(_LEAST_LIST) if narrow else 0)
         side = theme.px(_SIDE_ROOMY if self._shape == "roomy" else _SIDE)
         for card in self._side:
             card.setMinimumWidth(side if beside else 0)

@@ -119,6 +119,11 @@ class _View(QListView):
     typed = Signal(str)
 
     @override
+    def sizeHint(self) -> QSize:
+        # It takes what room is left, and gives up rows before the cards below give up words.
+        return self.minimumSize()
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered.emit()

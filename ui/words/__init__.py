@@ -7,6 +7,7 @@ CHAPTERS = (
     "home",
     "strategies",
     "trade",
+    "book",
     "why",
     "better",
     "charts",

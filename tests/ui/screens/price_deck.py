@@ -13,7 +13,8 @@ from core.model.instrument import Instrument, nse_share
 from core.model.money_text import rupees
 from core.model.orders import BUY, SELL, Side
 from tests.ui.still_deck import StillDeck, snapshot
-from ui.deck import Candles, SymbolSignal, Ticket, TradeMark
+from ui.deck import Candles, SymbolSignal, TradeMark
+from ui.deck_ticket import Ticket
 
 BAR_S = 60
 SIGNALS = (
@@ -90,8 +91,9 @@ class PriceDeck(StillDeck):
     def trade_marks(self, symbol: str) -> tuple[TradeMark, ...]:
         return self.marks_of.get(symbol, ())
 
-    def ticket(self, symbol: str, side: Side) -> Ticket | None:
-        return self.the_tickets.get((symbol, side))
+    def ticket(self, symbol: str, side: Side, limit: Decimal | None = None) -> Ticket | None:
+        ticket = self.the_tickets.get((symbol, side))
+        return ticket if ticket is None or limit is None else replace(ticket, limit_price=limit)
 
     # Filling in
 

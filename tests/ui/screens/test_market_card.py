@@ -177,8 +177,7 @@ def test_nothing_is_cut_at_any_size(
     theme.use(look, scale=scale)
     screen = show_screen(qtbot, TradeScreen, prices, room_for(size, scale))
     screen.market.be_folded(False)
-    settle()
-    assert clipped(screen) == []
+    qtbot.waitUntil(lambda: clipped(screen) == [], timeout=2_000)
     assert outside(screen, screen.page.widget()) == []
     assert everything_wrong(screen.market) == []
     prices.the_market_looks["RELIANCE"] = MarketLook(symbol="RELIANCE")

@@ -100,7 +100,7 @@ def test_slow_questions_are_asked_rarely(
 ) -> None:
     asked: list[str] = []
     monkeypatch.setattr(prices, "signals", lambda: asked.append("signals") or ())
-    monkeypatch.setattr(prices, "ticket", lambda symbol, side: asked.append("ticket"))
+    monkeypatch.setattr(prices, "ticket", lambda symbol, side, limit: asked.append("ticket"))
     _beat(trade, 3 * SLOW_BEATS)
     assert asked.count("signals") == 3
     assert asked.count("ticket") == 6
