@@ -60,7 +60,9 @@ class BacktestDesk:
         self._reader: threading.Thread | None = None
         self._search = SearchDesk(plans, settings, self._use)
         self._checks = ExamineDesk(lambda: self._folder, self._examined, self._tries)
-        self._kept = KeptDesk(lambda: self._folder, self._made, clock)
+        self._kept = KeptDesk(
+            lambda: self._folder, self._made, clock, sessions=lambda: settings().paths.sessions
+        )
 
     def view(self) -> BacktestView:
         """Return the test now. Whoever looks may soon test: a worker is got ready meanwhile."""

@@ -57,14 +57,23 @@ def run(task: BacktestTask, tell: Tell) -> None:
         raise UserMistake("There are no prices for the chosen shares. Choose others to watch.")
     tell(BacktestNews(step="trading", share=_PRICES_SHARE))
     feed = HistoricalFeed(series, label=task.work.label)
-    setup = setup_of(task.work, prices, feed)
-    made = _by_loop(task, setup, feed, series)
-    if made is None:
-        made = _by_engine(task, setup, feed, series, tell)
+    made = tested(task, setup_of(task.work, prices, feed), feed, series, tell)
     if task.work.adjustment.way != AS_THEY_ARE:
         made["run"]["adjustment"] = prices.adjustment
     write_document(Path(task.file), made)
     tell(BacktestNews(step="done", share=1.0))
+
+
+def tested(
+    task: BacktestTask,
+    setup: PracticeSetup,
+    feed: HistoricalFeed,
+    series: list[BarSeries],
+    tell: Tell,
+) -> dict[str, Any]:
+    """Return the document of a test on some bars, compiled where that is exact."""
+    made = _by_loop(task, setup, feed, series)
+    return _by_engine(task, setup, feed, series, tell) if made is None else made
 
 
 @dataclass(frozen=True)

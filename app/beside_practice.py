@@ -85,39 +85,66 @@ def practised(sessions: Path, name: str, setup: PracticeSetup) -> Practised:
             machine.close()
 
 
-def gap_between(
+@dataclass(frozen=True)
+class Matched:
+    """The trades of two lists: those of both in pairs (test, practice), and those of one only."""
+
+    pairs: tuple[tuple[Mapping[str, Any], Mapping[str, Any]], ...]
+    missed: tuple[Mapping[str, Any], ...]
+    extra: tuple[Mapping[str, Any], ...]
+
+
+def matched(
     test: Sequence[Mapping[str, Any]], practice: Sequence[Mapping[str, Any]], until: str, bar_s: int
-) -> Gap:
-    """Return how two lists of trades differ; those of the test that ended later are left out.
+) -> Matched:
+    """Return which trades are the same; those of the test that ended later are left out.
 
     Trades of one symbol and side are the same when they began within a bar of each other.
     """
     end = datetime.fromisoformat(until)
-    tested = [one for one in test if datetime.fromisoformat(one["exit_time"]) <= end]
     left = list(practice)
     pairs, missed = [], []
-    for one in tested:
+    for one in test:
+        if datetime.fromisoformat(one["exit_time"]) > end:
+            continue
         partner = _partner(one, left, bar_s)
         if partner is None:
             missed.append(one)
         else:
             left.remove(partner)
             pairs.append((one, partner))
-    changed = [(one, other) for one, other in pairs if _facts(one) != _facts(other)]
+    return Matched(tuple(pairs), tuple(missed), tuple(left))
+
+
+def gap_between(
+    test: Sequence[Mapping[str, Any]], practice: Sequence[Mapping[str, Any]], until: str, bar_s: int
+) -> Gap:
+    """Return how two lists of trades differ; see `matched`."""
+    return gap_of(matched(test, practice, until, bar_s))
+
+
+def gap_of(found: Matched) -> Gap:
+    """Return what the differences of matched trades come to."""
+    changed = [pair for pair in found.pairs if is_changed(*pair)]
     charges = sum((_money(a, "charges") - _money(b, "charges") for a, b in changed), _ZERO)
     profit = sum((_money(b, "profit") - _money(a, "profit") for a, b in changed), _ZERO)
     late = [_seconds(b) - _seconds(a) for a, b in changed]
     return Gap(
-        same=len(pairs) - len(changed),
+        same=len(found.pairs) - len(changed),
         changed=len(changed),
-        missed=len(missed),
-        extra=len(left),
+        missed=len(found.missed),
+        extra=len(found.extra),
         prices=profit - charges,
         charges=charges,
-        missed_profit=sum((_money(one, "profit") for one in missed), _ZERO),
-        extra_profit=sum((_money(one, "profit") for one in left), _ZERO),
+        missed_profit=sum((_money(one, "profit") for one in found.missed), _ZERO),
+        extra_profit=sum((_money(one, "profit") for one in found.extra), _ZERO),
         later_s=sum(late) / len(late) if late else 0.0,
     )
+
+
+def is_changed(test: Mapping[str, Any], practice: Mapping[str, Any]) -> bool:
+    """Return whether a trade of both was not the same to the last digit."""
+    return _facts(test) != _facts(practice)
 
 
 def beside_lines(gap: Gap, practice: Practised, run: Mapping[str, Any]) -> list[Text]:

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 import numpy as np
@@ -41,6 +41,14 @@ ENOUGH_TRADES = 30
 _LEAST_DAYS = 10  # of a month that counts
 _WARM_BARS = 1_000
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class HasPast(Protocol):
+    """Prices that know the bars before the first traded one."""
+
+    def history(self, symbol: str, timeframe_s: int) -> Sequence[Bar]:
+        """Return the bars before the first traded one."""
+        ...
 
 
 class Prices:
@@ -118,7 +126,7 @@ def measure(task: MeasureTask, card: CardTask, prices: Prices) -> Measured:
     return _figures(machine, card, task, prices)
 
 
-def setup_of(task: MeasureTask, prices: Prices, feed: DataFeed) -> PracticeSetup:
+def setup_of(task: MeasureTask, prices: HasPast, feed: DataFeed) -> PracticeSetup:
     """Return the machine a task asks for, in memory."""
     own, _ = load_user_strategies(Path(task.strategies_folder), skip=task.strategies_left_out)
     return PracticeSetup(

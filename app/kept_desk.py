@@ -1,7 +1,7 @@
 """Works on one kept test at a time: runs it again, lays shocks over it, writes it to a file.
 
-A test run again that comes to other numbers is kept as a new test beside the old one. Shocks are
-kept in a folder beside the tests.
+A test run again that comes to other numbers is kept as a new test beside the old one. Shocks and
+comparisons with practice are kept in folders beside the tests.
 """
 
 import logging
@@ -20,11 +20,14 @@ from core.backtest.stress.findings import ShockFinding
 from core.clock import Clock, to_datetime
 from core.errors import AlgoTraderError
 from ui.deck_backtest import BacktestResult
+from ui.deck_beside import BesideSheet
 from ui.deck_kept import KeptView, ShockLine
 
 _LOG = logging.getLogger(__name__)
 _ENDED = "It ended before it was done. Try it again; if it happens again, see the log."
-_SHOCKS = "shocks"
+_SHOCKS, _BESIDE = "shocks", "beside"
+_FOLDERS = (_SHOCKS, _BESIDE)
+"""What is kept in a folder beside the tests."""
 MOST_COMPARED = 4
 
 
@@ -45,13 +48,16 @@ class KeptDesk:
         opened: Callable[[str], None],
         clock: Clock,
         command: Sequence[str] | None = None,
+        sessions: Callable[[], Path] = Path,
     ) -> None:
         self._folder, self._opened, self._clock = folder, opened, clock
+        self._sessions = sessions
         self._work = OneAtATime("kept-test", command or command_of("app.kept_run"))
         self._lock = self._work.lock
         self._view = KeptView()
         self._reader: threading.Thread | None = None
         self._shocks: dict[str, tuple[ShockLine, ...] | None] = {}
+        self._beside: dict[str, BesideSheet | None] = {}
         self._compared: tuple[BacktestResult, ...] | None = ()
 
     def view(self, key: str) -> KeptView:
@@ -74,8 +80,18 @@ class KeptDesk:
     def shocks(self, key: str) -> tuple[ShockLine, ...] | None:
         """Return what the shocks did to a test, the worst first; None when not looked at yet."""
         if key not in self._shocks:
-            self._shocks[key] = read_shocks(self._shock_file(key))
+            self._shocks[key] = read_shocks(self._beside_file(key, _SHOCKS))
         return self._shocks[key]
+
+    def put_beside(self, key: str) -> None:
+        """Compare a test with what the practice account did on the same days."""
+        self._begin(key, _BESIDE, lambda number: self._rework(key, _BESIDE, number))
+
+    def beside(self, key: str) -> BesideSheet | None:
+        """Return how practice differs from a test; None when it was not compared yet."""
+        if key not in self._beside:
+            self._beside[key] = read_beside(self._beside_file(key, _BESIDE))
+        return self._beside[key]
 
     def export(self, key: str, path: Path) -> None:
         """Write a test to a file of the kind its ending names."""
@@ -138,10 +154,11 @@ class KeptDesk:
             self._put(KeptView(key=key, state="failed", what=what, said=_ENDED), number)
 
     def _rework(self, key: str, what: str, number: int) -> None:
-        shocks = what == _SHOCKS
-        out = self._shock_file(key) if shocks else self._folder() / f"{key}.{what}"
+        aside = what in _FOLDERS
+        out = self._beside_file(key, what) if aside else self._folder() / f"{key}.{what}"
         news = self._ask(KeptTask(
-            what=what, file=str(self._file(key)), out=str(out), now_ns=self._clock.now_ns()
+            what=what, file=str(self._file(key)), out=str(out), now_ns=self._clock.now_ns(),
+            sessions=str(self._sessions()),
         ), number)  # fmt: skip
         if not self._work.is_latest(number):
             out.unlink(missing_ok=True)
@@ -152,8 +169,10 @@ class KeptDesk:
             self._put(KeptView(key=key, state="failed", what=what, said=said), number)
             return
         done = KeptView(key=key, state="done", what=what, share=1.0, said=news.said, same=news.same)
-        if shocks:
+        if what == _SHOCKS:
             self._shocks[key] = read_shocks(out)
+        elif what == _BESIDE:
+            self._beside[key] = read_beside(out)
         elif what == "again" and news.same:
             out.unlink()
         else:
@@ -198,13 +217,21 @@ class KeptDesk:
     def _file(self, key: str) -> Path:
         return self._folder() / f"{key}.json"
 
-    def _shock_file(self, key: str) -> Path:
-        return self._folder() / _SHOCKS / f"{key}.json"
+    def _beside_file(self, key: str, what: str) -> Path:
+        return self._folder() / what / f"{key}.json"
 
     def _put(self, view: KeptView, number: int) -> None:
         with self._lock:
             if self._work.is_latest(number):
                 self._view = view
+
+
+def read_beside(file: Path) -> BesideSheet | None:
+    """Return the comparison kept in a file; None when there is none to be read."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=BesideSheet)
+    except (OSError, msgspec.MsgspecError):
+        return None  # not compared yet, or by another version of the program
 
 
 def read_shocks(file: Path) -> tuple[ShockLine, ...] | None:

@@ -72,8 +72,8 @@ def read_kept(file: Path) -> Kept:
 def run(task: KeptTask, tell: Tell) -> None:
     """Do the task; raise in words when it cannot be done."""
     kept = read_kept(Path(task.file))
-    if task.what == "shocks":
-        _shake(kept, Path(task.out), tell)
+    if task.what in _ASIDE:
+        _ASIDE[task.what](kept, task, tell)
         return
     work = kept.test.settings
     if task.what == "adjusted":
@@ -129,7 +129,22 @@ def difference(before: Kept, after: Kept) -> tuple[str, bool]:
     )
 
 
-def _shake(kept: Kept, out: Path, tell: Tell) -> None:
+def _put_beside(kept: Kept, task: KeptTask, tell: Tell) -> None:
+    from app.beside_run import beside
+
+    tell(KeptNews(step="prices"))
+
+    def moved(news: BacktestNews) -> None:
+        if news.step != "done":
+            tell(KeptNews(step=news.step, share=news.share))
+
+    about = kept.test
+    made = beside(about.settings, about.title, about.symbols, Path(task.sessions), moved)
+    write_document(Path(task.out), msgspec.structs.asdict(made))
+    tell(KeptNews(step="done", share=1.0))
+
+
+def _shake(kept: Kept, task: KeptTask, tell: Tell) -> None:
     tell(KeptNews(step="prices"))
     place = workplace(kept.test.settings, kept.test.symbols)
     (card,) = kept.test.settings.cards
@@ -144,8 +159,12 @@ def _shake(kept: Kept, out: Path, tell: Tell) -> None:
     found = stress(card.strategy, case, progress)
     currency = series[0].instrument.currency
     made = {"currency": currency, "code_version": code_version(), "shocks": found}
-    write_document(out, made)
+    write_document(Path(task.out), made)
     tell(KeptNews(step="done", share=1.0))
+
+
+_ASIDE = {"shocks": _shake, "beside": _put_beside}
+"""What does not make another test."""
 
 
 def main() -> None:

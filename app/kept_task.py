@@ -4,15 +4,17 @@ from msgspec import Struct
 
 
 class KeptTask(Struct, frozen=True, kw_only=True):
-    """What to do with a kept test: run it again, again with adjusted prices, or lay shocks over it.
+    """What to do with a kept test: run it again, with adjusted prices, under shocks, or beside.
 
-    `file` is its document, `out` where the result is written: a test's document, or the shocks'.
+    `file` is its document, `out` where the result is written: a test's document, the shocks' or
+    the comparison's. `sessions` is the folder of the practice accounts, for `beside`.
     """
 
     what: str
     file: str
     out: str
     now_ns: int
+    sessions: str = ""
 
 
 class KeptNews(Struct, frozen=True, kw_only=True):

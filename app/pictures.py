@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QElapsedTimer, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
 
+from app.pictures_beside import beside_pictures
 from app.pictures_files import file_pictures
 from app.pictures_kept import kept_pictures
 from app.settings import Settings, load_settings
@@ -361,6 +362,7 @@ STATES: dict[str, Callable[[Album], None]] = {
     "locked": _locked,
     "reasons": _reasons,
     "kept": lambda album: kept_pictures(album, _opened, _wait),
+    "beside": lambda album: beside_pictures(album, _opened, _wait),
     "files": lambda album: file_pictures(album, _opened, _wait),
     "tests": _tests,
     "brokers": _brokers,

@@ -127,9 +127,9 @@ class MadeUpPrices:
         bars = RecentBars(calendars_by(calendar_for))
 
         def begin_at(resume_ns: int) -> int:
-            begins_ns = resume_ns or _first_opening(facts)
+            begins_ns = resume_ns or first_opening(facts)
             shown_ns = 0
-            for series in _with_days_traded(market, begins_ns):
+            for series in with_days_traded(market, begins_ns):
                 bars.preload(series)
                 bars.preload_longer(market.history_daily(series.symbol))
                 shown_ns = max(shown_ns, int(series.close_ns[-1]))
@@ -161,9 +161,7 @@ class FilePrices:
         self._store = store
         self.entries = chosen_entries(store, plan)
         self._wish = AdjustmentWish(way=plan.adjust)
-        tail = "" if plan.adjust == AS_THEY_ARE else f"-{plan.adjust}"
-        # Other prices are another account: what was bought at the old ones has no price here.
-        self.key = f"{FILES}-{_short_hash(self.entries)}{tail}"
+        self.key = files_key(self.entries, plan.adjust)
         self.least_s = self.entries[0].timeframe_s if self.entries else 0
 
     def symbols(self) -> tuple[str, ...]:
@@ -270,6 +268,13 @@ def _sources(store: "BarStore", entry: "CatalogEntry") -> set[str]:
     return set(store.facts(entry.market, entry.symbol, entry.timeframe_s).notes)
 
 
+def files_key(entries: Sequence["CatalogEntry"], adjust: str) -> str:
+    """Return the name of the account that trades stored prices, adjusted in one way or not."""
+    # Other prices are another account: what was bought at the old ones has no price here.
+    tail = "" if adjust == AS_THEY_ARE else f"-{adjust}"
+    return f"{FILES}-{_short_hash(entries)}{tail}"
+
+
 def _kind(entry: "CatalogEntry") -> tuple[str, int]:
     return entry.market.value, entry.timeframe_s
 
@@ -294,13 +299,15 @@ def _first_fifth(series: Sequence[BarSeries]) -> int:
     return min(opens_ns, calendar.day_bounds(calendar.trading_day(opens_ns))[0])
 
 
-def _first_opening(facts: AccountFacts) -> int:
+def first_opening(facts: AccountFacts) -> int:
     """Return the moment an account begins: at the exchange's opening, if there are shares."""
     market = Market.NSE if facts.shares else Market.CRYPTO
     return calendar_for(market).day_bounds(facts.day)[0]
 
 
-def _with_days_traded(market: PracticeMarket, until_ns: int) -> list[BarSeries]:
+def with_days_traded(
+    market: PracticeMarket, until_ns: int, most: int = _KEPT_DAYS
+) -> list[BarSeries]:
     """Return each symbol's minutes: the past, and those already traded up to a moment."""
     traded: dict[int, tuple[Board, deque[MadeDay]]] = {}
     for day in market.walk(None):
@@ -308,7 +315,7 @@ def _with_days_traded(market: PracticeMarket, until_ns: int) -> list[BarSeries]:
         if not begun:
             break
         for board, made in begun:
-            known = traded.setdefault(board.maker.kind, (board, deque(maxlen=_KEPT_DAYS)))
+            known = traded.setdefault(board.maker.kind, (board, deque(maxlen=most)))
             known[1].append(made)
     found = {one.symbol: market.history(one.symbol) for one in market.instruments()}
     for board, days in traded.values():

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
+from ui.deck_beside import BesideSheet
+
 if TYPE_CHECKING:
     from ui.deck_backtest import BacktestResult
 
@@ -30,8 +32,8 @@ class ShockLine(Struct, frozen=True, kw_only=True):
 class KeptView(Struct, frozen=True, kw_only=True):
     """What is being done with a kept test. `state` is none, running, done or failed.
 
-    `what` is again, adjusted, shocks or export. `said` is one sentence: what came of it, or why
-    nothing did; `same` whether the test came to the same numbers again.
+    `what` is again, adjusted, shocks, beside or export. `said` is one sentence: what came of it,
+    or why nothing did; `same` whether the test came to the same numbers again.
     """
 
     key: str = ""
@@ -63,6 +65,14 @@ class KeptBench(Protocol):
 
     def shocks(self, key: str) -> tuple[ShockLine, ...] | None:
         """Return what the shocks did to a test, the worst first; None when not looked at yet."""
+        ...
+
+    def put_beside(self, key: str) -> None:
+        """Compare a test with what the practice account did; see `beside`."""
+        ...
+
+    def beside(self, key: str) -> BesideSheet | None:
+        """Return how practice differs from a test; None when it was not compared yet."""
         ...
 
     def export(self, key: str, path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from ui.deck_backtest import BacktestResult, BacktestView, SavedBacktest
+from ui.deck_beside import BesideSheet
 from ui.deck_checks import CheckView
 from ui.deck_kept import KeptView, ShockLine
 from ui.deck_search import SearchView, SearchWish, Varied
@@ -60,6 +61,7 @@ class StillKept:
     def __init__(self, note: Callable[..., object]) -> None:
         self.the_view = KeptView()
         self.the_shocks: tuple[ShockLine, ...] | None = None
+        self.the_beside: BesideSheet | None = None
         self.the_compared: tuple[BacktestResult, ...] | None = ()
         self._note = note
 
@@ -77,6 +79,12 @@ class StillKept:
 
     def shocks(self, key: str) -> tuple[ShockLine, ...] | None:
         return self.the_shocks
+
+    def put_beside(self, key: str) -> None:
+        self._note("put_beside", key)
+
+    def beside(self, key: str) -> BesideSheet | None:
+        return self.the_beside
 
     def export(self, key: str, path: Path) -> None:
         self._note("export", key, path)

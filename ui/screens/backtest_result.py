@@ -10,6 +10,7 @@ from ui.screens.backtest_figures import BacktestFigures
 from ui.screens.backtest_months import month_table, years_of
 from ui.screens.backtest_trades import TradesPage
 from ui.screens.backtest_verdict import VerdictCard
+from ui.screens.beside_page import BesidePage
 from ui.screens.check_page import CheckPage
 from ui.screens.room import Room
 from ui.screens.shock_page import ShockPage
@@ -21,8 +22,9 @@ from ui.widgets.choice_buttons import ChoiceButtons
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.layouts import Column, Row
 
-_VIEWS = ("curve", "months", "trades", "checks", "shocks")
-_CHAPTERS = {"shocks": "kept"}
+_VIEWS = ("curve", "months", "trades", "checks", "shocks", "beside")
+_CHAPTERS = {"shocks": "kept", "beside": "beside"}
+_NEEDS_NO_RETURN = ("trades", "shocks", "beside")
 _HIGH = 500
 
 
@@ -42,10 +44,11 @@ class BacktestResultPage(QWidget):
         self.chart.set_empty_text(say("test_it.curve_empty"))
         self.months = month_table()
         self.trades, self.checks, self.shocks = TradesPage(), CheckPage(), ShockPage(bench)
+        self.beside = BesidePage(bench)
         self.withheld = EmptyState("nav_test", say("test_it.no_return"), side=72)
         self.pages = QStackedWidget()
-        pages = (self.chart, self.months, self.trades, self.checks, self.shocks, self.withheld)
-        for page in pages:
+        asked = (self.checks, self.shocks, self.beside)
+        for page in (self.chart, self.months, self.trades, *asked, self.withheld):
             self.pages.addWidget(page)
         card = Card(say("test_it.head_curve"), padding="wide")
         card.add_to_header(self.view)
@@ -89,6 +92,7 @@ class BacktestResultPage(QWidget):
             kept = self._bench.kept().view(result.key)
             self.verdict.kept.show_kept(result, kept)
             self.shocks.show_shocks(result, kept)
+            self.beside.show_beside(result, kept)
 
     def _choose(self, view: str) -> None:
         self.card.title.show_text(say(f"{_CHAPTERS.get(view, 'test_it')}.head_{view}"))
@@ -98,9 +102,10 @@ class BacktestResultPage(QWidget):
             "trades": self.trades,
             "checks": self.checks,
             "shocks": self.shocks,
+            "beside": self.beside,
         }
         shown = self._result is None or self._result.gave is not None
-        withheld = not shown and view not in ("trades", "shocks")
+        withheld = not shown and view not in _NEEDS_NO_RETURN
         self.pages.setCurrentWidget(self.withheld if withheld else views[view])
 
     def _restyle(self) -> None:

@@ -15,6 +15,7 @@ CHAPTERS = (
     "indicators",
     "test_it",
     "kept",
+    "beside",
     "safety",
     "activity",
     "settings",

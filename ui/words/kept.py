@@ -22,7 +22,7 @@ EN = {
     "failed": "That could not be done. {said}",
     "made_with": "Prices {fingerprint}, program {program}.",
     "view_shocks": "Shocks",
-    "head_shocks": "What shocks would do",
+    "head_shocks": "In a shock",
     "shocks_none": "Lay crashes, gaps and outages over this test: three that happened and five "
     "made-up ones, through the same rules.",
     "shocks_start": "Lay shocks over it",
