@@ -23,6 +23,7 @@ from ui.widgets.table_model import Cell
 from ui.widgets.table_model import Column as TableColumn
 
 _WHAT = "beside"
+_VIEWS = ("why", "sums", "each")
 _TONES = {"same": "muted", "changed": "ink", "missed": "wait_text", "extra": "blue"}
 
 Sum = tuple[str, str, str, str]
@@ -55,7 +56,7 @@ class BesidePage(QStackedWidget):
     def _comparison(self) -> Column:
         self.headline = Notice("", "blue")
         self.notes = Label("", "small", "semi", "muted", wrap=True)
-        views = [("why", say("beside.why")), ("each", say("beside.each"))]
+        views = [(key, say(f"beside.{key}")) for key in _VIEWS]
         self.view = ChoiceButtons(views, says=say("beside.view"))
         self.view.chosen.connect(self._turn)
         self.again = BigButton(say("beside.again"), "plain", "small", mark="rewind")
@@ -71,14 +72,13 @@ class BesidePage(QStackedWidget):
         )
         self.trades.chosen.connect(self._choose)
         self.story = Label("", "text", "semi", wrap=True)
-        why, each = QWidget(), QWidget()
-        why.setLayout(Row((self.causes, 6), (self.sums, 5), gap="wide"))
+        each = QWidget()
         each.setLayout(Column((self.trades, 1), self.story, gap="near"))
         self.pages = QStackedWidget()
-        self.pages.addWidget(why)
-        self.pages.addWidget(each)
-        line = Row(self.view, (self.notes, 1), self.again)
-        return Column(self.headline, line, (self.pages, 1), gap="near")
+        for page in (self.causes, self.sums, each):
+            self.pages.addWidget(page)
+        line = Row(self.view, 1, self.again)
+        return Column(self.headline, line, self.notes, (self.pages, 1), gap="near")
 
     def show_beside(self, result: BacktestResult, view: KeptView) -> None:
         """Show the comparison of a result, or how far it is."""
@@ -122,7 +122,7 @@ class BesidePage(QStackedWidget):
         self.setCurrentWidget(self.compared)
 
     def _turn(self, view: str) -> None:
-        self.pages.setCurrentIndex(int(view == "each"))
+        self.pages.setCurrentIndex(_VIEWS.index(view))
 
     def _choose(self, row: Shown) -> None:
         self.story.show_text(f"{row[0].symbol}: {row[0].story}")

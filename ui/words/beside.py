@@ -14,6 +14,7 @@ EN = {
     "period": "{since} to {until}, after all costs.",
     "view": "What to see of the comparison",
     "why": "Why",
+    "sums": "In figures",
     "each": "Trade by trade",
     "sum": "Sum",
     "cause": "Cause",
