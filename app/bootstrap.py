@@ -1,6 +1,5 @@
 """The wiring list: what a practice machine is made of. The only place that names the parts."""
 
-import contextlib
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from core.brokers.practice.rules import VenueRules
 from core.brokers.practice.sqlite_store import SqliteVenueStore
 from core.brokers.practice.store import MemoryVenueStore, VenueStore
 from core.clock import Clock, ReplayClock
+from core.closing import closed_on_failure
 from core.data.calendar import MarketCalendar, calendar_for
 from core.data.feed import DataFeed
 from core.data.series import BarSeries
@@ -25,7 +25,7 @@ from core.engine.session_watch import SessionWatch
 from core.engine.snapshot_builder import SnapshotBuilder
 from core.engine.trading_engine import TradingEngine
 from core.engine.workspace import Workspace
-from core.errors import AlgoTraderError, UserMistake
+from core.errors import UserMistake
 from core.events.bus import EventBus
 from core.events.events import ErrorRaised
 from core.events.snapshot import EngineSnapshot
@@ -161,13 +161,6 @@ class Ports:
     store: VenueStore
     wire: Callable[[PracticeBroker], Broker] = lambda broker: broker
 
-    def close(self) -> None:
-        """Let go of the disk of a machine that never came to be."""
-        for one in (self.journal, self.store):
-            # What kept the machine from being is told; the rest would only hide it.
-            with contextlib.suppress(AlgoTraderError):
-                one.close()
-
 
 def build_practice(
     setup: PracticeSetup,
@@ -178,12 +171,9 @@ def build_practice(
 ) -> Machine:
     """Wire a practice machine, recovered to where its journal and venue left off."""
     ports = ports or ports_of(setup.folder, setup.server)
-    try:
+    # A journal left open would keep the next START out of its own account.
+    with closed_on_failure(ports.journal.close, ports.store.close):
         return _wired(setup, latch, tell, clock or ReplayClock(), ports)
-    except BaseException:
-        # A journal left open would keep the next START out of its own account.
-        ports.close()
-        raise
 
 
 def _wired(
@@ -269,11 +259,8 @@ def ports_of(folder: Path | None, server: Server | None = None) -> Ports:
         return Ports(MemoryJournal(), MemoryVenueStore())
     folder.mkdir(parents=True, exist_ok=True)
     journal = open_journal(folder, server)
-    try:
+    with closed_on_failure(journal.close):
         return Ports(journal, SqliteVenueStore(folder / "venue.db"))
-    except BaseException:
-        journal.close()
-        raise
 
 
 def bars_of(series: BarSeries) -> list[Bar]:

@@ -9,6 +9,7 @@ from app.account_disk import open_journal
 from app.bootstrap import calendars_for, check_one_currency, estimate_by
 from app.strategy_start import History, starter
 from core.clock import Clock
+from core.closing import closed_on_failure
 from core.data.bad_ticks import TickFilter, TickRules
 from core.data.calendar import MarketCalendar
 from core.data.latency import LatencyMonitor
@@ -192,17 +193,18 @@ def build_live(
 
     Raises UserMistake, StorageError or a BrokerError; each says in a sentence what to do.
     """
-    journal: Journal = MemoryJournal()
-    if setup.folder is not None:
-        setup.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        journal = open_journal(setup.folder, setup.server)
-    try:
-        return _wired(setup, latch, clock, tell, journal)
-    except BaseException:
-        # The sockets must not go on without an engine, nor the journal stay taken.
-        setup.broker.close()
-        journal.close()
-        raise
+    # The sockets must not go on without an engine, nor the journal stay taken.
+    with closed_on_failure(setup.broker.close):
+        journal = _journal(setup)
+        with closed_on_failure(journal.close):
+            return _wired(setup, latch, clock, tell, journal)
+
+
+def _journal(setup: LiveSetup) -> Journal:
+    if setup.folder is None:
+        return MemoryJournal()
+    setup.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return open_journal(setup.folder, setup.server)
 
 
 def _wired(

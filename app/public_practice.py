@@ -9,6 +9,7 @@ from core.brokers.practice.on_public_prices import PracticeOnPublicPrices
 from core.brokers.practice.rules import VenueRules
 from core.brokers.practice.sqlite_store import SqliteVenueStore
 from core.clock import Clock
+from core.closing import closed_on_failure
 from core.execution.charges import charges_by_symbol
 from core.execution.live_broker import VenueEndpoints
 
@@ -33,19 +34,18 @@ def practice_on_bybit_prices(
     from core.brokers.bybit.public import PublicPrices
 
     prices = PublicPrices(clock, endpoints or venues.BYBIT_MAIN)
-    try:
+    with closed_on_failure(prices.close):
         instruments = {one.symbol: one for one in prices.instruments()}
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        practice = PracticeBroker(
-            instruments=instruments,
-            cash=cash,
-            charges=charges_by_symbol(instruments),
-            clock=clock,
-            store=SqliteVenueStore(folder / ACCOUNT_FILE),
-            latch_epoch=latch_epoch,
-            rules=_RULES,
-        )
-    except BaseException:
-        prices.close()
-        raise
+        store = SqliteVenueStore(folder / ACCOUNT_FILE)
+        with closed_on_failure(store.close):
+            practice = PracticeBroker(
+                instruments=instruments,
+                cash=cash,
+                charges=charges_by_symbol(instruments),
+                clock=clock,
+                store=store,
+                latch_epoch=latch_epoch,
+                rules=_RULES,
+            )
     return PracticeOnPublicPrices(practice, prices, tuple(instruments.values()), clock)

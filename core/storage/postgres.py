@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.closing import closed_on_failure
 from core.errors import StorageError
 from core.storage.postgres_address import ENCRYPTED, PLAIN, Address, Server
 
@@ -95,7 +96,8 @@ def _connect(server: Server, schema: str | None) -> Any:
     at = server.address
     security = _security(at)
     wire = _wire(at)
-    try:
+    # The driver forgets the socket when the server hangs up on it.
+    with closed_on_failure(wire.close):
         connection = pg8000.dbapi.connect(
             at.user,
             host=at.host,
@@ -107,20 +109,13 @@ def _connect(server: Server, schema: str | None) -> Any:
             sock=wire,
             ssl_context=security,
         )
-    except BaseException:
-        # The driver forgets the socket when the server hangs up on it.
-        wire.close()
-        raise
-    try:
+    with closed_on_failure(connection.close):
         cursor = connection.cursor()
         cursor.execute(_SESSION)
         if schema is not None:
             cursor.execute(f'SET search_path TO "{schema}"')
         connection.commit()
         cursor.close()
-    except BaseException:
-        connection.close()
-        raise
     return connection
 
 
@@ -145,11 +140,8 @@ def _wire(at: Address) -> socket.socket:
         return socket.create_connection((at.host, at.port), _ANSWER_WITHIN_S)
     wire = socket.socket(socket.AF_UNIX)
     wire.settimeout(_ANSWER_WITHIN_S)
-    try:
+    with closed_on_failure(wire.close):
         wire.connect(f"{at.host}/.s.PGSQL.{at.port}")
-    except BaseException:
-        wire.close()
-        raise
     return wire
 
 

@@ -28,7 +28,9 @@ import app.main
 from app.bootstrap import ports_of
 from app.database import server_of
 from app.settings import load_settings
-ports_of(Path(sys.argv[1]), server_of(load_settings())).close()
+ports = ports_of(Path(sys.argv[1]), server_of(load_settings()))
+ports.journal.close()
+ports.store.close()
 print(*sorted({"pg8000", "scramp", "keyring", "alembic"} & set(sys.modules)))
 """
 

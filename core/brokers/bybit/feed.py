@@ -8,6 +8,7 @@ from typing import Any, Final
 from core.brokers.bybit.link import PING_NS, SILENCE_NS, BybitLink, Message
 from core.brokers.wire.supervisor import Link, Pulse, SocketSupervisor
 from core.clock import Clock
+from core.closing import closed_on_failure
 from core.data.book_memory import BookMemory
 from core.data.order_book import Ladder, Level, OrderBook
 from core.events.book_view import BookTrouble, BookView
@@ -145,17 +146,13 @@ class PriceFeed:
 
     def _open(self, pulse: Pulse) -> Link:
         link = BybitLink(self._address, "linear", pulse, self._take)
-        try:
-            with self._lock:
-                self._link = link
-                self._requests.clear()
-                for one in self._watched.values():
-                    one.book.lose()
-                    one.ticker = {}
-                    self._ask(one)
-        except BaseException:
-            link.close()
-            raise
+        with closed_on_failure(link.close), self._lock:
+            self._link = link
+            self._requests.clear()
+            for one in self._watched.values():
+                one.book.lose()
+                one.ticker = {}
+                self._ask(one)
         return link
 
     def _ask(self, one: _Watched) -> None:

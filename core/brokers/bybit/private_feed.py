@@ -8,6 +8,7 @@ from core.brokers.bybit.reporter import Reporter
 from core.brokers.bybit.venue_time import VenueTime
 from core.brokers.wire.supervisor import Link, Pulse, SocketSupervisor
 from core.clock import Clock
+from core.closing import closed_on_failure
 from core.errors import OutcomeUnknown
 from core.execution.live_broker import VenueEndpoints
 
@@ -62,13 +63,10 @@ class AccountFeed:
 
     def _open(self, pulse: Pulse) -> Link:
         link = BybitLink(self._address, "private", pulse, self._take)
-        try:
+        with closed_on_failure(link.close):
             link.log_in(self._keys.key.reveal(), self._keys.secret.reveal(), self._time)
             for topic in TOPICS:
                 _subscribe(link, topic)
-        except BaseException:
-            link.close()
-            raise
         return link
 
     def _take(self, message: Message) -> None:

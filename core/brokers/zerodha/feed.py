@@ -22,6 +22,7 @@ from core.brokers.zerodha.depths import Depths
 from core.brokers.zerodha.failures import LOGIN_SENTENCE, clean
 from core.brokers.zerodha.session import ZerodhaSession
 from core.clock import SECOND_NS, Clock
+from core.closing import closed_on_failure
 from core.errors import LoginNeeded, RateLimited, VenueDown
 from core.events.book_view import BookView
 from core.model.market import Tick
@@ -154,16 +155,13 @@ class KiteFeed:
         if self._clock.now_ns() >= self._session.until_ns:
             raise LoginNeeded("Zerodha ends every login at six in the morning. Log in again.")
         link = KiteLink(self._connected())
-        try:
+        with closed_on_failure(link.close):
             with self._lock:
                 self._volumes.clear()
                 tokens = list(self._symbols)
                 self._link = link
             if tokens:
                 _subscribe(link, tokens)
-        except Exception:
-            link.close()
-            raise
         threading.Thread(
             target=self._listen, args=(link, pulse), name="zerodha-socket", daemon=True
         ).start()
