@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from ui.text import say
-from ui.theme import current, follow
+from ui.theme import current
 from ui.widgets.icon_button import IconButton
 from ui.widgets.label import Label
 from ui.widgets.layouts import Column, Row, empty
+from ui.widgets.painted import Square
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +27,12 @@ class ListedLine:
     waits: bool = False
 
 
-class _Swatch(QWidget):
+class _Swatch(Square):
     """A dot in a line's colour."""
 
     def __init__(self, token: str) -> None:
-        super().__init__()
+        super().__init__(14)
         self._token = token
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        follow(self._restyle)
-
-    def _restyle(self) -> None:
-        self.updateGeometry()
-        self.update()
-
-    @override
-    def sizeHint(self) -> QSize:
-        side = current().px(14)
-        return QSize(side, side)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from core.errors import StrategyError
@@ -13,46 +13,33 @@ from ui.screens.chart_lines import COLORS
 from ui.screens.line_kinds import LineKind
 from ui.shell.sheet import Sheet
 from ui.text import say
-from ui.theme import current, follow
+from ui.theme import current
 from ui.widgets.big_button import BigButton
 from ui.widgets.choice_buttons import ChoiceButtons
-from ui.widgets.focus_ring import RADIUS_PROPERTY
 from ui.widgets.label import Label
 from ui.widgets.layouts import Row, empty
 from ui.widgets.notice import Notice
+from ui.widgets.painted import PaintedButton
 from ui.widgets.param_form import ParamForm
 from ui.widgets.setting_row import SettingRow
 
 SHARES = {"low": 0.11, "usual": 0.16, "high": 0.28}
 
 
-class ColorButton(QAbstractButton):
+class ColorButton(PaintedButton):
     """A dot of one colour to choose."""
 
     def __init__(self, token: str, number: int) -> None:
-        super().__init__()
+        super().__init__(12)
         self.token = token
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setAccessibleName(say("charts.color", n=number))
-        self.setProperty(RADIUS_PROPERTY, 12)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        follow(self._restyle)
-
-    def _restyle(self) -> None:
-        self.updateGeometry()
-        self.update()
 
     @override
     def sizeHint(self) -> QSize:
         side = current().size("target")
         return QSize(side, side)
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

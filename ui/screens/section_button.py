@@ -2,36 +2,26 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from typing_extensions import override
 
 from ui.art import check, paint
-from ui.theme import current, follow
-from ui.widgets.focus_ring import RADIUS_PROPERTY
+from ui.theme import current
+from ui.widgets.painted import PaintedButton
 
 _PADDING, _GAP, _SIDE = 12, 10, 22
 _LINE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
-class SectionButton(QAbstractButton):
+class SectionButton(PaintedButton):
     """One of several; choosing one frees the others of the same parent. Signal: clicked()."""
 
     def __init__(self, text: str, mark: str) -> None:
-        super().__init__()
+        super().__init__(12, wide=True)
         self._mark = check(mark)
         self.setText(text)
         self.setAccessibleName(text)
         self.setCheckable(True)
         self.setAutoExclusive(True)
-        self.setProperty(RADIUS_PROPERTY, 12)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        follow(self._restyle)
-
-    def _restyle(self) -> None:
-        self.updateGeometry()
-        self.update()
 
     @override
     def sizeHint(self) -> QSize:
@@ -39,10 +29,6 @@ class SectionButton(QAbstractButton):
         words = QFontMetricsF(theme.font("text", "heavy")).horizontalAdvance(self.text())
         wide = round(words) + theme.px(2 * _PADDING + _GAP + _SIDE) + 4
         return QSize(wide, theme.px(48))
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -4,14 +4,14 @@ from decimal import Decimal
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
 from core.model.money_text import percent
 from ui.art import check, names, paint
 from ui.deck import Measured, StrategyCard
 from ui.text import expert, say, when_words_change, word
-from ui.theme import current, follow
+from ui.theme import current
 from ui.widgets.big_button import BigButton
 from ui.widgets.card import Card
 from ui.widgets.hover import set_hover
@@ -19,6 +19,7 @@ from ui.widgets.label import Label
 from ui.widgets.layouts import Column, Row
 from ui.widgets.mark import Mark
 from ui.widgets.outcome_bars import OutcomeBars
+from ui.widgets.painted import Painted
 from ui.widgets.pill import Pill
 from ui.widgets.pill_look import PillLook
 
@@ -82,24 +83,18 @@ def tested_text(measured: Measured) -> str:
     return tested + parts_text(measured)
 
 
-class ArtGround(QWidget):
+class ArtGround(Painted):
     """A character on a soft ground; lower when there is little room."""
 
     def __init__(self, art: str, ground: str) -> None:
-        super().__init__()
+        super().__init__(wide=True)
         self._art, self._ground, self._low = check(art), ground, False
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        follow(self._restyle)
 
     def be_low(self, low: bool) -> None:
         """Take less height."""
         if low != self._low:
             self._low = low
             self._restyle()
-
-    def _restyle(self) -> None:
-        self.updateGeometry()
-        self.update()
 
     @override
     def sizeHint(self) -> QSize:

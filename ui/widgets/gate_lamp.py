@@ -1,13 +1,13 @@
 """What a gate said, as a lamp with a sign in it: told by shape and sign, never by colour alone."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from core.events.gates import Light
-from ui.theme import current, follow
+from ui.theme import current
 from ui.widgets.lamp import paint_lamp
+from ui.widgets.painted import Square
 
 _LAMPS = {Light.YES: "go", Light.NO: "stop", Light.WAIT: "wait", Light.OPEN: "off"}
 _SIGNS = {
@@ -38,23 +38,12 @@ def paint_gate(painter: QPainter, light: Light, box: QRectF) -> None:
     painter.restore()
 
 
-class GateLamp(QWidget):
+class GateLamp(Square):
     """One light, for a legend."""
 
     def __init__(self, light: Light, side: float = 20) -> None:
-        super().__init__()
-        self._light, self._side = light, side
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        follow(self._restyle)
-
-    def _restyle(self) -> None:
-        self.updateGeometry()
-        self.update()
-
-    @override
-    def sizeHint(self) -> QSize:
-        side = current().px(self._side)
-        return QSize(side, side)
+        super().__init__(side)
+        self._light = light
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

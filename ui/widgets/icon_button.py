@@ -2,15 +2,14 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from typing_extensions import override
 
 from ui.art import check, paint
-from ui.theme import current, follow
-from ui.widgets.focus_ring import RADIUS_PROPERTY
+from ui.theme import current
+from ui.widgets.painted import PaintedButton
 
 
-class IconButton(QAbstractButton):
+class IconButton(PaintedButton):
     """A mark 44 px square to press; `says` is its name and its hover text. Signal: clicked()."""
 
     def __init__(
@@ -22,16 +21,11 @@ class IconButton(QAbstractButton):
         checkable: bool = False,
         edged: bool = False,
     ) -> None:
-        super().__init__()
+        super().__init__(12)
         self._mark, self._side, self._edged = check(mark), side, edged
         self.setCheckable(checkable)
         self.setAccessibleName(says)
         self.setToolTip(says)
-        self.setProperty(RADIUS_PROPERTY, 12)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        follow(self._restyle)
 
     def show_mark(self, mark: str, says: str) -> None:
         """Show another mark and name."""
@@ -40,18 +34,10 @@ class IconButton(QAbstractButton):
         self.setToolTip(says)
         self.update()
 
-    def _restyle(self) -> None:
-        self.updateGeometry()
-        self.update()
-
     @override
     def sizeHint(self) -> QSize:
         side = current().size("target")
         return QSize(side, side)
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

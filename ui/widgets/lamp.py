@@ -2,12 +2,12 @@
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-from ui.theme import current, follow
+from ui.theme import current
+from ui.widgets.painted import Square
 
 STATES = ("go", "wait", "stop", "off")
 
@@ -54,15 +54,13 @@ def paint_lamp(painter: QPainter, state: str, box: QRectF) -> None:
     painter.restore()
 
 
-class Lamp(QWidget):
+class Lamp(Square):
     """A small lamp beside a line of text. `says` names it for those who cannot see it."""
 
     def __init__(self, state: str = "off", side: float = 22, *, says: str = "") -> None:
-        super().__init__()
-        self._state, self._side = state, side
+        super().__init__(side)
+        self._state = state
         self.setAccessibleName(says)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        follow(self._restyle)
 
     @property
     def state(self) -> str:
@@ -75,15 +73,6 @@ class Lamp(QWidget):
         if state != self._state:
             self._state = state
             self.update()
-
-    def _restyle(self) -> None:
-        self.updateGeometry()
-        self.update()
-
-    @override
-    def sizeHint(self) -> QSize:
-        side = current().px(self._side)
-        return QSize(side, side)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

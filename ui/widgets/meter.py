@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from ui.theme import current, follow, tokens
+from ui.theme import current, tokens
 from ui.widgets.label import Label
 from ui.widgets.lamp import Lamp
 from ui.widgets.layouts import Column, Row
+from ui.widgets.painted import Painted
 
 KINDS = ("limit", "progress", "score", "count")
 
@@ -31,18 +32,12 @@ def meter_tone(kind: str, share: float) -> str:
     return "blue" if kind == "count" else "go"
 
 
-class _Bar(QWidget):
+class _Bar(Painted):
     """The bar itself."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(wide=True)
         self.share, self.tone = 0.0, "go"
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        follow(self._restyle)
-
-    def _restyle(self) -> None:
-        self.updateGeometry()
-        self.update()
 
     @override
     def sizeHint(self) -> QSize:

@@ -2,15 +2,14 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from typing_extensions import override
 
 from ui.art import check, paint
-from ui.theme import current, follow
-from ui.widgets.focus_ring import RADIUS_PROPERTY
+from ui.theme import current
+from ui.widgets.painted import PaintedButton
 
 
-class NavButton(QAbstractButton):
+class NavButton(PaintedButton):
     """One screen: picture over word; folded, only the picture with the word on hover.
 
     Signals: clicked(), stepped(int) with +1 or -1 when an arrow key asks for the next one.
@@ -19,16 +18,11 @@ class NavButton(QAbstractButton):
     stepped = Signal(int)
 
     def __init__(self, key: str, title: str, mark: str) -> None:
-        super().__init__()
+        super().__init__(14, wide=True)
         self.key, self._mark, self._folded = key, check(mark), False
         self.setText(title)
         self.setAccessibleName(title)
         self.setCheckable(True)
-        self.setProperty(RADIUS_PROPERTY, 14)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        follow(self._restyle)
 
     def fold(self, folded: bool) -> None:
         """Show only the picture, or the word too."""
@@ -36,20 +30,12 @@ class NavButton(QAbstractButton):
         self.setToolTip(self.text() if folded else "")
         self._restyle()
 
-    def _restyle(self) -> None:
-        self.updateGeometry()
-        self.update()
-
     @override
     def sizeHint(self) -> QSize:
         theme = current()
         if self._folded:
             return QSize(theme.px(60), theme.px(60))
         return QSize(theme.px(108), theme.px(72))
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

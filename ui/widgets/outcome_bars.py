@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-from ui.theme import Theme, current, follow
+from ui.theme import Theme, current
+from ui.widgets.painted import Painted
 
 _BINS = 13
 
@@ -30,27 +30,21 @@ def binned(results: Sequence[float], bins: int = _BINS) -> tuple[list[int], int]
     return counts, below
 
 
-class OutcomeBars(QWidget):
+class OutcomeBars(Painted):
     """Bars of monthly results (0.02 is 2 %): lost months left of the line, won months right."""
 
     def __init__(self, *, says: str, high: float = 64) -> None:
-        super().__init__()
+        super().__init__(wide=True)
         self._high = high
         self._says = says
         self._counts: list[int] = []
         self._below = 0
         self.setAccessibleName(says)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        follow(self._restyle)
 
     def show_results(self, results: Sequence[float], told: str = "") -> None:
         """Show these results; an empty row shows nothing."""
         self._counts, self._below = binned(results) if results else ([], 0)
         self.setAccessibleName(f"{self._says}. {told}" if told else self._says)
-        self.update()
-
-    def _restyle(self) -> None:
-        self.updateGeometry()
         self.update()
 
     @override

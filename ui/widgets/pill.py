@@ -4,26 +4,23 @@ from dataclasses import replace
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from typing_extensions import override
 
-from ui.theme import current, follow
-from ui.widgets.focus_ring import RADIUS_PROPERTY
+from ui.theme import current
 from ui.widgets.hover import set_hover
+from ui.widgets.painted import Painted, PaintedButton
 from ui.widgets.pill_look import PillLook
 
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
-class Pill(QWidget):
+class Pill(Painted):
     """A pill that only shows something."""
 
     def __init__(self, look: PillLook, *, tip: str = "") -> None:
         super().__init__()
         self._look = look
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.show_look(look, tip=tip)
-        follow(self._restyle)
 
     def show_look(self, look: PillLook, *, tip: str = "") -> None:
         """Show something else; does nothing when it is the same."""
@@ -32,10 +29,6 @@ class Pill(QWidget):
         if look != self._look:
             self._look = look
             self._restyle()
-
-    def _restyle(self) -> None:
-        self.updateGeometry()
-        self.update()
 
     @override
     def sizeHint(self) -> QSize:
@@ -47,19 +40,14 @@ class Pill(QWidget):
         self._look.paint(QPainter(self), current(), QRectF(self.rect()))
 
 
-class PillButton(QAbstractButton):
+class PillButton(PaintedButton):
     """A pill that can be pressed; checkable ones are blue while chosen. Signal: clicked()."""
 
     def __init__(self, look: PillLook, *, checkable: bool = False, tip: str = "") -> None:
-        super().__init__()
+        super().__init__(22)
         self._look = look
         self.setCheckable(checkable)
-        self.setProperty(RADIUS_PROPERTY, 22)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.show_look(look, tip=tip)
-        follow(self._restyle)
 
     def show_look(self, look: PillLook, *, tip: str = "") -> None:
         """Show something else; does nothing when it is the same."""
@@ -70,18 +58,10 @@ class PillButton(QAbstractButton):
             self._look = look
             self._restyle()
 
-    def _restyle(self) -> None:
-        self.updateGeometry()
-        self.update()
-
     @override
     def sizeHint(self) -> QSize:
         theme = current()
         return QSize(self._look.width(theme), self._look.height(theme))
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -2,14 +2,15 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from ui.text import say
-from ui.theme import current, follow
+from ui.theme import current
 from ui.widgets.label import Label
 from ui.widgets.layouts import Column, Row
 from ui.widgets.mark import Mark
+from ui.widgets.painted import Painted
 
 _MARKS = {
     "waiting": ("order", "muted"),
@@ -56,24 +57,18 @@ class StepLine(QWidget):
         self.setAccessibleName(f"{self._title.text()}: {name}. {detail}".strip())
 
 
-class StepDots(QWidget):
+class StepDots(Painted):
     """Where a wizard stands: a long dot for this step, full ones before it."""
 
     def __init__(self, count: int) -> None:
         super().__init__()
         self._count, self._at = count, 0
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.show_step(0)
-        follow(self._restyle)
 
     def show_step(self, at: int) -> None:
         """Show step `at`, counted from 0."""
         self._at = at
         self.setAccessibleName(say("wizard.step", n=at + 1, all=self._count))
-        self.update()
-
-    def _restyle(self) -> None:
-        self.updateGeometry()
         self.update()
 
     @override

@@ -2,35 +2,29 @@
 
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, QVariantAnimation
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from typing_extensions import override
 
 from ui.art import paint
-from ui.theme import current, follow, motion_ms
-from ui.widgets.focus_ring import RADIUS_PROPERTY
+from ui.theme import current, motion_ms
 from ui.widgets.hover import set_hover
+from ui.widgets.painted import PaintedButton
 
 _WIDE, _HIGH, _KNOB = 64, 36, 28
 
 
-class Toggle(QAbstractButton):
+class Toggle(PaintedButton):
     """An on/off switch. Signal: toggled(bool). `says` names what it switches."""
 
     def __init__(self, says: str, *, on: bool = False) -> None:
-        super().__init__()
+        super().__init__(22)
         self.setCheckable(True)
         self.setChecked(on)
         self.setAccessibleName(says)
-        self.setProperty(RADIUS_PROPERTY, 22)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._place = 1.0 if on else 0.0
         self._slide = QVariantAnimation(self)
         self._slide.setDuration(motion_ms("toggle"))
         self._slide.valueChanged.connect(self._slid)
         self.toggled.connect(self._start)
-        follow(self._restyle)
 
     def show_on(self, on: bool) -> None:
         """Show on or off without a signal."""
@@ -54,10 +48,6 @@ class Toggle(QAbstractButton):
 
     def _slid(self, place: float) -> None:
         self._place = place
-        self.update()
-
-    def _restyle(self) -> None:
-        self.updateGeometry()
         self.update()
 
     @override

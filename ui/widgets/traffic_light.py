@@ -2,33 +2,28 @@
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from ui.theme import Theme, current, follow
+from ui.theme import Theme, current
 from ui.widgets.big_button import BigButton
 from ui.widgets.label import Label
 from ui.widgets.lamp import lamp_path
 from ui.widgets.layouts import Column, Row
 from ui.widgets.mark import Mark
+from ui.widgets.painted import Painted
 
 _WORD_TONE = {"go": "go", "wait": "wait_text", "stop": "stop", "off": "muted"}
 _TOP_DOWN = ("stop", "wait", "go")
 
 
-class _Lamps(QWidget):
+class _Lamps(Painted):
     """The housing with three lamps, one lit or none."""
 
     def __init__(self) -> None:
         super().__init__()
         self.lit = "off"
         self.low = False
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        follow(self._restyle)
-
-    def _restyle(self) -> None:
-        self.updateGeometry()
-        self.update()
 
     @override
     def sizeHint(self) -> QSize:
