@@ -2,12 +2,14 @@
 
 In a backtest `publish` calls the handlers at once, in order of priority and then of subscription,
 so two runs are the same. For live watching `QueuedBus` puts a priority queue and a thread between.
-A handler that raises is isolated, counted and reported; the others still hear the event.
+A handler that raises is isolated, counted and reported, in the log if nobody else is told; the
+others still hear the event.
 The paths of every order make an event only when somebody `wants` it; whoever listens to the base
 class Event is told of everything.
 """
 
 import heapq
+import logging
 import threading
 from collections import Counter, deque
 from collections.abc import Callable
@@ -16,6 +18,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
+_LOG = logging.getLogger(__name__)
 Handler = Callable[[Any], None]
 F = TypeVar("F", bound=Callable[..., None])
 _MARK = "_on_event"
@@ -71,6 +74,7 @@ class EventBus:
         self._delivered = 0
         self._failed = 0
         self._on_failure = on_failure
+        self._logged: set[tuple[str, type]] = set()
 
     def subscribe(
         self, kind: type, handler: Handler, priority: Priority = Priority.NORMAL
@@ -150,8 +154,19 @@ class EventBus:
                 self._delivered += 1
             except Exception as failure:  # noqa: BLE001 - the bus isolates every handler
                 self._failed += 1
-                if self._on_failure is not None:
-                    self._on_failure(handler, event, failure)
+                self._report(handler, event, failure)
+
+    def _report(self, handler: Handler, event: object, failure: Exception) -> None:
+        if self._on_failure is not None:
+            self._on_failure(handler, event, failure)
+            return
+        name = getattr(handler, "__qualname__", type(handler).__name__)
+        fault = name, type(failure)
+        if fault in self._logged:
+            return  # one that fails at every event would fill the log
+        self._logged.add(fault)
+        told = {"handler": name, "event": type(event).__name__}
+        _LOG.error("a listener to events failed", exc_info=failure, extra=told)
 
 
 class QueuedBus(EventBus):

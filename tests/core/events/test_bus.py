@@ -49,6 +49,24 @@ def test_a_failing_handler_is_isolated_counted_and_reported():
     assert bus.statistics().delivered == 1
 
 
+def test_a_failure_nobody_is_told_of_is_in_the_log_once(caplog):
+    bus, heard = EventBus(), []
+
+    def broken(_: object) -> None:
+        raise RuntimeError("broken")
+
+    bus.subscribe(Ping, broken)
+    bus.subscribe(Ping, heard.append)
+    bus.publish(Ping())
+    bus.publish(Ping())
+    assert len(heard) == 2
+    assert bus.statistics().failed == 2
+    (said,) = caplog.records
+    assert said.handler.endswith("broken")
+    assert said.event == "Ping"
+    assert said.exc_info[0] is RuntimeError
+
+
 def test_history_is_bounded_and_counts_are_not():
     bus = EventBus(history=3)
     for number in range(10):
