@@ -127,8 +127,9 @@ class KiteFeed:
         if link is not None and new:
             try:
                 _subscribe(link, new)
-            except Exception:  # noqa: BLE001 - the supervisor will subscribe to all anew
-                self.supervisor.failed("A subscription could not be sent.")
+            except Exception as failure:  # noqa: BLE001 - the supervisor subscribes to all anew
+                kind = type(failure).__name__
+                self.supervisor.failed(f"A subscription could not be sent ({kind}).")
 
     def last_price(self, symbol: str) -> Decimal | None:
         """Return the last price heard of a symbol."""
@@ -268,7 +269,10 @@ class KiteFeed:
             source="zerodha",
         )
         for listener in self._listeners.get(token, ()):
-            listener(tick)
+            try:
+                listener(tick)
+            except Exception as failure:  # noqa: BLE001 - the others must hear it all the same
+                _LOG.error("a listener to prices failed: %s", type(failure).__name__)
 
 
 def _subscribe(link: KiteLink, tokens: list[int]) -> None:

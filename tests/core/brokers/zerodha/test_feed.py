@@ -120,6 +120,22 @@ def test_a_listener_that_fails_does_not_end_the_line(ground: Ground, desk: Desk)
     assert desk.broker._feed.supervisor.opened == 1
 
 
+def test_the_listeners_after_one_that_fails_hear_the_price(
+    ground: Ground, desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: Tick) -> None:
+        raise RuntimeError("a listener's own fault")
+
+    desk.broker.watch(["INFY"], fail)
+    ticks = watched(desk, "INFY")
+    ground.do(lambda: ground.venue.trade_at("INFY", "1501.00"))
+    desk.until(lambda: ticks[-1].price == 1501)
+    assert desk.broker._feed.spoiled == 0
+    assert {one.getMessage() for one in caplog.records if one.name.endswith("zerodha.feed")} == {
+        "a listener to prices failed: RuntimeError"
+    }
+
+
 @pytest.mark.parametrize(
     "message",
     [
