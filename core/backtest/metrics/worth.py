@@ -37,6 +37,15 @@ class Days:
     end_ns: Times
 
 
+@dataclass(frozen=True, slots=True)
+class DayEnds:
+    """The days of some series, and each symbol's last price known at their ends."""
+
+    days: Days
+    closes: Sequence[tuple[str, Floats]]
+    per_year: float
+
+
 def day_numbers(market: Market, ts_ns: Times) -> Times:
     """Return the number of the market's calendar day for each moment."""
     ahead = calendar_for(market).zone.utcoffset(datetime(1970, 1, 1))  # noqa: DTZ001 - zones need it
@@ -70,25 +79,42 @@ def closes_on(series: BarSeries, days: Days) -> Floats:
     return closes
 
 
+def day_ends(series: Sequence[BarSeries]) -> DayEnds:
+    """Return the days of some series with their last prices, once for any number of curves."""
+    days = days_of(series)
+    filled = [one for one in series if len(one)]
+    if not filled:
+        return DayEnds(days, (), 1.0)
+    market = filled[0].instrument.market
+    return DayEnds(
+        days,
+        [(one.symbol, closes_on(one, days)) for one in filled],
+        days_per_year(market, int(days.ts_ns[0]), int(days.ts_ns[-1])),
+    )
+
+
 def worth_by_day(start: float, executions: Executions, series: Sequence[BarSeries]) -> Curve:
     """Return the curve of days: `start`, then cash and holdings at each day's last prices."""
-    days = days_of(series)
+    return worth_at(day_ends(series), start, executions)
+
+
+def worth_at(ends: DayEnds, start: float, executions: Executions) -> Curve:
+    """Return the curve of days that `worth_by_day` does."""
+    days = ends.days
     if not len(days.number):
         return Curve(np.empty(0, np.int64), np.empty(0), 1.0)
     symbols = np.array(executions.symbol, dtype=object)
     paid = executions.quantity * executions.price + executions.charges
     worth = start - _by(days, executions.ts_ns, paid)
-    for one in series:
-        mine = symbols == one.symbol
-        if not len(one) or not mine.any():
+    for symbol, closes in ends.closes:
+        mine = symbols == symbol
+        if not mine.any():
             continue
         held = _by(days, executions.ts_ns[mine], executions.quantity[mine])
-        worth += np.where(held != 0.0, held * closes_on(one, days), 0.0)
-    market = next(one for one in series if len(one)).instrument.market
+        worth += np.where(held != 0.0, held * closes, 0.0)
     first = int(days.ts_ns[0]) - 1
     times = np.concatenate(([first], days.ts_ns)).astype(np.int64)
-    per_year = days_per_year(market, int(days.ts_ns[0]), int(days.ts_ns[-1]))
-    return Curve(times, np.concatenate(([start], worth)), per_year)
+    return Curve(times, np.concatenate(([start], worth)), ends.per_year)
 
 
 def _by(days: Days, ts_ns: Times, amounts: Floats) -> Floats:
