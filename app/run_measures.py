@@ -6,12 +6,13 @@ from datetime import timedelta
 import numpy as np
 
 from app.bootstrap import Machine
+from core.backtest.deeds import deeds_of
 from core.backtest.fast.records import TestedBook, TestedState
 from core.backtest.metrics.curve import Curve, days_per_year
 from core.backtest.metrics.summary import Measurable
 from core.backtest.metrics.trades import TradeTable
 from core.backtest.metrics.worth import Executions, worth_by_day
-from core.backtest.outcome import Deed, Outcome
+from core.backtest.outcome import Outcome
 from core.data.calendar import MarketCalendar
 from core.data.series import BarSeries
 from core.events.facts import DayStarted
@@ -52,7 +53,7 @@ def outcome_from(
         sessions=_sessions(calendar, *days) if days else (),
         zone=calendar.zone,
     )
-    return Outcome(measurable, _deeds(state.fills))
+    return Outcome(measurable, deeds_of(executions_of(state.fills)))
 
 
 def trade_table(book: PortfolioBook | TestedBook) -> TradeTable:
@@ -107,10 +108,3 @@ def _sessions(calendar: MarketCalendar, first_ns: int, last_ns: int) -> list[tup
         found += [(one.open_ns, one.close_ns) for one in calendar.sessions(day)]
         day += timedelta(days=1)
     return found
-
-
-def _deeds(fills: Sequence[Fill]) -> tuple[Deed, ...]:
-    return tuple(
-        (one.ts_ns, one.symbol, one.side.value, f"{one.quantity:f}", f"{one.price:f}")
-        for one in fills
-    )

@@ -14,10 +14,11 @@ import numpy as np
 from msgspec import Struct
 
 from app import frames
+from core.backtest.deeds import Deeds, columns_of
 from core.backtest.metrics.curve import Curve
 from core.backtest.metrics.summary import Measurable
 from core.backtest.metrics.trades import TradeTable
-from core.backtest.outcome import Deed, Outcome, Parameters, Window
+from core.backtest.outcome import Outcome, Parameters, Window
 from core.data.series import BarSeries
 from core.errors import StrategyError
 
@@ -40,7 +41,9 @@ class _Kept(Struct, frozen=True, kw_only=True, array_like=True):
     exit_ns: bytes = b""
     symbols: tuple[str, ...] = ()
     strategies: tuple[str, ...] = ()
-    deeds: tuple[Deed, ...] = ()
+    deed_ns: bytes = b""
+    deed_symbols: tuple[str, ...] = ()
+    deeds: tuple[bytes, bytes] = (b"", b"")
 
 
 class RunMemory:
@@ -111,7 +114,7 @@ def _digest(series: Sequence[BarSeries]) -> str:
 
 
 def _kept(name: str, outcome: Outcome) -> _Kept:
-    curve, trades = outcome.curve, outcome.trades
+    curve, trades, deeds = outcome.curve, outcome.trades, columns_of(outcome.deeds)
     return _Kept(
         name=name,
         ts_ns=curve.ts_ns.tobytes(),
@@ -122,7 +125,9 @@ def _kept(name: str, outcome: Outcome) -> _Kept:
         exit_ns=trades.exit_ns.tobytes(),
         symbols=trades.symbol,
         strategies=trades.strategy,
-        deeds=outcome.deeds,
+        deed_ns=deeds.ts_ns.tobytes(),
+        deed_symbols=deeds.symbol,
+        deeds=(deeds.quantity.tobytes(), deeds.price.tobytes()),
     )
 
 
@@ -141,4 +146,6 @@ def _outcome(kept: _Kept, zone: tzinfo) -> Outcome:
         symbol=kept.symbols,
         strategy=kept.strategies,
     )
-    return Outcome(Measurable(curve, trades, 0.0, (), (), zone), kept.deeds)
+    quantity, price = (np.frombuffer(one, np.float64) for one in kept.deeds)
+    deeds = Deeds(np.frombuffer(kept.deed_ns, np.int64), kept.deed_symbols, quantity, price)
+    return Outcome(Measurable(curve, trades, 0.0, (), (), zone), deeds)

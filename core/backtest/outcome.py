@@ -4,14 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.backtest.deeds import Deed
 from core.backtest.metrics.curve import Curve
 from core.backtest.metrics.summary import Measurable
 from core.backtest.metrics.trades import TradeTable
 from core.data.series import BarSeries
 
 Parameters = Mapping[str, Any]
-Deed = tuple[int, str, str, str, str]
-"""One execution: time, symbol, side, quantity, price; the last two as exact text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Outcome:
     """A finished run: what can be measured, and every execution in its order."""
 
     measurable: Measurable
-    deeds: tuple[Deed, ...]
+    deeds: Sequence[Deed]
 
     @property
     def curve(self) -> Curve:
@@ -45,6 +44,7 @@ Run = Callable[[Parameters, Sequence[BarSeries], Window], Outcome]
 
 Whether the engine runs or something faster with equal results is the callable's own affair.
 """
+
 
 Job = tuple[Parameters, Window]
 """A run on the bars as they are that will be asked for."""

@@ -1,7 +1,10 @@
 """What a run of the compiled loop leaves to be measured: the same as a run of the engine."""
 
+from decimal import Decimal
+
 import numpy as np
 
+from core.backtest.deeds import deeds_of
 from core.backtest.fast.layout import (
     A_FILL,
     A_TRADE,
@@ -22,44 +25,54 @@ from core.backtest.fast.result import FastRun
 from core.backtest.metrics.curve import Curve
 from core.backtest.metrics.summary import Measurable
 from core.backtest.metrics.trades import TradeTable
-from core.backtest.metrics.worth import Executions, worth_by_day
+from core.backtest.metrics.worth import DayEnds, Executions, day_ends, worth_at
 from core.backtest.outcome import Outcome
 from core.data.calendar import calendar_for
 from indicators.arguments import Floats
 
+_EXACT = 2**53  # whole numbers below it are floats
 
-def outcome_of(run: FastRun) -> Outcome:
-    """Return a fast run ready to be measured, without trading hours and deeds.
 
-    So exposure cannot be told of it, nor whether it knows the future.
+def outcome_of(run: FastRun, ends: DayEnds | None = None) -> Outcome:
+    """Return a fast run ready to be measured, without trading hours: exposure cannot be told.
+
+    `ends` are the days of the series in the order in which they were given, which is that of the
+    sums; without them the order of the symbols is.
     """
-    curve, trades = curve_of(run), trades_of(run)
-    quantity, price = _amounts(run, run.rows(A_FILL))
+    fills = _executions(run)
+    curve = worth_at(ends or day_ends(run.series), float(run.start), fills)
     zone = calendar_for(run.series[0].instrument.market).zone
-    return Outcome(Measurable(curve, trades, float(quantity @ price), (), (), zone), ())
+    traded = float(np.abs(fills.quantity) @ fills.price)
+    return Outcome(Measurable(curve, trades_of(run), traded, (), (), zone), deeds_of(fills))
 
 
 def curve_of(run: FastRun) -> Curve:
     """Return the worth at the end of each day."""
+    return worth_at(day_ends(run.series), float(run.start), _executions(run))
+
+
+def _executions(run: FastRun) -> Executions:
     rows = run.rows(A_FILL)
     quantity, price = _amounts(run, rows)
-    executions = Executions(
+    return Executions(
         ts_ns=rows[:, L_NS],
         symbol=_symbols(run, rows),
         quantity=rows[:, L_SIDE] * quantity,
         price=price,
-        charges=rows[:, L_CHARGES] / 10.0**run.digits,
+        charges=_floats(rows[:, L_CHARGES], run.digits),
     )
-    return worth_by_day(float(run.start), executions, run.series)
 
 
 def trades_of(run: FastRun) -> TradeTable:
     """Return the finished round trips as columns."""
-    rows, money = run.rows(A_TRADE), 10.0**run.digits
+    rows = run.rows(A_TRADE)
+    profit, charges, value = (
+        _floats(rows[:, place], run.digits) for place in (T_PROFIT, T_CHARGES, T_VALUE)
+    )
     return TradeTable(
-        profit=rows[:, T_PROFIT] / money,
-        charges=rows[:, T_CHARGES] / money,
-        value=rows[:, T_VALUE] / money,
+        profit=profit,
+        charges=charges,
+        value=value,
         direction=rows[:, L_SIDE].astype(np.float64),
         entry_ns=rows[:, L_NS],
         exit_ns=rows[:, T_EXIT_NS],
@@ -69,7 +82,15 @@ def trades_of(run: FastRun) -> TradeTable:
 
 
 def _symbols(run: FastRun, rows: Ints) -> tuple[str, ...]:
-    return tuple(run.series[one].symbol for one in rows[:, L_SYMBOL].tolist())
+    names = [one.symbol for one in run.series]
+    return tuple(names[one] for one in rows[:, L_SYMBOL].tolist())
+
+
+def _floats(column: Ints, digits: int) -> Floats:
+    """Return whole numbers of 10^-digits as the floats nearest to them."""
+    if not len(column) or int(np.abs(column).max()) < _EXACT:
+        return np.asarray(column / 10.0**digits, np.float64)
+    return np.array([float(Decimal(one).scaleb(-digits)) for one in column.tolist()])
 
 
 def _amounts(run: FastRun, rows: Ints) -> tuple[Floats, Floats]:

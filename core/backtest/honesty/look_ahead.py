@@ -7,9 +7,10 @@ from functools import partial
 import numpy as np
 from msgspec import Struct
 
+from core.backtest.deeds import Deed
 from core.backtest.metrics.returns import Floats
 from core.backtest.metrics.worth import days_of
-from core.backtest.outcome import Deed, Parameters, Run, Window, whole
+from core.backtest.outcome import Parameters, Run, Window, whole
 from core.data.series import BarSeries
 
 Change = Callable[[BarSeries], list[Floats]]

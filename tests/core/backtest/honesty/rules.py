@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.backtest.deeds import deeds_of
 from core.backtest.metrics.summary import Measurable
 from core.backtest.metrics.trades import no_trades
 from core.backtest.metrics.worth import Executions, worth_by_day
@@ -39,10 +40,8 @@ def run_of(wanted):
         )
         bars = [one.between(window.start_ns, window.end_ns) for one in series]
         curve = worth_by_day(100.0, executions, bars)
-        deeds = tuple(
-            (at, name, "BUY" if q > 0 else "SELL", str(abs(q)), repr(p)) for at, name, q, p in rows
-        )
-        return Outcome(Measurable(curve, no_trades(), 0.0, (), (), IST), deeds)
+        measurable = Measurable(curve, no_trades(), 0.0, (), (), IST)
+        return Outcome(measurable, deeds_of(executions))
 
     return run
 
