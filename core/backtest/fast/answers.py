@@ -9,13 +9,15 @@ from numpy.typing import NDArray
 
 from core.backtest.fast import spells
 from core.backtest.fast.layout import REACH
-from core.backtest.fast.prices import ReadyPrices
+from core.backtest.fast.prices import ReadyPrices, columns_of
+from core.data.series import BarSeries
+from core.errors import NoFastPath
 from core.strategy.compiled import CompiledStrategy
 from core.strategy.crossing import AverageCrossing
 from indicators import atr
 from indicators.arguments import Floats
 from indicators.kernel import array_kernel
-from indicators.signals import WIDTH
+from indicators.signals import ENTERS, STOP, WIDTH
 
 Answers = tuple[Any, Any, Any, Any]
 """Rows and codes of spells, the kernel's rows, the distances of safety exits."""
@@ -60,9 +62,24 @@ class Scratch:
         return made
 
 
+def learned(strategy: CompiledStrategy, past: BarSeries | None) -> Floats:
+    """Return the kernel's state before the first bar: with what it learned from the past."""
+    state = strategy.fresh()
+    if past is not None:
+        codes, rows = np.empty(len(past), np.int64), np.full((len(past), WIDTH), np.nan)
+        type(strategy).kernel.over(state, rows, codes, *columns_of(past))
+        # The engine counts such a wish as a mistake of the strategy, even if nobody heeds it.
+        if not np.isfinite(rows[(codes & ENTERS) != 0, STOP]).all():
+            raise NoFastPath(
+                f"{type(strategy).title} wished for a safety exit that is no price in the past it "
+                "learns from. Test it without the fast path."
+            )
+    return state
+
+
 def by_kernel(strategy: CompiledStrategy, prices: ReadyPrices, scratch: Scratch) -> Iterator[Piece]:
     """Yield the answers of a strategy's own kernel."""
-    state, over, found = strategy.fresh(), type(strategy).kernel.over, scratch.spells
+    state, over, found = learned(strategy, prices.past), type(strategy).kernel.over, scratch.spells
     for base in range(0, len(prices), CHUNK):
         columns = tuple(one[base : base + CHUNK] for one in prices.columns)
         count = len(columns[0])

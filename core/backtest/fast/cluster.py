@@ -91,10 +91,11 @@ class ClusterSweep:
     def _run(self, client: Any, progress: Progress) -> None:
         as_completed = _dask().as_completed
         _fit(client, self._address)
-        series, done = self._prices.series, 0
-        key = fingerprint(series)
+        prices, done = self._prices, 0
+        bars = (prices.series,) if prices.past is None else (prices.series, prices.past)
         shared = client.scatter(
-            (self._kind.key, key, series, self._prices.participation, self._setup), broadcast=True
+            (self._kind.key, fingerprint(*bars), bars, prices.participation, self._setup),
+            broadcast=True,
         )
         numbers = range(len(self.settings))
         blocks = [numbers[at : at + _BLOCK] for at in numbers[::_BLOCK]]
@@ -115,14 +116,16 @@ class ClusterSweep:
 
 
 def _find(
-    shared: tuple[str, str, BarSeries, Decimal, FastSetup], first: int, settings: list[Settings]
+    shared: tuple[str, str, tuple[BarSeries, ...], Decimal, FastSetup],
+    first: int,
+    settings: list[Settings],
 ) -> list[SweepRow]:
-    """Find the rows of a block, on a worker."""
-    key, name, series, participation, setup = shared
+    """Find the rows of a block, on a worker; its bars may have a past."""
+    key, name, (series, *past), participation, setup = shared
     prices = _kept.get(name)
     if prices is None or prices.participation != participation:
         _kept.clear()
-        prices = _kept[name] = ready(series, participation)
+        prices = _kept[name] = ready(series, participation, past=past[0] if past else None)
     rows = Sweep(catalog.find(key), settings, prices, setup, workers=1).run()
     return [SweepRow(first + row.number, row.summary, row.sentence) for row in rows]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.backtest.fast import spells
 from core.backtest.fast.account import FastSetup, money_digits
-from core.backtest.fast.answers import NO_REACH, NO_ROWS, Scratch, ranges_of
+from core.backtest.fast.answers import NO_REACH, NO_ROWS, Scratch, keep_ranges, learned
 from core.backtest.fast.layout import (
     BAR,
     F_OWN,
@@ -23,7 +23,7 @@ from core.backtest.fast.layout import (
     TROUBLE,
     Ints,
 )
-from core.backtest.fast.prices import ReadyPrices, changes_of, ready
+from core.backtest.fast.prices import ReadyPrices, at_once, changes_of, ready
 from core.backtest.fast.result import FastRun
 from core.backtest.fast.run import Ledger, beginning, check, give_up, strategy_of
 from core.backtest.fast.several import B_ABOVE, B_BELOW, B_MASK, B_WIDTH
@@ -63,8 +63,13 @@ def ready_together(
     series: Sequence[BarSeries],
     participation: Decimal = Decimal("0.10"),
     calendar: MarketCalendar | None = None,
+    past: Mapping[str, BarSeries] | None = None,
 ) -> ReadyTogether:
-    """Make several symbols ready; raise NoFastPath where they do not fit into one account."""
+    """Make several symbols ready; raise NoFastPath where they do not fit into one account.
+
+    `past` are the bars before the first of each symbol, which strategies learn from.
+    """
+    before = past or {}
     ordered = sorted(series, key=lambda one: one.symbol)
     first = ordered[0]
     alike = {
@@ -75,7 +80,10 @@ def ready_together(
         raise NoFastPath(_ONE)
     if len(ordered) > _MOST or len({one.symbol for one in ordered}) < len(ordered):
         raise NoFastPath(f"The fast path tests up to {_MOST} different symbols at once.")
-    parts = tuple(ready(one, participation, calendar) for one in ordered)
+    parts: list[ReadyPrices] = []
+    for one in ordered:
+        beside = parts[0] if parts else None
+        parts.append(ready(one, participation, calendar, before.get(one.symbol), beside))
     lengths = np.array([len(one) for one in parts], np.int64)
     ranks = np.repeat(np.arange(len(parts)), lengths)
     opens, closes = (np.concatenate([one.columns[place] for one in parts]) for place in (0, 1))
@@ -83,17 +91,20 @@ def ready_together(
     opens, closes, ranks = opens[order], closes[order], ranks[order]
     starts = np.flatnonzero(np.append(True, closes[1:] != closes[:-1]))
     slice_opens, slice_closes = np.minimum.reduceat(opens, starts), closes[starts]
+    slices = slice_opens, slice_closes
     return ReadyTogether(
-        parts=parts,
+        parts=tuple(parts),
         market=(
             np.concatenate([one.market[0] for one in parts]),
             np.concatenate([one.market[1] for one in parts]),
             np.cumsum(lengths) - lengths,
             ranks,
             np.append(starts, len(closes)),
-            np.column_stack((slice_opens, slice_closes)).ravel(),
+            np.column_stack(slices).ravel(),
         ),
-        changes=changes_of(slice_opens, slice_closes, first.instrument, parts[0].calendar),
+        changes=parts[0].changes
+        if at_once(slices, parts[0].columns)
+        else changes_of(*slices, first.instrument, parts[0].calendar),
     )
 
 
@@ -103,6 +114,7 @@ def run_together(
     prices: ReadyTogether,
     setup: FastSetup,
     seed: int = 7,
+    scratch: Scratch | None = None,
 ) -> FastRun:
     """Return one run of all symbols with everything in it; NoFastPath where it is not exact."""
     for one in prices.parts:
@@ -117,7 +129,7 @@ def run_together(
         s[SYMBOL], f[REACH] = number, reach
     s, f = begun[0]
     s[LARGEST] = min(_MOST_MONEY, *(int(one[0][LARGEST]) for one in begun))
-    ledger = Ledger(s, f, len(prices), True, Scratch())
+    ledger = Ledger(s, f, len(prices), True, scratch or Scratch())
     count = len(prices.parts)
     board = np.zeros((count, B_WIDTH), np.int64)
     held = (
@@ -129,7 +141,8 @@ def run_together(
     _walk(ledger, held, prices, answers)
     ledger.store = held[0].reshape(count, -1)
     series = tuple(one.series for one in prices.parts)
-    return FastRun(ledger, strategies, series, setup.cash, digits, seed)
+    past = tuple(one.past for one in prices.parts)
+    return FastRun(ledger, strategies, series, setup.cash, digits, seed, past)
 
 
 def _first_board(board: Ints) -> Ints:
@@ -167,14 +180,15 @@ def _answers(
     crossings = [one.crossing() for one in strategies]
     said, rows, reach, share = [], [], [], 0.0
     exact = all(
-        crossing is not None and spells.sure(crossing, one.guides, one.dearest)
+        crossing is not None and one.past is None and spells.sure(crossing, one.guides, one.dearest)
         for crossing, one in zip(crossings, parts, strict=True)
     )
     for strategy, crossing, one in zip(strategies, crossings, parts, strict=True):
         room = spells.Spells(len(one))
         if exact and crossing is not None:
             share = crossing.stop_ranges
-            reach.append(ranges_of(one, crossing.range_bars))
+            keep_ranges(one, crossing.range_bars)
+            reach.append(one.ranges[crossing.range_bars])
             spells.of_crossing(
                 one.guides.sums,
                 spells.rule_of(crossing),
@@ -185,7 +199,7 @@ def _answers(
             )
         else:
             codes, numbers = np.empty(len(one), np.int64), np.full((len(one), WIDTH), np.nan)
-            type(strategy).kernel.over(strategy.fresh(), numbers, codes, *one.columns)
+            type(strategy).kernel.over(learned(strategy, one.past), numbers, codes, *one.columns)
             spells.of_codes(codes, 0, room.rows, room.codes)
             rows.append(numbers)
         said.append(room.taken())

@@ -1,8 +1,9 @@
 """Prices made ready for the loop, once for any number of runs: grid, volumes, sessions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +47,7 @@ class ReadyPrices:
     `guides`, `changes` when sessions end and begin. `lowest` is the lowest price on the grid,
     `dearest` the highest close in ticks. `ranges` are average true ranges by their length, kept
     for whoever runs the same prices many times; `asked` are the lengths that were asked for.
+    `past` are bars before the first, which strategies learn from and nobody trades.
     """
 
     series: BarSeries
@@ -59,6 +61,7 @@ class ReadyPrices:
     dearest: int
     ranges: dict[int, Floats] = field(default_factory=dict)
     asked: set[int] = field(default_factory=set)
+    past: BarSeries | None = None
 
     def __len__(self) -> int:
         return len(self.series)
@@ -68,25 +71,28 @@ def ready(
     series: BarSeries,
     participation: Decimal = Decimal("0.10"),
     calendar: MarketCalendar | None = None,
+    past: BarSeries | None = None,
+    beside: ReadyPrices | None = None,
 ) -> ReadyPrices:
-    """Make a series ready; raise NoFastPath when it holds what is no price."""
+    """Make a series ready; raise NoFastPath when it holds what is no price.
+
+    `past` are bars before the first, `beside` those of another symbol of the same market: where
+    both have bars at the same moments sessions change at the same bars.
+    """
     instrument = series.instrument
     calendar = calendar or calendar_for(instrument.market)
-    names = (series.open, series.high, series.low, series.close)
-    columns: list[Floats] = [np.ascontiguousarray(one, np.float64) for one in names]
     if not len(series):
         raise NoFastPath(f"{series.symbol} has no prices in this time. Choose another time.")
-    for one in columns:
+    columns = columns_of(series)
+    opens, closes, *prices, volume = columns
+    for one in prices:
         if not (float(one.min()) > 0.0 and float(one.max()) < _FARTHEST):
             raise NoFastPath(
                 f"{series.symbol} has prices that are not above zero, so the fast path cannot "
                 "count in whole ticks. Test it without the fast path."
             )
-    volume = np.ascontiguousarray(series.volume, np.float64)
-    opens: Ints = np.ascontiguousarray(series.open_ns, np.int64)
-    closes: Ints = np.ascontiguousarray(series.close_ns, np.int64)
-    first, high, low, final = (_on_grid(one, instrument) for one in columns)
-    opened, highest, lowest, close = columns
+    first, high, low, final = (_on_grid(one, instrument) for one in prices)
+    opened, highest, lowest, close = prices
     digits = digits_of(instrument.tick_size)
     tick = whole(instrument.tick_size, digits)
     cap = _allowed(volume, instrument, participation)
@@ -96,13 +102,35 @@ def ready(
         series=series,
         calendar=calendar,
         participation=participation,
-        columns=(opens, closes, opened, highest, lowest, close, volume),
+        columns=columns,
         market=(cells, reals),
-        changes=changes_of(opens, closes, instrument, calendar),
+        changes=beside.changes
+        if beside is not None and at_once(columns, beside.columns)
+        else changes_of(opens, closes, instrument, calendar),
         guides=guides_of(cells, reals, (tick, digits)),
         lowest=int(low.min()),
         dearest=int(final.max()) // tick,
+        past=past if past is not None and len(past) else None,
     )
+
+
+def at_once(here: Sequence[NDArray[Any]], there: Sequence[NDArray[Any]]) -> bool:
+    """Return whether bars, as columns, open and close at the same moments."""
+    return np.array_equal(here[0], there[0]) and np.array_equal(here[1], there[1])
+
+
+def columns_of(
+    series: BarSeries,
+) -> tuple[Ints, Ints, Floats, Floats, Floats, Floats, Floats]:
+    """Return a series as the strategies' kernels take it."""
+    times: list[Ints] = [
+        np.ascontiguousarray(one, np.int64) for one in (series.open_ns, series.close_ns)
+    ]
+    reals: list[Floats] = [
+        np.ascontiguousarray(one, np.float64)
+        for one in (series.open, series.high, series.low, series.close, series.volume)
+    ]
+    return times[0], times[1], reals[0], reals[1], reals[2], reals[3], reals[4]
 
 
 def _decimals(numbers: Floats) -> tuple[Ints, Ints, NDArray[np.bool_]]:

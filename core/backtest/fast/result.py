@@ -56,7 +56,7 @@ from core.backtest.fast.layout import (
     T_VALUE,
     Ints,
 )
-from core.backtest.fast.prices import digits_of
+from core.backtest.fast.prices import columns_of, digits_of
 from core.backtest.fast.run import Ledger, product_of
 from core.backtest.fast.summary import Summary, summary
 from core.data.series import BarSeries
@@ -141,8 +141,8 @@ class TestedRefusal(Struct, frozen=True, gc=False):
 class FastRun:
     """One finished run. Arrays are there at once; structs are made when they are asked for.
 
-    `strategies` and `series` are those of the symbols, in their order; `digits` are those behind
-    the point in which the log counts money.
+    `strategies` and `series` are those of the symbols, in their order, `past` what they learned
+    from; `digits` are those behind the point in which the log counts money.
     """
 
     ledger: Ledger
@@ -151,6 +151,7 @@ class FastRun:
     start: Decimal
     digits: int
     seed: int = 7
+    past: tuple[BarSeries | None, ...] = ()
 
     @property
     def cash(self) -> Decimal:
@@ -257,10 +258,12 @@ class FastRun:
     def _numbers(self) -> list[Floats]:
         """Return the kernels' numbers of each bar: worked out anew, for few runs are read."""
         found = []
-        for strategy, one in zip(self.strategies, self.series, strict=True):
+        past = self.past or (None,) * len(self.series)
+        for strategy, one, before in zip(self.strategies, self.series, past, strict=True):
             strategy.start()
-            times, prices = (one.open_ns, one.close_ns), (one.open, one.high, one.low, one.close)
-            found.append(strategy.signals((*times, *prices, one.volume))[1])
+            if before is not None:
+                strategy.signals(columns_of(before))
+            found.append(strategy.signals(columns_of(one))[1])
         return found
 
     def _bar(self, symbol: int, at: int) -> Bar:

@@ -186,7 +186,11 @@ def drive(
     s, f = begun[0].copy(), begun[1].copy()
     ledger = Ledger(s, f, len(prices), keep, scratch)
     crossing = strategy.crossing()
-    if crossing is not None and sure(crossing, prices.guides, prices.dearest):
+    if (
+        crossing is not None
+        and prices.past is None
+        and sure(crossing, prices.guides, prices.dearest)
+    ):
         pieces = by_crossing(crossing, prices, scratch, f)
     else:
         pieces = by_kernel(strategy, prices, scratch)

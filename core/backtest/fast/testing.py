@@ -25,7 +25,8 @@ def run(
     begun = beginning(compiled, prices, setup)
     ledger = drive(strategy, prices, begun, scratch or Scratch(), keep=True)
     digits = money_digits(prices.series.instrument)
-    return FastRun(ledger, (strategy,), (prices.series,), setup.cash, digits, seed)
+    series, past = (prices.series,), (prices.past,)
+    return FastRun(ledger, (strategy,), series, setup.cash, digits, seed, past)
 
 
 def numbers(

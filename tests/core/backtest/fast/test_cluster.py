@@ -55,6 +55,14 @@ def test_the_table_is_the_same_to_the_byte(prices: ReadyPrices, address: str) ->
     assert told == sorted(told)
 
 
+def test_what_is_learned_from_travels_too(prices: ReadyPrices, address: str) -> None:
+    kind, series, some = catalog.find("turtle"), prices.series, PAIRS[:8]
+    later = ready(series.rows(900, 2_900), past=series.rows(0, 900))
+    here = Sweep(kind, some, later, SETUP).run()
+    assert sweep_of(kind, some, later, SETUP, address).run() == here
+    assert sweep_of(kind, some, ready(later.series), SETUP, address).run() != here
+
+
 def test_what_is_done_stays_when_it_is_cancelled(prices: ReadyPrices, address: str) -> None:
     sweep = sweep_of(catalog.find("turtle"), PAIRS, prices, SETUP, address)
     rows = sweep.run(lambda done, total: sweep.cancel())

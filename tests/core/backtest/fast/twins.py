@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from app.bootstrap import Machine, PracticeSetup, build_practice
+from app.bootstrap import Machine, PracticeSetup, bars_of, build_practice
 from app.run_document import RunDocument
 from core.backtest.fast.account import FastSetup
 from core.backtest.fast.portfolio import ready_together, run_together
@@ -28,14 +28,17 @@ def by_engine(
     parameters: Mapping[str, object],
     setup: FastSetup,
     participation: Decimal,
+    past: Mapping[str, BarSeries] | None = None,
 ) -> Machine:
-    """Return the machine after its run."""
+    """Return the machine after its run; the strategy has learned from the past, if any."""
+    before = past or {}
     practice = PracticeSetup(
         feed=HistoricalFeed(series),
         cash=setup.cash,
         limits=setup.limits,
         participation=participation,
         slippage_ticks=setup.slippage_ticks,
+        history=lambda symbol, _: bars_of(before[symbol]) if symbol in before else (),
     )
     made = build_practice(practice, KillLatch(None))
     made.engine.process(
