@@ -44,13 +44,9 @@ class EngineRun:
         self, parameters: Parameters, series: Sequence[BarSeries], window: Window
     ) -> Outcome:
         """Trade the window with the parameters laid over the fixed ones."""
-        traded = [one.between(window.start_ns, window.end_ns) for one in series]
-        traded = [one for one in traded if len(one)]
-        if not traded:
-            raise UserMistake("There are no prices in that stretch of time. Choose a longer one.")
-        before = {one.symbol: one.between(-(2**63), window.start_ns) for one in series}
+        traded = traded_in(series, window)
         setup = replace(
-            self.setup, feed=HistoricalFeed(traded), history=_history(before, self.earlier)
+            self.setup, feed=HistoricalFeed(traded), history=self.learned_from(series, window)
         )
         machine = build_practice(setup, KillLatch(None))
         try:
@@ -68,6 +64,20 @@ class EngineRun:
             return outcome_of(machine, traded)
         finally:
             machine.close()
+
+    def learned_from(self, series: Sequence[BarSeries], window: Window) -> History:
+        """Return what gives the bars before a window: those of the series, and those before it."""
+        before = {one.symbol: one.between(-(2**63), window.start_ns) for one in series}
+        return _history(before, self.earlier)
+
+
+def traded_in(series: Sequence[BarSeries], window: Window) -> list[BarSeries]:
+    """Return the bars of a window; raise UserMistake when there are none."""
+    traded = [one.between(window.start_ns, window.end_ns) for one in series]
+    traded = [one for one in traded if len(one)]
+    if not traded:
+        raise UserMistake("There are no prices in that stretch of time. Choose a longer one.")
+    return traded
 
 
 def _history(before: Mapping[str, BarSeries], earlier: History) -> History:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from app.backtest_engine import nothing_earlier
 from app.bootstrap import PracticeSetup
+from app.fast_runs import fast_setup, window_of
 from app.own_strategies import OwnStrategies
 from app.practice_run import (
     PracticeOptions,
@@ -18,19 +20,13 @@ from app.practice_run import (
 from app.run_document import RunDocument
 from app.run_measures import curve_of, outcome_from
 from app.settings import Settings
-from core.backtest.fast.account import FastSetup
 from core.backtest.fast.layout import NOW
-from core.backtest.fast.portfolio import ready_together, run_together
-from core.backtest.fast.prices import ready
 from core.backtest.fast.records import TestedState, state_of
-from core.backtest.fast.result import FastRun
-from core.backtest.fast.testing import run
 from core.backtest.outcome import Outcome
 from core.data.calendar import calendar_for
 from core.data.series import BarSeries
 from core.errors import NoFastPath
 from core.model.instrument import Instrument
-from core.model.market import timeframe_name
 from core.strategy import catalog
 from core.strategy.base import Strategy
 
@@ -54,20 +50,15 @@ def fast_backtest(
     series: Sequence[BarSeries],
 ) -> FastBacktest:
     """Run a strategy over stored prices; raise NoFastPath where only the engine is exact."""
-    _check(timeframe_s, setup, series)
-    asked = FastSetup(
-        cash=setup.cash,
-        limits=setup.limits,
-        slippage_ticks=setup.slippage_ticks,
-        slippage=setup.slippage,
-        latency_ns=setup.latency_ms * 1_000_000,
-        parts_on=setup.signals is not None and setup.signals.any_on,
-    )
+    if not series:
+        raise NoFastPath("There are no stored prices to test on. Choose a price file.")
+    asked = fast_setup(setup)
     calendar = calendar_for(series[0].instrument.market)
-    found = _run(kind, parameters, setup, asked, series)
+    window = window_of(series, timeframe_s, setup, setup.history or nothing_earlier)
+    found = window.run(kind, parameters, asked, setup.seed)
     state = state_of(found, asked, calendar)
     now_ns = int(found.ledger.s[NOW])
-    curve = curve_of(state, found.series, now_ns)
+    curve = curve_of(state, series, now_ns)
     return FastBacktest(
         state,
         found.equity,
@@ -96,33 +87,3 @@ def run_fast(
     document = RunDocument(found.state, found.instruments).build(run_of, found.equity)
     case = RunCase(setup, parameters, timeframe_s, prices.series, found.outcome)
     return document, case, (*map(str, problems), *prices.faults)
-
-
-def _run(
-    kind: type[Strategy],
-    parameters: Mapping[str, Any],
-    setup: PracticeSetup,
-    asked: FastSetup,
-    series: Sequence[BarSeries],
-) -> FastRun:
-    if len(series) == 1:
-        return run(kind, parameters, ready(series[0], setup.participation), asked, seed=setup.seed)
-    prices = ready_together(series, setup.participation)
-    return run_together(kind, parameters, prices, asked, setup.seed)
-
-
-def _check(timeframe_s: int, setup: PracticeSetup, series: Sequence[BarSeries]) -> None:
-    if not series:
-        raise NoFastPath("There are no stored prices to test on. Choose a price file.")
-    length_s = series[0].timeframe_s
-    if timeframe_s != length_s:
-        raise NoFastPath(
-            "The fast path builds no bars, and these prices come in bars of "
-            f"{timeframe_name(length_s)}. Import {timeframe_name(timeframe_s)} prices, or test "
-            "with --engine event."
-        )
-    if setup.history is not None and any(setup.history(one.symbol, timeframe_s) for one in series):
-        raise NoFastPath(
-            "These prices have older ones before them, which strategies learn from, and the fast "
-            "path does not. Test with --engine event."
-        )

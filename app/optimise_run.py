@@ -22,8 +22,9 @@ from app.practice_run import write_document
 from app.run_pool import Build, Workplace, workplace
 from app.search_document import search_document
 from app.search_sheet import SheetMaker
-from app.setting_runs import SettingRuns, setting_runs
+from app.setting_runs import EngineSettingRuns, SettingRuns, setting_runs
 from app.version import code_version
+from core.backtest.fast.warm import compiled
 from core.backtest.optimise.evidence import evidence
 from core.backtest.optimise.objective import Constraints, Objective
 from core.backtest.optimise.optimiser import Found, Row, Search, search
@@ -60,7 +61,13 @@ def run(task: OptimiseTask, tell: Tell) -> None:
     where = SearchPlace(place, build, search_of(place, task.wish), Path(task.rows), basis)
     period = period_of(place.series, place.run.timeframe_s)
     maker = SheetMaker(place, where.wish, task.title, period)
-    runs = setting_runs(place, where.wish.objective, build, task.workers, task.scheduler_address)
+    # Soon after the installation nobody waits for a compiler: then the engine runs them.
+    address = task.scheduler_address
+    runs: SettingRuns = (
+        setting_runs(place, where.wish.objective, build, task.workers, address)
+        if compiled()
+        else EngineSettingRuns(place, build, task.workers)
+    )
     try:
         maker.engine = runs.engine
         found = searched(where, runs, _Progress(tell, maker))

@@ -8,10 +8,8 @@ from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from typing import Protocol
 
-from app.bootstrap import PracticeSetup
+from app.fast_runs import fast_setup, window_of
 from app.run_pool import Build, RunPool, Workplace, figures_at
-from core.backtest.fast.account import FastSetup
-from core.backtest.fast.prices import ready
 from core.backtest.optimise.fast_runner import FastRunner
 from core.backtest.optimise.objective import Figures, Objective
 from core.backtest.outcome import Outcome, Parameters, whole
@@ -60,23 +58,22 @@ def setting_runs(
 
 
 class FastSettingRuns:
-    """The compiled loop over one symbol with nothing before its first bar."""
+    """The compiled loop; settings with which it cannot be exact are run by the engine."""
 
     engine = FAST
 
     def __init__(self, place: Workplace, objective: Objective, scheduler_address: str) -> None:
-        run = place.run
-        if len(place.series) != 1:
-            raise NoFastPath("Several symbols share the money, which the fast path does not do.")
-        (series,) = place.series
-        if run.earlier(series.symbol, run.timeframe_s):
-            raise NoFastPath("The strategy learns from prices before the first one traded.")
-        if run.timeframe_s != series.timeframe_s:
-            raise NoFastPath("The fast path builds no bars of another length.")
+        self._place, run = place, place.run
         kind = catalog.find(run.strategy, run.setup.user_strategies)
-        prices = ready(series, run.setup.participation)
+        history = run.learned_from(place.series, whole(place.series))
         self._runner = FastRunner(
-            kind, run.fixed, prices, fast_setup(run.setup), objective, scheduler_address
+            kind,
+            run.fixed,
+            window_of(place.series, run.timeframe_s, run.setup, history),
+            fast_setup(run.setup),
+            objective,
+            scheduler_address,
+            lambda parameters: figures_at(place, parameters),
         )
 
     def __call__(self, settings: Sequence[Parameters]) -> Iterator[tuple[int, Figures | str]]:
@@ -85,7 +82,10 @@ class FastSettingRuns:
 
     def outcome(self, parameters: Parameters) -> Outcome:
         """Return a full run of some settings."""
-        return self._runner.outcome(parameters)
+        try:
+            return self._runner.outcome(parameters)
+        except NoFastPath:
+            return self._place.run(parameters, self._place.series, whole(self._place.series))
 
     def close(self) -> None:
         """Leave nothing open: there is nothing."""
@@ -123,16 +123,3 @@ class EngineSettingRuns:
         """End the processes."""
         if self._pool is not None:
             self._pool.close()
-
-
-def fast_setup(setup: PracticeSetup) -> FastSetup:
-    """Return what the compiled loop is told of a practice machine."""
-    signals = setup.signals
-    return FastSetup(
-        cash=setup.cash,
-        limits=setup.limits,
-        slippage_ticks=setup.slippage_ticks,
-        slippage=setup.slippage,
-        latency_ns=setup.latency_ms * 1_000_000,
-        parts_on=signals is not None and signals.any_on,
-    )

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from app import optimise_run, setting_runs
+from app import optimise_run
 from app.backtest_task import BacktestTask
 from app.optimise_task import OptimiseNews, OptimiseTask
-from core.errors import NoFastPath
+from core.backtest.fast.warm import warm
 from tests.app.examined import task_work
 from ui.deck_search import RangeWish, SearchWish
 
@@ -25,6 +25,7 @@ WISH = SearchWish(
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    warm()
     return tmp_path_factory.mktemp("search")
 
 
@@ -73,12 +74,8 @@ def test_the_fast_path_is_taken_where_it_is_exact(fast, folder: Path) -> None:
     assert sheet.tried == document["tried"]
 
 
-@pytest.mark.slow
 def test_the_engine_says_the_same_of_one_symbol(fast, folder: Path, monkeypatch) -> None:
-    def never(*_given: object) -> None:
-        raise NoFastPath("Not here.")
-
-    monkeypatch.setattr(setting_runs, "FastSettingRuns", never)
+    monkeypatch.setattr(optimise_run, "compiled", lambda: False)
     document, _ = done(task(folder, "engine", ONE))
     assert document["run"]["engine"] == "event"
     assert [one["parameters"] for one in document["plateaus"]] == [
@@ -90,10 +87,14 @@ def test_the_engine_says_the_same_of_one_symbol(fast, folder: Path, monkeypatch)
             assert here["score"] == pytest.approx(there["score"], rel=1e-9)
 
 
-@pytest.mark.slow
-def test_several_symbols_run_in_the_engine_and_go_on_where_stopped(folder: Path) -> None:
-    whole, _ = done(task(folder, "whole", TWO))
-    assert whole["run"]["engine"] == "event"
+@pytest.fixture(scope="module")
+def several(folder: Path):
+    return done(task(folder, "whole", TWO))
+
+
+def test_several_symbols_go_on_where_they_were_stopped(several, folder: Path) -> None:
+    whole, _ = several
+    assert whole["run"]["engine"] == "fast"
     part = task(folder, "part", TWO)
 
     class Stopped(BaseException):
@@ -106,16 +107,21 @@ def test_several_symbols_run_in_the_engine_and_go_on_where_stopped(folder: Path)
     with pytest.raises(Stopped):
         optimise_run.run(part, stop)
     assert not Path(part.file).exists()
+    size = Path(part.rows).stat().st_size
     again, heard = done(part)
     first = next(one for one in heard if one.step == "trying")
     assert first.share > 0.4
+    assert size < Path(part.rows).stat().st_size < 2.2 * size  # nothing was tried twice
     assert {**again, "task": 0} == {**whole, "task": 0}
 
 
 @pytest.mark.slow
-def test_side_by_side_finds_the_same(folder: Path) -> None:
-    one, _ = done(task(folder, "whole", TWO))
+def test_the_engines_processes_find_the_same(several, folder: Path, monkeypatch) -> None:
+    monkeypatch.setattr(optimise_run, "compiled", lambda: False)
     two, _ = done(task(folder, "pool", TWO, workers=2))
+    assert two["run"].pop("engine") == two["sheet"].pop("engine") == "event"
+    one = json.loads(json.dumps(several[0]))
+    assert one["run"].pop("engine") == one["sheet"].pop("engine") == "fast"
     assert {**two, "task": 0} == {**one, "task": 0}
 
 

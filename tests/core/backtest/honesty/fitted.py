@@ -13,10 +13,12 @@ import numpy as np
 
 from app.backtest_engine import EngineRun
 from app.bootstrap import PracticeSetup
+from app.fast_runs import EitherRun
 from core.backtest.fast.account import FastSetup
-from core.backtest.fast.outcome import curve_of, outcome_of
+from core.backtest.fast.outcome import curve_of
 from core.backtest.fast.prices import ready
 from core.backtest.fast.testing import run
+from core.backtest.fast.window import ready_window
 from core.backtest.honesty.benchmarks import buy_and_hold, on_days_of
 from core.backtest.honesty.examination import Case, Findings, evidence_of, examine
 from core.backtest.honesty.plateau import Grid
@@ -24,7 +26,7 @@ from core.backtest.optimise.fast_runner import FastRunner
 from core.backtest.optimise.objective import Objective
 from core.backtest.optimise.optimiser import Found, Search, search
 from core.backtest.optimise.space import Range, Space
-from core.backtest.outcome import Outcome, Parameters, whole
+from core.backtest.outcome import Parameters, whole
 from core.backtest.verdict import Evidence, Verdict, Weight, judge
 from core.data.historical import HistoricalFeed
 from core.data.series import BarSeries
@@ -78,29 +80,11 @@ def engine_of(series: BarSeries) -> EngineRun:
     return EngineRun("turtle", 86_400, PracticeSetup(feed=HistoricalFeed([series]), cash=CASH))
 
 
-class Run:
-    """A Run: the compiled loop where nothing came before and no deed is asked for, else the engine.
-
-    Both give the same; see tests/core/backtest/fast.
-    """
-
-    def __init__(self, series: BarSeries) -> None:
-        self._engine, self._whole = engine_of(series), whole([series])
-        self._prices: dict[int, object] = {}
-        self.base = series
-
-    def __call__(self, parameters, series, window) -> Outcome:
-        if window != self._whole or series[0] is not self.base:
-            return self._engine(parameters, series, window)
-        if not self._prices:
-            self._prices[0] = ready(self.base)
-        settled = catalog.settle(KIND, parameters)
-        return outcome_of(run(KIND, settled, self._prices[0], FastSetup(CASH)))
-
-
 def fit(series: BarSeries, seed: int = 1) -> Fitted:
     """Return the best of 440 settings by its Sharpe ratio, examined with all of them."""
-    runner = FastRunner(KIND, {}, ready(series), FastSetup(CASH), Objective.SHARPE)
+    runner = FastRunner(
+        KIND, {}, ready_window([series], Decimal("0.10")), FastSetup(CASH), Objective.SHARPE
+    )
     found = search(Search(SPACE), runner)
     best = max((score, place) for place, score in found.scores.items() if score == score)[1]
     return examined(series, SPACE.at(best), found, seed)
@@ -108,13 +92,11 @@ def fit(series: BarSeries, seed: int = 1) -> Fitted:
 
 def examined(series: BarSeries, parameters: Parameters, found: Found, seed: int) -> Fitted:
     """Examine some settings, with everything that was tried to find them."""
-    # The engine's own run: what changed with the future is seen in its deeds.
-    outcome = engine_of(series)(parameters, [series], whole([series]))
+    bars = [series]
+    made = EitherRun(engine_of(series), bars)
+    outcome = made(parameters, bars, whole(bars))
     grid = Grid({one.name: one.values[::2] for one in SPACE.ranges})
-    case = Case(
-        _Seen(Run(series), outcome, parameters), parameters, [series], outcome,
-        sharpes_before=found.period_sharpes,
-    )  # fmt: skip
+    case = Case(made, parameters, bars, outcome, sharpes_before=found.period_sharpes)
     findings = examine(case, grid, np.random.default_rng(seed), lambda *told: None)
     holding = on_days_of(buy_and_hold(CASH, [series]), outcome.curve).worth
     evidence = evidence_of(outcome, holding, findings)
@@ -130,23 +112,6 @@ def tries_of(series: BarSeries) -> np.ndarray:
                 settled = catalog.settle(KIND, {"fast": fast, "slow": slow})
                 columns.append(curve_of(run(KIND, settled, prices, FastSetup(CASH))).returns)
     return np.array(columns).T
-
-
-class _Seen:
-    """A Run that gives the engine's own outcome where the case itself is asked for."""
-
-    def __init__(self, run: Run, outcome: Outcome, parameters: Parameters) -> None:
-        self._run, self._outcome, self._parameters = run, outcome, parameters
-        self._window = whole([run.base])
-
-    def __call__(self, parameters, series, window) -> Outcome:
-        if (
-            parameters == self._parameters
-            and series[0] is self._run.base
-            and window == self._window
-        ):
-            return self._outcome
-        return self._run(parameters, series, window)
 
 
 def main(kind: str, first: int, end: int) -> None:

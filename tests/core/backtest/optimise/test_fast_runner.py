@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.backtest.fast.account import FastSetup
-from core.backtest.fast.prices import ready
+from core.backtest.fast.window import ReadyWindow, ready_window
 from core.backtest.optimise.evidence import evidence
 from core.backtest.optimise.fast_runner import FastRunner
 from core.backtest.optimise.objective import Objective, figures_of
@@ -34,7 +34,11 @@ def walk(seed: int, days: int = 900, drift: float = 0.0):
 
 def runner(objective: Objective, series=None) -> FastRunner:
     kind = catalog.find("turtle")
-    return FastRunner(kind, {}, ready(walk(1) if series is None else series), SETUP, objective)
+    return FastRunner(kind, {}, window(walk(1) if series is None else series), SETUP, objective)
+
+
+def window(*series) -> ReadyWindow:
+    return ready_window(series, Decimal("0.10"))
 
 
 def test_a_sweep_and_full_runs_say_the_same() -> None:
@@ -94,4 +98,4 @@ def _with_winner(few, found):
 def test_what_the_fast_path_cannot_do_is_refused() -> None:
     moved = FastSetup(Decimal(1_000_000), slippage=Slippage(model=SlippageModel.SQUARE_ROOT))
     with pytest.raises(NoFastPath):
-        FastRunner(catalog.find("turtle"), {}, ready(walk(1)), moved, Objective.SHARPE)
+        FastRunner(catalog.find("turtle"), {}, window(walk(1)), moved, Objective.SHARPE)
