@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from app.backtest_engine import EngineRun
+from app.fast_runs import EitherRun
 from app.practice_run import RunCase
 from app.price_adjustment import likely_splits, split_sentences
 from core.backtest.honesty.benchmarks import buy_and_hold, on_days_of
@@ -81,7 +82,7 @@ def check(
     kind = catalog.find(strategy, case.setup.user_strategies)
     return examine(
         Case(
-            engine,
+            EitherRun(engine, case.series),
             case.parameters,
             case.series,
             case.outcome,

@@ -26,6 +26,7 @@ from app.card_task import MeasureTask
 from app.check_sheet import Drawer
 from app.examine_task import ExamineNews, ExamineTask
 from app.failure_words import sentence_of
+from app.fast_runs import FastRuns, fast_runs
 from app.practice_run import write_document
 from app.price_adjustment import likely_splits
 from app.run_memory import RunMemory
@@ -38,7 +39,7 @@ from core.backtest.verdict import ENOUGH_TRADES, judge
 from core.clock import SECOND_NS, Clock, LiveClock
 from core.data.calendar import calendar_for
 from core.data.series import BarSeries
-from core.errors import UserMistake
+from core.errors import NoFastPath, StrategyError, UserMistake
 from core.strategy import catalog
 
 _PAISA = 0.01
@@ -73,24 +74,26 @@ class _Tested(Struct, frozen=True):
 
 @dataclass
 class _Work:
-    """The runs of one examination: remembered, side by side, or made here and now."""
+    """The runs of one examination: remembered, in the compiled loop, or the engine's.
+
+    The engine's are made side by side in the pool, or here and now.
+    """
 
     place: Workplace
     pool: RunPool | None
+    fast: FastRuns | None
     memory: RunMemory = field(init=False)
+    later: list[Job] = field(default_factory=list)
     asked: dict[str, Future[Outcome]] = field(default_factory=dict)
     clock: Clock = field(default_factory=LiveClock)
     made: int = 0
     spent_s: float = 0.0
 
     def ahead(self, jobs: Sequence[Job]) -> None:
-        """Let the pool make what will be asked for."""
-        if self.pool is None:
-            return
-        for parameters, window in jobs:
-            name = self.memory.name(parameters, self.place.series, window)
-            if not self.memory.knows(name) and name not in self.asked:
-                self.asked[name] = self.pool.submit(parameters, window)
+        """Hear what will be asked for; the pool makes it unless the compiled loop does."""
+        self.later = list(jobs)
+        if self.fast is None:
+            self._submit()
 
     def make(
         self, name: str, parameters: Parameters, series: Sequence[BarSeries], window: Window
@@ -98,18 +101,51 @@ class _Work:
         """Make a run that is not remembered."""
         begun_ns = self.clock.now_ns()
         try:
-            future = self.asked.pop(name, None)
-            return self._run(parameters, series, window) if future is None else future.result()
-        except BrokenProcessPool:  # too little memory for several: one after the other, then
-            self.pool = None
-            self.asked.clear()
-            return self._run(parameters, series, window)
+            found = self._fast(name, parameters, series, window)
+            return self._by_engine(name, parameters, series, window) if found is None else found
         finally:
             self.made += 1
             self.spent_s += (self.clock.now_ns() - begun_ns) / SECOND_NS
 
-    def _run(self, parameters: Parameters, series: Sequence[BarSeries], window: Window) -> Outcome:
+    def _fast(
+        self, name: str, parameters: Parameters, series: Sequence[BarSeries], window: Window
+    ) -> Outcome | None:
+        """Return the compiled loop's run; None where the engine has to make it."""
+        asked = self.asked.get(name)
+        if self.fast is None or (asked is not None and asked.done()):
+            return None
+        try:
+            found = self.fast(parameters, series, window)
+        except StrategyError:
+            return None  # the engine says what is wrong
+        except NoFastPath:
+            self._submit()  # what stopped this run may stop those after it
+            return None
+        if asked is not None:
+            asked.cancel()
+            del self.asked[name]
+        return found
+
+    def _by_engine(
+        self, name: str, parameters: Parameters, series: Sequence[BarSeries], window: Window
+    ) -> Outcome:
+        try:
+            future = self.asked.pop(name, None)
+            if future is not None:
+                return future.result()
+        except BrokenProcessPool:  # too little memory for several: one after the other, then
+            self.pool = None
+            self.asked.clear()
         return self.place.run(parameters, series, window)
+
+    def _submit(self) -> None:
+        """Let the pool make what will be asked for and is not known."""
+        if self.pool is None:
+            return
+        for parameters, window in self.later:
+            name = self.memory.name(parameters, self.place.series, window)
+            if not self.memory.knows(name) and name not in self.asked:
+                self.asked[name] = self.pool.submit(parameters, window)
 
 
 def run(task: ExamineTask, tell: Tell) -> None:
@@ -125,7 +161,7 @@ def run(task: ExamineTask, tell: Tell) -> None:
     build = partial(workplace, about.settings, about.symbols)
     pool = None if task.workers == 1 else RunPool(build, task.workers)
     try:
-        work = _Work(place, pool)
+        work = _Work(place, pool, fast_runs(place.run, place.series))
         zone = calendar_for(place.series[0].instrument.market).zone
         basis = f"{code_version()} {tested.run.data_fingerprint} {about.settings!r} {about.symbols}"
         work.memory = RunMemory(Path(task.memory), basis, place.series, zone, work.make)

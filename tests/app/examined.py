@@ -1,8 +1,10 @@
 """A kept test on a few hundred made-up days, small enough to be examined in seconds."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +13,7 @@ from app.backtest_task import BacktestTask
 from app.card_task import CardTask, FilesTask, MeasureTask
 from app.examine_task import ExamineTask
 from core.data.bar_store import BarStore
-from core.model.instrument import Market
+from core.data.series import BarSeries
 from core.risk.limits import RiskLimits
 from tests.core.backtest.bars import daily
 
@@ -22,20 +24,38 @@ def task_work(
     folder: Path, days: int = 240, seed: int = 3, symbols: tuple[str, ...] = SHARES
 ) -> BacktestTask:
     """Put two random walks into `folder` and return the task of testing on them."""
-    store = BarStore(folder / "bars")
     random = np.random.default_rng(seed)
+    walks = []
     for symbol in SHARES:
         walk = 100.0 * np.exp(np.cumsum(random.normal(0.0, 0.02, days)))
-        bars = replace(daily(symbol, np.round(walk / 0.05) * 0.05, wide=0.005), made_up=True)
-        store.write(bars, "a random walk")
+        bars = daily(symbol, np.round(walk / 0.05) * 0.05, wide=0.005)
+        walks.append(replace(bars, made_up=True))
     parameters = {"fast": 2, "slow": 5, "stop_atr": 3.0, "direction": "buy only"}
+    return task_on(folder, walks, parameters, symbols)
+
+
+def task_on(
+    folder: Path,
+    series: Sequence[BarSeries],
+    parameters: Mapping[str, Any],
+    symbols: tuple[str, ...] = (),
+    strategy: str = "turtle",
+) -> BacktestTask:
+    """Put prices into `folder` and return the task of testing on them, in that order."""
+    store, (first, *_) = BarStore(folder / "bars"), series
+    symbols = symbols or tuple(one.symbol for one in series)
+    for one in series:
+        store.write(one, "a random walk")
     work = MeasureTask(
         made_up=None,
         files=FilesTask(
-            folder=str(folder / "bars"), market=Market.NSE, timeframe_s=86_400, symbols=symbols
+            folder=str(folder / "bars"),
+            market=first.instrument.market,
+            timeframe_s=first.timeframe_s,
+            symbols=symbols,
         ),
         label="a random walk",
-        cards=(CardTask(strategy="turtle", parameters=parameters, timeframe_s=86_400),),
+        cards=(CardTask(strategy=strategy, parameters=parameters, timeframe_s=first.timeframe_s),),
         cash=Decimal(1_000_000),
         limits=RiskLimits(),
         participation=Decimal("0.1"),
