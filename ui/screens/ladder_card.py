@@ -235,7 +235,7 @@ def _why_waiting(book: BookView | None, symbol: str, name: str) -> str:
     trouble = BookTrouble.NONE if book is None else book.trouble
     if trouble is BookTrouble.REFUSED:
         return say("book.none_venue", broker=name)
-    if trouble is BookTrouble.LINE_DOWN:
+    if trouble in (BookTrouble.LINE_DOWN, BookTrouble.SILENT):
         return say("book.waiting_line", broker=name)
     return say("book.waiting", symbol=symbol)
 

@@ -236,6 +236,7 @@ def test_an_order_that_waits_can_be_taken_back(trade: TradeScreen, prices: Price
     waiting = trade.ticket.waiting
     assert waiting.words.text() == "Waiting to buy 5 at ₹1,011.90"
     QTest.mouseClick(waiting.button, LEFT)
+    beat(trade)
     QTest.mouseClick(waiting.button, LEFT)
     assert [one[0] for one in prices.did("send")] == [CancelOrder(client_order_id="mine")]
     assert trade.outcome.accessibleName() == say("book.taking_back")

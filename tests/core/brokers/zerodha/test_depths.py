@@ -45,7 +45,11 @@ def test_after_an_outage_the_old_levels_are_not_live(ground: Ground, desk: Desk)
     view = desk.broker.order_book("INFY", 12)
     assert view.state is BookState.STALE
     assert view.bids
+    ground.venue.ticker.muted = True
     ground.server.recover()
+    desk.until(lambda: desk.broker.order_book("INFY", 12).trouble is BookTrouble.GAP)
+    ground.venue.ticker.muted = False
+    ground.trade_at("100.75")
     desk.until(lambda: desk.broker.order_book("INFY", 12).state is BookState.LIVE)
 
 
