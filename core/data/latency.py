@@ -1,9 +1,12 @@
 """How long things take: from the exchange to here, and from a price to the order it made."""
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable
+from itertools import pairwise
 
 from core.clock import SECOND_NS
+from core.events.delay_view import EDGES_MS, DelayView
 
 ALARM_MS = 500.0
 _KEPT = 2_048
@@ -23,8 +26,8 @@ class Delays:
         self._kept.append(max(0, delay_ns) / 1e6)
         self.count += 1
 
-    def summary_ms(self) -> tuple[float, float, float] | None:
-        """Return p50, p95 and p99 of the newest delays, by nearest rank; None before the first."""
+    def view(self) -> DelayView | None:
+        """Return how the newest delays spread; None before the first."""
         try:
             ordered = sorted(self._kept)
         except RuntimeError:
@@ -33,7 +36,14 @@ class Delays:
         if not ordered:
             return None
         p50, p95, p99 = (ordered[_rank(share, len(ordered))] for share in (0.50, 0.95, 0.99))
-        return p50, p95, p99
+        below = [0, *(bisect_left(ordered, edge) for edge in EDGES_MS), len(ordered)]
+        bars = tuple(after - before for before, after in pairwise(below))
+        return DelayView(p50=p50, p95=p95, p99=p99, bars=bars)
+
+    def summary_ms(self) -> tuple[float, float, float] | None:
+        """Return p50, p95 and p99 of the newest delays, by nearest rank; None before the first."""
+        view = self.view()
+        return None if view is None else view.summary
 
 
 def _rank(share: float, count: int) -> int:

@@ -162,8 +162,8 @@ class LiveSide:
             checked_ns=self._reconcile.checked_ns,
             unknown_orders=unknown,
             rejected_ticks=self.rejected_ticks,
-            tick_delay_ms=self._latency.arrival.summary_ms(),
-            order_delay_ms=self._latency.reaction.summary_ms(),
+            tick_delay=self._latency.arrival.view(),
+            order_delay=self._latency.reaction.view(),
         )
 
     def _ask_about_quiet_orders(self, now_ns: int) -> None:

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from core.events.book_view import BookView
 from core.events.commands import Answer
+from core.events.delay_view import DelayView
 from core.model.orders import OrderStatus, OrderType, Purpose, Side
 
 
@@ -58,8 +59,8 @@ class VenueView(Struct, frozen=True, kw_only=True):
     """How the line to a real broker is. None: not known. Ages in seconds, delays in milliseconds.
 
     `checked_ns` is when records and account were last compared, 0 before the first time;
-    `unknown_orders` counts orders whose outcome is not known; `tick_delay_ms` is from exchange to
-    here, `order_delay_ms` from price to order, each as p50, p95 and p99.
+    `unknown_orders` counts orders whose outcome is not known; `tick_delay` is from exchange to
+    here, `order_delay` from price to order.
     """
 
     name: str
@@ -74,8 +75,8 @@ class VenueView(Struct, frozen=True, kw_only=True):
     checked_ns: int = 0
     unknown_orders: int = 0
     rejected_ticks: int = 0
-    tick_delay_ms: tuple[float, float, float] | None = None
-    order_delay_ms: tuple[float, float, float] | None = None
+    tick_delay: DelayView | None = None
+    order_delay: DelayView | None = None
 
 
 class PositionView(Struct, frozen=True, kw_only=True):

@@ -181,8 +181,10 @@ def test_the_picture_has_the_line_the_delays_and_the_unknown_orders():
     bench.latency.arrival.add(5_000_000)
     view = bench.side.venue_view()
     assert (view.name, view.connected, view.unknown_orders) == ("Zerodha", True, 1)
-    assert view.tick_delay_ms == (5.0, 5.0, 5.0)
-    assert view.order_delay_ms is None
+    assert view.tick_delay is not None
+    assert view.tick_delay.summary == (5.0, 5.0, 5.0)
+    assert view.tick_delay.count == sum(view.tick_delay.bars) > 0
+    assert view.order_delay is None
 
 
 def test_no_worth_is_drawn_before_the_broker_has_told_the_money():
