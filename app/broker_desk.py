@@ -111,6 +111,10 @@ class BrokerDesk:
         """Return whose money a broker's place trades: REAL, TESTNET, DEMO or LOCAL."""
         return _MODES[broker].place(self._file.facts(broker).place).mode
 
+    def login_until(self, broker: str) -> int:
+        """Return until when the last login holds, or held; 0 where there was none."""
+        return self._file.facts(broker).until_ns
+
     def looked(self) -> bool:
         """Return whether it is known if a passphrase is wanted."""
         return self._looked

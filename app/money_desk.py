@@ -14,9 +14,11 @@ from app.getting_ready import StartOrder
 from app.live_line import LiveLine
 from app.live_plans import LivePlans
 from app.login_desk import REDIRECT, LoginDesk
+from app.login_reminder import LoginReminders
 from app.plan_desk import PlanDesk
 from app.worker import Worker
 from core.clock import SECOND_NS, Clock
+from core.data.calendar import MarketCalendar
 from core.errors import AlgoTraderError, UserMistake
 from core.events.commands import Answer, AnswerDifference, CheckAccount, Command
 from core.events.snapshot import BotState, DifferenceView
@@ -93,6 +95,7 @@ class MoneyDesk:
         self._practice = practice
         self._settings = settings
         self._clock = line.clock
+        self._reminders = LoginReminders(line.clock)
         self.line = line
         """Must watch the engine."""
         self.plans: PlanDesk | LivePlans = practice
@@ -125,6 +128,7 @@ class MoneyDesk:
             unlocking=unlocking,
             unlock_said=said,
             pills=self._pills(),
+            reminder=self._reminders.look(self._broker, self._login_facts),
         )
 
     def mode(self) -> str:
@@ -392,6 +396,11 @@ class MoneyDesk:
         )
         self._doctor = told = examine(seen)
         return told
+
+    def _login_facts(self) -> tuple[BrokerView, int, MarketCalendar]:
+        broker = self._broker
+        until_ns = self._brokers.login_until(broker)
+        return self._brokers.view(broker), until_ns, self._line.calendar(broker)
 
     def _pills(self) -> tuple[BrokerPill, ...]:
         if not self._broker:

@@ -89,13 +89,27 @@ class BrokerPill(Struct, frozen=True, kw_only=True):
     age_s: float | None
 
 
+class LoginReminder(Struct, frozen=True, kw_only=True):
+    """That the day's login is due at the broker that is chosen.
+
+    `key` is another one when there is something new to say; `tone` is blue, wait or stop; `deed` is
+    what the one button does: log_in, unlock, add, or nothing while a login would be of no use yet.
+    """
+
+    key: str
+    broker: str
+    tone: str
+    sentence: str
+    deed: str = ""
+
+
 class MoneyView(Struct, frozen=True, kw_only=True):
     """Whose money START uses. `mode` is PRACTICE, REAL, TESTNET, DEMO or LOCAL.
 
     `phrase` must be typed once before START; `passphrase` is the sentence that asks for the
     passphrase of the keys, empty when none is needed, `new_passphrase` that it is the first;
     `unlock_said` is why the last one typed was not taken. `keys_known` says that the password
-    store has been looked for, which takes a moment.
+    store has been looked for, which takes a moment. `reminder` says that a login is due.
     """
 
     mode: str = "PRACTICE"
@@ -109,6 +123,7 @@ class MoneyView(Struct, frozen=True, kw_only=True):
     unlock_said: str = ""
     said: str = ""
     pills: tuple[BrokerPill, ...] = ()
+    reminder: LoginReminder | None = None
 
     @property
     def real(self) -> bool:

@@ -52,6 +52,8 @@ _STARTABLE = (BotState.READY, BotState.STOPPED, BotState.FINISHED, BotState.PAUS
 _ROWS_WHOLE = 3
 _LOW = 740
 _NARROW = 820
+_HOLDS = 660
+"""The height everything fits into; with less, as below a strip that reminds, the page scrolls."""
 _DAY_NS = 86_400_000_000_000
 _SPAN_OF = {"1h": "week", "4h": "week", "1d": "all"}
 _SPANS = {"today": 1, "week": 7, "all": 100_000}
@@ -91,7 +93,8 @@ class HomeScreen(Screen):
         body.addLayout(right, 8)
         whole = Column(top, buttons, (body, 1), gap="near", margins=(24, 2, 24, 12))
         self._whole, self._buttons = whole, buttons
-        self.page = Room(whole, [(top, _NARROW), (buttons, _NARROW), (body, 900)])
+        rows = [(top, _NARROW), (buttons, _NARROW), (body, 900)]
+        self.page = Room(whole, rows, high=_HOLDS)
         self._money_pages()
         self.show_snapshot(None)
 

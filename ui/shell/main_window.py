@@ -22,6 +22,7 @@ from ui.screens.wizard import Wizard
 from ui.shell.bell_overlay import BellOverlay
 from ui.shell.help_overlay import HelpOverlay
 from ui.shell.lock_keeper import LockKeeper
+from ui.shell.login_reminding import LoginReminding
 from ui.shell.mode_frame import ModeFrame
 from ui.shell.money_sheet import MoneySheet
 from ui.shell.overlay import Overlay
@@ -55,7 +56,8 @@ class MainWindow(QMainWindow):
         self.area = QWidget()
         self.area.setLayout(Column((self.stack, 1)))
         self.body = QWidget()
-        right = Column(self.top_bar, (self.area, 1), gap=0)
+        self.reminding = LoginReminding(self.area, self.deck)
+        right = Column(self.top_bar, self.reminding.banner, (self.area, 1), gap=0)
         row = Row(self.rail, gap=0)
         row.addLayout(right, 1)
         self.body.setLayout(row)
@@ -170,6 +172,8 @@ class MainWindow(QMainWindow):
         shown: object = screen
         told = shown.show_money(money) if isinstance(shown, ShowsMoney) else frozenset()
         self._problems.look(told)
+        # Where the doctor stands it says the same, with the same button.
+        self.reminding.look(money, access, covered=bool(told))
         if snapshot is None:
             return
         self.top_bar.show_snapshot(snapshot)

@@ -39,6 +39,7 @@ EN = {
     "guard_WHILE_RUNNING": "This program, only while it runs",
     "guard_NAKED": "Nobody",
     "no_exit": "none",
+    "reminder_away": "Put this away for now",
     "banner": "{n} thing does not match at {broker}.|{n} things do not match at {broker}.",
 }
 """The keys `…_REAL` to `…_LOCAL` follow the modes of ui.deck_money, `guard_…` the shields."""
