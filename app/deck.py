@@ -22,6 +22,7 @@ from app.diary_search import DiaryArchive, DiaryWatcher
 from app.engine_host import EngineHost
 from app.file_import import FileImport
 from app.getting_ready import StartAnswer
+from app.journal_desk import JournalDesk, Journaling
 from app.money_desk import MoneyDesk
 from app.money_parts import money_desk
 from app.own_desk import OwnDesk
@@ -69,7 +70,7 @@ _BUSY = (BotState.RUNNING, BotState.PAUSED, BotState.STOPPING)
 _NOT_RUNNING = "The bot is not running, so nothing was done. Press START first."
 
 
-class AppDeck(Looks):
+class AppDeck(Looks, Journaling):
     """Implements `ui.deck.Deck`. Made at once; `open_up` and `settle_in` load what is slow."""
 
     def __init__(self, settings: "Settings", clock: Clock) -> None:
@@ -98,6 +99,7 @@ class AppDeck(Looks):
         )
         self._why, self._books = WhyDesk(self._bars, clock), BookDesk()
         diary = DiaryWatcher(self._archive)
+        self._journal = JournalDesk(lambda: self._host.folder, self._access.why_not)
         self._money = money_desk(
             lambda: self._settings,
             clock,
@@ -107,7 +109,7 @@ class AppDeck(Looks):
         )
         watchers = (
             *(diary, self._answer, self._signals, self._tickets, self._own, self._why),
-            *(self._money.line, self._books),
+            *(self._money.line, self._books, self._journal),
         )
         self._host = EngineHost(self._panic.latch, watchers, self._opening)
         self._money.engines, self._money.changed = self._host, self._forget_trades
@@ -387,6 +389,7 @@ class AppDeck(Looks):
         self._panic.close()
         self._charts.close()
         self._why.close()
+        self._journal.close()
         self._looks.close()
 
     # Inside
@@ -410,6 +413,7 @@ class AppDeck(Looks):
 
     def _forget_trades(self) -> None:
         self._archive.clear()
+        self._journal.clear()
         self._starts.forget()
 
     def _rules(self) -> object:

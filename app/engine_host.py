@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.engine_thread import EngineThread, Session, Watcher
@@ -42,6 +43,8 @@ class EngineHost:
         self.snapshot: EngineSnapshot | None = None
         self.account = ""
         """The key of the open account."""
+        self.folder: Path | None = None
+        """Where the open account is kept."""
 
     def opened_for(self, order: StartOrder, note: Note) -> EngineThread:
         """Return the engine for a start: the one that runs, or a newly opened one."""
@@ -146,7 +149,7 @@ class EngineHost:
                 )
             fresh = EngineThread(opening.open, self._watchers, self._publish)
             self._engine, self._identity = fresh, identity
-            self.account = opening.account.key
+            self.account, self.folder = opening.account.key, opening.account.folder
             fresh.start()
             return fresh
 

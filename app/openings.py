@@ -1,6 +1,7 @@
 """What a session is opened with: the practice account of the plan, or a broker's account."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from app.broker_desk import Access
@@ -28,6 +29,7 @@ class Account(Protocol):
     """The folder an account lives in."""
 
     key: str
+    folder: Path
 
     def exists(self) -> bool:
         """Return whether trading was begun in it."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.pictures_beside import beside_pictures
 from app.pictures_files import file_pictures
+from app.pictures_journal import journal_pictures
 from app.pictures_kept import kept_pictures
 from app.settings import Settings, load_settings
 from app.window import application, build_window
@@ -363,6 +364,7 @@ STATES: dict[str, Callable[[Album], None]] = {
     "reasons": _reasons,
     "kept": lambda album: kept_pictures(album, _opened, _wait),
     "beside": lambda album: beside_pictures(album, _opened, _wait),
+    "journal": lambda album: journal_pictures(album, _opened, _wait),
     "files": lambda album: file_pictures(album, _opened, _wait),
     "tests": _tests,
     "brokers": _brokers,

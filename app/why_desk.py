@@ -96,3 +96,17 @@ class WhyDesk:
         symbol, length = record.instrument.symbol, record.run.timeframe_s
         self._story = story_of(record, bars.warm_bars(symbol, length, bars_wanted(record)))
         self._told_ns = self._clock.monotonic_ns()
+
+
+class Explaining:
+    """The part of the deck that explains."""
+
+    _why: WhyDesk
+
+    def gate_story(self, symbol: str) -> GateStory | None:
+        """Return bar by bar which gate said no; None while it is being told."""
+        return self._why.story(symbol)
+
+    def market_look(self, symbol: str) -> MarketLook | None:
+        """Return mood, clocks, levels and least confidence now; None before an engine looked."""
+        return self._why.market(symbol)

@@ -20,6 +20,7 @@ from core.model.orders import Side
 from core.strategy.base import Parameter
 from ui.deck_backtest import Backtests
 from ui.deck_files import ReadsFiles
+from ui.deck_journal import HasJournal
 from ui.deck_money import HasMoney
 from ui.deck_ticket import Tickets
 from ui.deck_why import Reasons
@@ -251,7 +252,7 @@ class Access(Struct, frozen=True, kw_only=True):
     wait_s: int = 0
 
 
-class Deck(Reasons, Backtests, HasMoney, ReadsFiles, Tickets, Protocol):
+class Deck(Reasons, Backtests, HasJournal, HasMoney, ReadsFiles, Tickets, Protocol):
     """The program as screens see it."""
 
     def snapshot(self) -> EngineSnapshot | None:

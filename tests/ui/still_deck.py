@@ -14,6 +14,7 @@ from core.model.instrument import Instrument, nse_share
 from core.model.orders import Side
 from core.strategy.base import Parameter
 from tests.ui.still_bench import StillBench
+from tests.ui.still_journal import StillJournal
 from tests.ui.still_money import StillMoney
 from ui.deck import (
     Access,
@@ -207,6 +208,7 @@ class StillDeck:
         self.the_market_looks: dict[str, MarketLook] = {}
         self.bench = StillBench(self._note)
         self.real = StillMoney(self._note)
+        self.the_journal = StillJournal(self._note)
         self._first_run = first_run
 
     def did(self, name: str) -> list[tuple[object, ...]]:
@@ -252,6 +254,9 @@ class StillDeck:
 
     def backtests(self) -> StillBench:
         return self.bench
+
+    def journal(self) -> StillJournal:
+        return self.the_journal
 
     def money(self) -> StillMoney:
         return self.real

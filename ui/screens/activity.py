@@ -1,12 +1,13 @@
-"""Activity: the diary, searchable, each line with its reason."""
+"""Activity: the diary, searchable, each line with its reason; and the account's own trades."""
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLineEdit, QStackedWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from core.clock import IST, to_datetime
 from core.events.snapshot import DiaryLine, EngineSnapshot
 from ui.screens.base import Screen
 from ui.screens.gate_sheet import GateSheet
+from ui.screens.journal_page import JournalPage
 from ui.screens.room import Room
 from ui.screens.speed_lines import SpeedLines
 from ui.screens.watching import Watching
@@ -43,7 +44,6 @@ class ActivityScreen(Screen):
     def build(self) -> None:
         """Make the search line and the table."""
         self._seen = -1
-        self._watching = Watching(self.deck)
         self.path = Card(say("activity.path"))
         self.stages = [_Stage(name) for name in ("prices", "strategy", "gate", "desk", "diary")]
         row = Row(gap="near")
@@ -53,14 +53,7 @@ class ActivityScreen(Screen):
                 row.addWidget(Label("→", "heading", "heavy", "muted"), 0, _MIDDLE)
         self.speed = SpeedLines()
         self.path.add(row, self.speed)
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.timeout.connect(self._search)
-        self.search_line = QLineEdit()
-        self.search_line.setPlaceholderText(say("activity.find"))
-        self.search_line.setAccessibleName(say("activity.find"))
-        self.search_line.setClearButtonEnabled(True)
-        self.search_line.textChanged.connect(lambda _: self._wait.start(_TYPED_MS))
+        self._search_field()
         filters = [(key, say(f"activity.filter_{key}")) for key in _KINDS]
         self.kind = ChoiceButtons(filters, says=say("activity.title"), value="all")
         self.kind.chosen.connect(lambda _: self._search())
@@ -75,12 +68,30 @@ class ActivityScreen(Screen):
         self.why = PillButton(PillLook(say("why.button")), tip=say("why.button_tip"))
         self.why.clicked.connect(self._ask_why)
         card.add(Row((self.search_line, 1), self.count, self.why, gap="wide"), (self.lines, 1))
-        whole = Column(self.path, (card, 1), gap="wide", margins=(24, 4, 24, 24))
+        self.diary = QWidget()
+        self.diary.setLayout(Column(self.path, (card, 1), gap="wide"))
+        pages = [(key, say(f"journal.page_{key}")) for key in ("diary", "trades")]
+        self.page = ChoiceButtons(pages, says=say("journal.page"))
+        self.page.chosen.connect(self._turn)
+        self.journal = JournalPage(self.deck)
+        self.journal.hide()
+        both = ((self.diary, 1), (self.journal, 1))
+        whole = Column(Row(self.page, 1), *both, gap="near", margins=(24, 4, 24, 24))
         self.setLayout(Column(Room(whole, [(row, 800)]), gap=0))
         self._watching = Watching(self.deck)
         self.why_sheet = GateSheet(self, self.deck)
         self._search()
         self._show_path_before()
+
+    def _search_field(self) -> None:
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.timeout.connect(self._search)
+        self.search_line = QLineEdit()
+        self.search_line.setPlaceholderText(say("activity.find"))
+        self.search_line.setAccessibleName(say("activity.find"))
+        self.search_line.setClearButtonEnabled(True)
+        self.search_line.textChanged.connect(lambda _: self._wait.start(_TYPED_MS))
 
     def entered(self) -> None:
         """Read the diary anew."""
@@ -91,6 +102,8 @@ class ActivityScreen(Screen):
         self._watching.take(snapshot)
         if self.why_sheet.isVisible():
             self.why_sheet.refresh()
+        if self.page.value == "trades":
+            self.journal.refresh()
         newest = snapshot.diary[-1].id if snapshot is not None and snapshot.diary else 0
         self.speed.show_venue(None if snapshot is None else snapshot.venue)
         if snapshot is None:
@@ -100,6 +113,13 @@ class ActivityScreen(Screen):
         if newest != self._seen and not self._wait.isActive():
             self._seen = newest
             self._search()
+
+    def _turn(self, page: str) -> None:
+        trades = page == "trades"
+        self.diary.setVisible(not trades)
+        self.journal.setVisible(trades)
+        if trades:
+            self.journal.refresh()
 
     def _show_path_before(self) -> None:
         for stage in self.stages:

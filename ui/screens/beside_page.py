@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from core.model.money_text import grouped, rupees, with_arrow
+from core.model.money_text import grouped, rupees, signed, with_arrow
 from ui.deck_backtest import BacktestBench, BacktestResult
 from ui.deck_beside import BesideCause, BesideLeg, BesideSheet, BesideSide, BesideTrade
 from ui.deck_kept import KeptView
@@ -142,7 +142,7 @@ def _sums(sheet: BesideSheet) -> list[Sum]:
         ("trades", lambda one: grouped(Decimal(one.trades))),
         ("fills", lambda one: grouped(Decimal(one.fills))),
         ("charges", lambda one: rupees(one.charges, sheet.currency)),
-        ("profit", lambda one: with_arrow(one.profit, sheet.currency)),
+        ("profit", lambda one: signed(one.profit, sheet.currency)),
     ]
     return [
         (

@@ -18,6 +18,7 @@ CHAPTERS = (
     "beside",
     "safety",
     "activity",
+    "journal",
     "settings",
     "access",
     "brokers",

@@ -194,6 +194,12 @@ TERMS = {
         "Sharpe ratio",
         "Yearly gain divided by how much it swung. Higher is steadier.",
     ),
+    "sortino": Term(
+        "Gain per bad swing",
+        "Sortino ratio",
+        "What a year gave on average, for each unit of its downward swings only. Above 1 is good, "
+        "below 0 it lost.",
+    ),
     "bad_day": Term(
         "A bad day",
         "value at risk, 95 %",
