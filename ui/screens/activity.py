@@ -33,6 +33,7 @@ _KINDS = {
 _TYPED_MS = 250
 _MIDDLE = Qt.AlignmentFlag.AlignCenter
 _SHOWN = 400
+_HIGH = 680  # below, the page scrolls: bars of delays and the diary want their room
 
 
 class ActivityScreen(Screen):
@@ -77,7 +78,7 @@ class ActivityScreen(Screen):
         self.journal.hide()
         both = ((self.diary, 1), (self.journal, 1))
         whole = Column(Row(self.page, 1), *both, gap="near", margins=(24, 4, 24, 24))
-        self.setLayout(Column(Room(whole, [(row, 800)]), gap=0))
+        self.setLayout(Column(Room(whole, [(row, 800)], _HIGH), gap=0))
         self._watching = Watching(self.deck)
         self.why_sheet = GateSheet(self, self.deck)
         self._search()
