@@ -54,7 +54,6 @@ def test_a_backtest_of_the_command_line(tmp_path: Path, shared_data: Path) -> No
     assert len(document["trades"]) > 100
 
 
-@pytest.mark.slow
 def test_a_kept_test_its_examination_and_a_search(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,7 +48,6 @@ def test_plateaus_of_a_real_share(tmp_path: Path, shared_data: Path, capsys) -> 
     assert json.loads(out.read_text()) == document
 
 
-@pytest.mark.slow
 def test_the_tries_count_when_the_result_is_examined(tmp_path: Path, capsys) -> None:
     prices = tmp_path / "ALPHA.csv"
     bars = daily("ALPHA", np.round(trends(3, days=150).close / 0.05) * 0.05)

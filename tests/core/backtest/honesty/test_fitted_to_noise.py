@@ -6,23 +6,21 @@
 import numpy as np
 import pytest
 
+from core.backtest.fast.warm import warm
 from core.backtest.honesty.overfitting import overfitting
 from core.backtest.verdict import Topic, Trust, Weight
 from tests.core.backtest.honesty import fitted
 
 SEEDS = range(20)
-HARDEST = (17,)
-"""Where chance gave most: the best of the sweep gained 18 % after all costs."""
-_FEW = 4
 _PROVES = {Topic.OVERFITTING, Topic.LUCK, Topic.OUTSIDE, Topic.OTHER_PATHS, Topic.CONSISTENCY}
 
 
-def seeds(few: tuple[int, ...]) -> list:
-    """Return the few, and all others to be run at leisure."""
-    return [*few, *(pytest.param(n, marks=pytest.mark.slow) for n in SEEDS if n not in few)]
+@pytest.fixture(scope="module", autouse=True)
+def _compiled() -> None:
+    warm()
 
 
-@pytest.mark.parametrize("seed", seeds(HARDEST))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_the_best_of_a_sweep_over_noise_is_not_trusted(seed: int) -> None:
     one = fitted.fit(fitted.walk(seed))
     assert one.evidence.trades >= 30
@@ -33,7 +31,7 @@ def test_the_best_of_a_sweep_over_noise_is_not_trusted(seed: int) -> None:
     assert against & _PROVES
 
 
-@pytest.mark.parametrize("seed", seeds(tuple(range(_FEW))))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_tries_on_noise_that_are_worth_nothing_are_overfitted(seed: int) -> None:
     """As in the paper: each try is moved so that it is worth nothing over the whole of the time.
 
@@ -47,7 +45,6 @@ def test_tries_on_noise_that_are_worth_nothing_are_overfitted(seed: int) -> None
     assert found.slope < 0.0
 
 
-@pytest.mark.slow
 def test_what_holds_something_is_not_blamed() -> None:
     one = fitted.fit(fitted.trends(100, strength=0.2))
     assert one.verdict.trust in (Trust.PRACTISE_FIRST, Trust.TRUST)
