@@ -234,6 +234,35 @@ def test_what_the_loop_cannot_count_is_run_by_the_engine(count: int, leap) -> No
     assert rows[1].trades > 5
 
 
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_an_examination_of_which_some_runs_are_the_engines(
+    workers: int, leap, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled = catalog.settle(catalog.find("macd"), {"fast": 16, "direction": "both"})
+    task = task_on(tmp_path, leap, settled, strategy="macd")
+    (tmp_path / "tests").mkdir()
+    backtest_run.run(task, never)
+    kept, other = Path(task.file), tmp_path / "other.json"
+    shutil.copy(kept, other)
+    fast, made = examine_run.fast_runs, []
+
+    class Watched(FastRuns):
+        def __call__(self, *asked):  # type: ignore[no-untyped-def]
+            found = super().__call__(*asked)
+            made.append(found)
+            return found
+
+    def watched(engine: EngineRun, series: list[BarSeries]) -> FastRuns | None:
+        return None if fast(engine, series) is None else Watched(engine)
+
+    monkeypatch.setattr(examine_run, "fast_runs", watched)
+    examine_run.run(task_of(kept, workers), never)
+    assert 5 < len(made) < 80  # of about a hundred
+    monkeypatch.setattr(examine_run, "fast_runs", never)
+    examine_run.run(task_of(other), never)
+    assert kept.read_bytes() == other.read_bytes()
+
+
 def test_what_has_no_fast_path_is_the_engines(shared_data: Path) -> None:
     series = bars(shared_data, MINUTES, ("SBIN", "INFY"), 800)
     pairs = engine_of(series, "pairs")
