@@ -51,11 +51,12 @@ class Deeds(Sequence[Deed]):
 
     @cached_property
     def _rows(self) -> tuple[Deed, ...]:
+        bought, sold = BUY.value, SELL.value
         return tuple(
             zip(
                 self.ts_ns.tolist(),
                 self.symbol,
-                [BUY.value if bought else SELL.value for bought in (self.quantity > 0.0).tolist()],
+                [bought if more else sold for more in (self.quantity > 0.0).tolist()],
                 texts_of(np.abs(self.quantity)),
                 texts_of(self.price),
                 strict=True,
@@ -84,4 +85,4 @@ def texts_of(amounts: Floats) -> list[str]:
     """Return amounts as text: the shortest that reads back to the same float, never 1e5."""
     values, back = np.unique(amounts, return_inverse=True)
     texts = [f"{Decimal(repr(one)).normalize():f}" for one in values.tolist()]
-    return [texts[at] for at in back.tolist()]
+    return list(map(texts.__getitem__, back.tolist()))

@@ -132,13 +132,20 @@ def same(here: Outcome, there: Outcome) -> bool:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("strategy", ["turtle", "breakout", "macd"])
-def test_windows_of_minutes_begin_with_what_came_before(strategy: str, shared_data: Path) -> None:
-    series = bars(shared_data, MINUTES, ("TCS", "INFY", "SBIN"), 3_000)
+@pytest.mark.parametrize(
+    ("strategy", "file", "days"),
+    [("turtle", MINUTES, 2), ("breakout", MINUTES, 2), ("macd", COINS, 20)],
+)
+def test_windows_begin_with_what_came_before(
+    strategy: str, file: str, days: int, shared_data: Path
+) -> None:
+    shares = file == MINUTES
+    symbols, count = (("TCS", "INFY", "SBIN"), 3_000) if shares else (("ETHUSDT", "BTCUSDT"), 400)
+    series = bars(shared_data, file, symbols, count)
     engine = engine_of(series, strategy)
     fast = fast_runs(engine, series)
     assert fast is not None
-    steps = walk_steps(series, 3, 2)
+    steps = walk_steps(series, days + 1, days)
     assert len(steps) > 1
     for step in steps:
         for window in (step.train, step.test):

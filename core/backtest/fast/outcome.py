@@ -83,7 +83,7 @@ def trades_of(run: FastRun) -> TradeTable:
 
 def _symbols(run: FastRun, rows: Ints) -> tuple[str, ...]:
     names = [one.symbol for one in run.series]
-    return tuple(names[one] for one in rows[:, L_SYMBOL].tolist())
+    return tuple(map(names.__getitem__, rows[:, L_SYMBOL].tolist()))
 
 
 def _floats(column: Ints, digits: int) -> Floats:
