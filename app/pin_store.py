@@ -6,7 +6,6 @@ screen out, not somebody who reads the disk.
 
 import hashlib
 import hmac
-import logging
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,11 +14,10 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct, structs
 
+from app.vault import Vault
 from app.whole_file import write_whole
-from core.errors import StorageError
+from core.errors import StorageError, UserMistake
 
-_LOG = logging.getLogger(__name__)
-SERVICE = "algotrader-pro"
 FILE_NAME = "access.json"
 _SALT_BYTES = 16
 _KEY_BYTES = 32
@@ -72,7 +70,7 @@ class PinStore:
     def __init__(self, folder: Path, profile: str, vault: Any = None) -> None:
         self._path = folder / FILE_NAME
         self._user = f"{profile}:pins"
-        self._vault = vault
+        self._vault = Vault(vault)
         self.damaged = ""
         self._kept = self._read()
 
@@ -98,9 +96,9 @@ class PinStore:
         if self._kept.where == "file":
             return self._kept.pins
         try:
-            text = self._open_vault().get_password(SERVICE, self._user)
+            text = self._vault.secret(self._user)
             return msgspec.json.decode(text or "", type=dict[str, PinHash])
-        except Exception as fault:  # any backend raises what it likes; the door stays shut
+        except (StorageError, msgspec.MsgspecError) as fault:  # the door stays shut
             raise StorageError(_NO_VAULT) from fault
 
     def keep(self, pins: Mapping[str, PinHash]) -> None:
@@ -119,11 +117,8 @@ class PinStore:
     def forget(self) -> None:
         """Take every PIN away; raise StorageError when the file cannot be deleted."""
         if self._kept is not None and self._kept.where == "vault":
-            try:
-                self._open_vault().delete_password(SERVICE, self._user)
-            except Exception as fault:  # noqa: BLE001 - any backend raises what it likes
-                # Without the file nobody asks for it any more.
-                _tell("The vault did not delete the PIN", fault)
+            # If it keeps it all the same: without the file nobody asks for it any more.
+            self._vault.forget(self._user)
         try:
             self._path.unlink(missing_ok=True)
         except OSError as fault:
@@ -134,25 +129,11 @@ class PinStore:
         self._kept, self.damaged = None, ""
 
     def _to_vault(self, pins: Mapping[str, PinHash]) -> bool:
-        vault = self._open_vault()
-        if float(getattr(vault, "priority", 0)) <= 0:  # "fail", "null" and other no-vaults
-            return False
-        text = msgspec.json.encode(pins).decode()
         try:
-            vault.set_password(SERVICE, self._user, text)
-            return bool(vault.get_password(SERVICE, self._user) == text)
-        except Exception as fault:  # noqa: BLE001 - any backend raises what it likes
-            # Errors of D-Bus, of Windows and of macOS come through as they are, and each means the
-            # same: this vault takes nothing, so the file has to.
-            _tell("The vault did not take the PIN", fault)
+            self._vault.keep(self._user, msgspec.json.encode(pins).decode())
+        except UserMistake:  # there is none, or it takes nothing: then the file has to
             return False
-
-    def _open_vault(self) -> Any:
-        if self._vault is None:
-            import keyring
-
-            self._vault = keyring.get_keyring()
-        return self._vault
+        return True
 
     def _read(self) -> _Kept | None:
         try:
@@ -176,11 +157,6 @@ class PinStore:
                 "Free some space or check the disk, then try again."
             ) from fault
         self._kept = kept
-
-
-def _tell(deed: str, fault: Exception) -> None:
-    """Write down what a vault raised: its kind only, for the words may hold what was kept."""
-    _LOG.warning(deed, extra={"fault": type(fault).__name__})
 
 
 def _stretch(pin: str, salt: bytes, n: int, r: int, p: int) -> bytes:

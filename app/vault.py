@@ -1,11 +1,12 @@
 """Keeps a secret in the system's vault; a computer without one keeps none."""
 
-import contextlib
+import logging
 from typing import Any
 
 from core.errors import StorageError, UserMistake
 
-_SERVICE = "algotrader-pro"
+_LOG = logging.getLogger(__name__)
+SERVICE = "algotrader-pro"
 NO_VAULT = (
     "This computer has no password store that answers, and a password is kept nowhere else. "
     "Set the environment variable PGPASSWORD before you start the program, or unlock the "
@@ -29,7 +30,7 @@ class Vault:
         if not self.usable():
             return None
         try:
-            found = self._open().get_password(_SERVICE, name)
+            found = self._open().get_password(SERVICE, name)
         except Exception as fault:  # any backend raises what it likes
             raise StorageError(NO_VAULT) from fault
         return None if found is None else str(found)
@@ -40,10 +41,10 @@ class Vault:
             raise UserMistake(NO_VAULT)
         kept = False
         try:
-            self._open().set_password(_SERVICE, name, secret)
-            kept = self._open().get_password(_SERVICE, name) == secret
-        except Exception:  # noqa: BLE001 - any backend raises what it likes, the secret included
-            kept = False
+            self._open().set_password(SERVICE, name, secret)
+            kept = self._open().get_password(SERVICE, name) == secret
+        except Exception as fault:  # noqa: BLE001 - any backend raises what it likes
+            _note("the vault did not take a secret", fault)
         if not kept:
             raise UserMistake(NO_VAULT)
 
@@ -51,9 +52,10 @@ class Vault:
         """Take a secret away; one that is not there, or a vault that is shut, is no matter."""
         if not self.usable():
             return
-        # Nobody asks for it any more, whatever the vault does with it.
-        with contextlib.suppress(Exception):
-            self._open().delete_password(_SERVICE, name)
+        try:
+            self._open().delete_password(SERVICE, name)
+        except Exception as fault:  # noqa: BLE001 - nobody asks for it any more
+            _note("the vault did not delete a secret", fault)
 
     def _open(self) -> Any:
         if self._backend is None:
@@ -61,3 +63,8 @@ class Vault:
 
             self._backend = keyring.get_keyring()
         return self._backend
+
+
+def _note(what: str, fault: Exception) -> None:
+    """Log what a vault raised: its kind only, for the words may hold what was kept."""
+    _LOG.warning(what, extra={"fault": type(fault).__name__})

@@ -150,6 +150,23 @@ def test_a_lost_passphrase_can_be_got_over(tmp_path: Path) -> None:
     assert again.secret("zerodha.api_key") is not None
 
 
+def test_what_a_vault_raises_is_written_down_by_its_kind_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(UserMistake):
+        KeyStore(tmp_path, "default", Vault(TalkativeVault())).keep(KEYS)
+    vault = OpenVault()
+    store = KeyStore(tmp_path, "default", Vault(vault))
+    store.keep(KEYS)
+    vault.kept.clear()  # what deletes now raises KeyError
+    store.forget(["zerodha.api_key"])
+    assert [(one.message, one.fault) for one in caplog.records] == [
+        ("the vault did not take a secret", "RuntimeError"),
+        ("the vault did not delete a secret", "KeyError"),
+    ]
+    assert CANARY not in caplog.text
+
+
 def test_the_canary_is_found_nowhere(tmp_path: Path) -> None:
     log = set_up_logging(tmp_path / "logs", debug=True)
     said: list[str] = []

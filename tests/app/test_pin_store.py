@@ -7,7 +7,8 @@ import keyring.errors
 import pytest
 from keyring.backend import KeyringBackend
 
-from app.pin_store import SERVICE, PinStore, Tries, hashed
+from app.pin_store import PinStore, Tries, hashed
+from app.vault import SERVICE
 from core.errors import StorageError
 
 
@@ -96,7 +97,7 @@ def test_whatever_a_vault_raises_the_pin_is_kept_and_it_is_written_down(
     PinStore(tmp_path, "default", Bus()).keep({"trade": hashed("2468")})
     assert PinStore(tmp_path, "default", Bus()).pins()["trade"].matches("2468")
     (said,) = caplog.records
-    assert (said.message, said.fault) == ("The vault did not take the PIN", "RuntimeError")
+    assert (said.message, said.fault) == ("the vault did not take a secret", "RuntimeError")
     assert "no answer" not in caplog.text
 
 
@@ -108,7 +109,7 @@ def test_a_pin_the_vault_does_not_delete_is_gone_all_the_same(
     vault.held.clear()  # what deletes now raises KeyError
     PinStore(tmp_path, "default", vault).forget()
     assert not PinStore(tmp_path, "default", vault).any()
-    assert [one.message for one in caplog.records] == ["The vault did not delete the PIN"]
+    assert [one.message for one in caplog.records] == ["the vault did not delete a secret"]
 
 
 def test_a_vault_that_takes_nothing_is_no_loss(tmp_path: Path) -> None:
