@@ -1,9 +1,11 @@
 """Tells bar by bar why nothing happened: from the bars themselves and what was said of wishes."""
 
+import logging
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -29,6 +31,7 @@ from core.model.money_text import rupees
 from core.signals.trading_time import traded_between
 from core.strategy.compiled import CompiledStrategy
 
+_LOG = logging.getLogger(__name__)
 BARS_TOLD = 500
 LEAST_WARM = 300
 """Bars before the told ones that numbers are worked out from, at least."""
@@ -244,12 +247,17 @@ class _Teller:
             return None
         try:
             return kind(_Onlooker(self._record.instrument), **self._run.values)
-        except Exception:  # noqa: BLE001 - a person's own code; the story goes on without its words
+        except Exception as failure:  # noqa: BLE001 - a person's own code may raise anything
+            self._go_on_without(failure)
             return None
 
     def _follow(self, bar: Bar) -> None:
-        if self._strategy is not None:
+        if self._strategy is None:
+            return
+        try:
             self._strategy.follow(bar)
+        except Exception as failure:  # noqa: BLE001 - as above
+            self._go_on_without(failure)
 
     def _waits(self, place: int) -> str:
         if self._strategy is None:
@@ -257,6 +265,17 @@ class _Teller:
         needs = max(self._run.needs.get(self._symbol, 0), 1)
         try:
             return self._strategy.waits(self._bars[max(0, place + 1 - needs) : place + 1])
-        except Exception:  # noqa: BLE001 - a person's own code; the story goes on without its words
-            self._strategy = None
+        except Exception as failure:  # noqa: BLE001 - as above
+            self._go_on_without(failure)
             return ""
+
+    def _go_on_without(self, failure: Exception) -> None:
+        """Tell the rest of the story without the strategy's words."""
+        self._strategy = None
+        _note(self._run.kind.key, type(failure).__name__)
+
+
+@lru_cache(maxsize=64)
+def _note(strategy: str, fault: str) -> None:
+    """Log a fault once: the story is told anew with every bar."""
+    _LOG.warning("a strategy cannot say why it waits", extra={"strategy": strategy, "fault": fault})

@@ -17,6 +17,7 @@ from core.data.calendar import calendar_for
 from core.data.historical import HistoricalFeed
 from core.data.importing import import_file
 from core.data.series import BarSeries
+from core.engine import gate_story
 from core.engine.gate_record import WORDS_KEPT, GateRecord
 from core.engine.gate_story import BARS_TOLD, bars_wanted, story_of
 from core.engine.gates import ASKED, PARTS, gate_of, lights_at
@@ -231,6 +232,32 @@ def test_every_strategy_that_comes_with_the_program_says_what_it_waits_for(
     assert quiet
     assert all(f"{kind.title} saw no reason to trade at ₹" in one.sentence for one in quiet)
     assert all(": " in one.sentence and "nan" not in one.sentence for one in quiet)
+
+
+@pytest.mark.parametrize("method", ["waits", "follow"])
+def test_a_strategy_that_cannot_say_why_it_waits_keeps_no_story_from_being_told(
+    method: str,
+    minutes: BarSeries,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    made, record = begun(minutes, "turtle")
+    made.loop(None).run(threading.Event())
+    whole = told(record, minutes)
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError(method)
+
+    monkeypatch.setattr(catalog.find("turtle"), method, fail)
+    gate_story._note.cache_clear()
+    for _ in range(2):
+        story = told(record, minutes)
+    assert {one.said for one in story.lines} == {one.said for one in whole.lines}
+    quiet = [one.sentence for one in story.lines if "saw no reason" in one.sentence]
+    assert quiet
+    assert not any(": " in one for one in quiet)
+    (said,) = caplog.records
+    assert (said.strategy, said.fault) == ("turtle", "ZeroDivisionError")
 
 
 def test_the_numbers_are_those_of_the_indicator(minutes: BarSeries) -> None:
