@@ -4,6 +4,7 @@ Runs on a thread of its own. Practice time is held until the last step, so a sta
 up has traded nothing.
 """
 
+import logging
 import shutil
 import threading
 from collections.abc import Callable, Mapping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from app.bootstrap import Machine
 
+_LOG = logging.getLogger(__name__)
 STEPS: tuple[tuple[str, str], ...] = (
     ("prices", "Prices are there"),
     ("account", "Your account answers"),
@@ -234,6 +236,7 @@ class GettingReady:
         except AlgoTraderError as failure:
             self.board.fail(str(failure))
         except Exception as failure:  # noqa: BLE001 - shown on the screen, as every failed start
+            _LOG.error("a start failed", exc_info=failure)
             self.board.fail(
                 f"The program made a mistake of its own ({type(failure).__name__}: {failure}). "
                 "Nothing was traded. Try again, or look into the log."

@@ -3,6 +3,7 @@
 Each is one sentence that says what happened and what to do.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -21,6 +22,7 @@ from core.model.market import timeframe_name
 from core.strategy import catalog
 from core.strategy.base import Strategy
 
+_LOG = logging.getLogger(__name__)
 _LEAST_MISSING, _LEAST_SHARE = 5, 0.02
 """Days without prices below both are no more than a holiday the calendar does not know."""
 _MOST_NAMED = 3
@@ -63,7 +65,9 @@ def _needed(kind: type[Strategy], parameters: Mapping[str, Any]) -> int:
         for name, value in parameters.items():
             setattr(probe, name, value)
         return int(probe.needs_bars())
-    except Exception:  # noqa: BLE001 - a person's own strategy may need what a probe lacks
+    except Exception as failure:  # noqa: BLE001 - a person's own may need what a probe lacks
+        told = {"strategy": kind.key, "fault": type(failure).__name__}
+        _LOG.info("a strategy cannot say how many bars it needs", extra=told)
         return 0
 
 

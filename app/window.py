@@ -1,5 +1,6 @@
 """Opens the window: first paint at once, the heavy parts behind it, then the screens."""
 
+import logging
 import sys
 import threading
 from collections.abc import Callable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from app.deck import AppDeck
     from ui.shell.main_window import MainWindow
 
+_LOG = logging.getLogger(__name__)
 _USUAL = QSize(1440, 900)
 _ROOMY = 1500
 # Threads that have something urgent to do (a price, the panic stop) wait this long for a busy one.
@@ -58,6 +60,7 @@ class _Loader(QObject):
             deck.open_up(self.progressed.emit)
             _load_screens()
         except Exception as failure:  # noqa: BLE001 - shown in the window; nothing has traded yet
+            _LOG.error("the program could not be loaded", exc_info=failure)
             self.failed.emit(str(failure) or type(failure).__name__)
         else:
             self.finished.emit(deck)
