@@ -1,18 +1,14 @@
 """A number to set: less, the figure itself to type over, more."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-from ui.text import say
-from ui.theme import current, follow
-from ui.widgets.icon_button import IconButton
 from ui.widgets.label import Label
 from ui.widgets.layouts import Row
+from ui.widgets.number_edit import NumberEdit, step_buttons
 from ui.widgets.number_range import NumberRange
-
-_ENDLESS = 1e12
 
 
 class Stepper(QWidget):
@@ -28,13 +24,10 @@ class Stepper(QWidget):
         super().__init__()
         self._label, self._allowed, self._value = label, allowed, value
         self.wrong = ""
-        self.edit = QLineEdit()
-        self.edit.setAccessibleName(label)
-        self.edit.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.edit = NumberEdit(label, allowed, value)
         self.edit.textEdited.connect(self._typed)
         self.edit.editingFinished.connect(self._tidy)
-        self.less = IconButton("minus", says=say("forms.less", label=label), edged=True)
-        self.more = IconButton("plus", says=say("forms.more", label=label), edged=True)
+        self.less, self.more = step_buttons(label)
         self.less.clicked.connect(self._step_down)
         self.more.clicked.connect(self._step_up)
         row = Row(self.less, self.edit, gap="tight")
@@ -43,7 +36,6 @@ class Stepper(QWidget):
         self.setLayout(row.add(self.more))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.show_value(value)
-        follow(self._restyle)
 
     @property
     def value(self) -> float:
@@ -91,24 +83,12 @@ class Stepper(QWidget):
         if problem == self.wrong:
             return
         self.wrong = problem
-        self.edit.setAccessibleDescription(problem)
-        self.edit.setProperty("wrong", bool(problem))
-        self.edit.style().unpolish(self.edit)
-        self.edit.style().polish(self.edit)
+        self.edit.show_problem(problem)
         self.judged.emit(problem)
 
     def _tidy(self) -> None:
         if not self.wrong:
             self.edit.setText(self._allowed.text(self._value))
-
-    def _restyle(self) -> None:
-        theme, allowed = current(), self._allowed
-        font = theme.font("heading", "heavy")
-        self.edit.setFont(font)
-        high = allowed.text(allowed.high if allowed.high < _ENDLESS else self._value)
-        widest = max((allowed.text(allowed.low), high), key=len)
-        needed = QFontMetrics(font).horizontalAdvance(widest + "0") + theme.px(36)
-        self.edit.setFixedWidth(max(needed, theme.px(96)))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,15 +1,14 @@
 """A number to set: less, the figure itself to type over, more, and a slider under it."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QSlider, QWidget
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 from typing_extensions import override
 
 from ui.text import say
-from ui.theme import current, follow
-from ui.widgets.icon_button import IconButton
 from ui.widgets.label import Label
 from ui.widgets.layouts import Column, Row
+from ui.widgets.number_edit import NumberEdit, step_buttons
 from ui.widgets.number_range import NumberRange
 from ui.widgets.setting_row import SettingRow
 
@@ -39,13 +38,10 @@ class SliderField(QWidget):
         super().__init__()
         self._label, self._allowed, self._value = label, allowed, value
         self._wrong = ""
-        self.edit = QLineEdit()
-        self.edit.setAccessibleName(label)
-        self.edit.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.edit = NumberEdit(label, allowed, value)
         self.edit.textEdited.connect(self._typed)
         self.edit.editingFinished.connect(self._tidy)
-        self.less = IconButton("minus", says=say("forms.less", label=label), edged=True)
-        self.more = IconButton("plus", says=say("forms.more", label=label), edged=True)
+        self.less, self.more = step_buttons(label)
         self.less.clicked.connect(self._step_down)
         self.more.clicked.connect(self._step_up)
         self.slider = _CalmSlider(Qt.Orientation.Horizontal)
@@ -63,7 +59,6 @@ class SliderField(QWidget):
         below = QWidget()
         below.setLayout(Column(self._problem, self.slider, gap=2))
         self.setLayout(Column(SettingRow(label, help_text, stepper, below=below)))
-        follow(self._restyle)
         self._show_value()
 
     @property
@@ -127,22 +122,9 @@ class SliderField(QWidget):
         self._wrong = problem
         self._problem.show_text(problem)
         self._problem.setVisible(bool(problem))
-        self.edit.setAccessibleDescription(problem)
-        self.edit.setProperty("wrong", bool(problem))
-        self.edit.style().unpolish(self.edit)
-        self.edit.style().polish(self.edit)
+        self.edit.show_problem(problem)
         self.judged.emit(problem)
 
     def _tidy(self) -> None:
         if not self._wrong:
             self.edit.setText(self._allowed.text(self._value))
-
-    def _restyle(self) -> None:
-        theme = current()
-        font = theme.font("heading", "heavy")
-        self.edit.setFont(font)
-        widest = max(
-            (self._allowed.text(self._allowed.low), self._allowed.text(self._allowed.high)), key=len
-        )
-        needed = QFontMetrics(font).horizontalAdvance(widest + "0") + theme.px(36)
-        self.edit.setFixedWidth(max(needed, theme.px(96)))
