@@ -4,7 +4,7 @@ import re
 import secrets
 from pathlib import Path
 
-from app.whole_file import write_whole
+from app.kept_file import keep_file
 from core.errors import StorageError
 from core.storage.journal import Journal
 from core.storage.postgres_address import Server
@@ -40,7 +40,7 @@ def open_journal(folder: Path, server: Server | None) -> Journal:
     name = _new_name(folder.name)
     journal = PostgresJournal(server, name, create=True)
     # After the tables: a crash between leaves an empty schema there, never an account without one.
-    write_whole(place, f"{name}\n".encode("ascii"))
+    keep_file(place, f"{name}\n".encode("ascii"))
     return journal
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, structs
 
-from app.whole_file import write_whole
+from app.kept_file import keep_file
 from core.errors import StorageError
 
 FILE_NAME = "brokers.json"
@@ -50,7 +50,7 @@ class BrokerFile:
 
     def _write(self, facts: Mapping[str, BrokerFacts]) -> None:
         try:
-            write_whole(self._path, msgspec.json.encode(facts))
+            keep_file(self._path, msgspec.json.encode(facts))
         except OSError as fault:
             raise StorageError(
                 f"The choice could not be kept ({fault.strerror or fault}). "

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from app.whole_file import write_whole
+from app.kept_file import keep_file
 from ui.deck import ChartLook
 
 FILE_NAME = "charts.json"
@@ -75,7 +75,7 @@ class ChartStore:
 
     def _write(self, kept: bytes) -> str:
         try:
-            write_whole(self._path, msgspec.json.format(kept, indent=2) + b"\n")
+            keep_file(self._path, msgspec.json.format(kept, indent=2) + b"\n")
         except OSError as fault:
             return (
                 f"Your charts could not be kept ({fault.strerror or fault}). "

@@ -15,8 +15,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct, structs
 
+from app.kept_file import keep_file
 from app.vault import Vault
-from app.whole_file import write_whole
 from core.brokers.wire.secret import Secret
 from core.errors import StorageError, UserMistake
 
@@ -198,7 +198,7 @@ class KeyStore:
 
     def _write(self, kept: _Kept) -> None:
         try:
-            write_whole(self._path, msgspec.json.encode(kept))
+            keep_file(self._path, msgspec.json.encode(kept))
         except OSError as fault:
             raise StorageError(
                 f"The keys could not be kept ({fault.strerror or fault}). "

@@ -14,8 +14,8 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct, structs
 
+from app.kept_file import keep_file
 from app.vault import Vault
-from app.whole_file import write_whole
 from core.errors import StorageError, UserMistake
 
 FILE_NAME = "access.json"
@@ -150,7 +150,7 @@ class PinStore:
 
     def _write(self, kept: _Kept) -> None:
         try:
-            write_whole(self._path, msgspec.json.encode(kept))
+            keep_file(self._path, msgspec.json.encode(kept))
         except OSError as fault:
             raise StorageError(
                 f"The PIN could not be kept ({fault.strerror or fault}). "

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, structs
 
-from app.whole_file import write_whole
+from app.kept_file import keep_file
 from core.errors import StorageError
 from ui.deck import Plan
 
@@ -119,7 +119,7 @@ class PlanStore:
     def _write(self, kept: Kept) -> None:
         try:
             text = msgspec.json.format(msgspec.json.encode(kept), indent=2)
-            write_whole(self._path, text + b"\n")
+            keep_file(self._path, text + b"\n")
         except OSError as fault:
             raise StorageError(
                 f"Your choices could not be kept ({fault.strerror or fault}). "

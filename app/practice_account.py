@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from app.account_disk import JOURNAL_FILE, PLACE_FILE
-from app.whole_file import write_whole
+from app.kept_file import keep_file
 from core.clock import IST, to_datetime
 from core.errors import StorageError
 
@@ -57,7 +57,7 @@ class PracticeAccount:
     def begin(self, facts: AccountFacts) -> None:
         """Write down what the account begins with; raise StorageError when that fails."""
         try:
-            write_whole(self.folder / _FACTS, msgspec.json.encode(facts))
+            keep_file(self.folder / _FACTS, msgspec.json.encode(facts))
         except OSError as fault:
             raise StorageError(
                 f"The practice account could not be begun ({fault.strerror or fault}). "

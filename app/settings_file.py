@@ -6,7 +6,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from app.whole_file import write_whole
+from app.kept_file import keep_file
 from core.errors import ConfigurationError
 
 _HEADER = "Your settings of AlgoTrader Pro. Delete a line to get the usual value back.\n"
@@ -66,7 +66,7 @@ def write_setting(path: Path, section: str, key: str, value: object) -> None:
     document[section][key] = _plain(value)
     out = StringIO()
     yaml.dump(document, out)
-    write_whole(path, out.getvalue().encode())
+    keep_file(path, out.getvalue().encode())
 
 
 def _plain(value: object) -> object:

@@ -8,7 +8,7 @@ _BINARY = getattr(os, "O_BINARY", 0)
 """Without it Windows would write another end of each line."""
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def keep_file(path: Path, content: bytes) -> None:
     """Put a file in the place of the old one; raise OSError, the old one unharmed, if that fails.
 
     The new one is on the disk before it takes the old one's name, so that a power cut leaves the

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.whole_file import write_whole
+from app.kept_file import keep_file
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def full_disk() -> Iterator[None]:
 
 def test_file_and_folder_are_their_owners_only(tmp_path: Path) -> None:
     path = tmp_path / "profile" / "keys.json"
-    write_whole(path, b"one\n")
+    keep_file(path, b"one\n")
     assert path.read_bytes() == b"one\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
@@ -32,7 +32,7 @@ def test_what_a_crash_left_lends_its_openness_to_nothing(tmp_path: Path) -> None
     left = tmp_path / "keys.new"
     left.write_bytes(b"half of what")
     left.chmod(0o666)
-    write_whole(tmp_path / "keys.json", b"two")
+    keep_file(tmp_path / "keys.json", b"two")
     assert (tmp_path / "keys.json").read_bytes() == b"two"
     assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
     assert not left.exists()
@@ -41,9 +41,9 @@ def test_what_a_crash_left_lends_its_openness_to_nothing(tmp_path: Path) -> None
 @pytest.mark.usefixtures("full_disk")
 def test_a_full_disk_leaves_the_old_file_and_no_half_of_the_new_one(tmp_path: Path) -> None:
     path = tmp_path / "keys.json"
-    write_whole(path, b"old")
+    keep_file(path, b"old")
     with pytest.raises(OSError, match="too large"):
-        write_whole(path, b"new" * 100)
+        keep_file(path, b"new" * 100)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -52,7 +52,7 @@ def test_it_is_on_the_disk_before_it_takes_the_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, seen = tmp_path / "keys.json", []
-    write_whole(path, b"old")
+    keep_file(path, b"old")
     real = os.fsync
 
     def fsync(handle: int) -> None:
@@ -60,6 +60,6 @@ def test_it_is_on_the_disk_before_it_takes_the_place(
         seen.append((os.fstat(handle).st_size, path.read_bytes()))
 
     monkeypatch.setattr(os, "fsync", fsync)
-    write_whole(path, b"fresh")
+    keep_file(path, b"fresh")
     assert seen == [(5, b"old")]
     assert path.read_bytes() == b"fresh"
