@@ -17,7 +17,7 @@ import msgspec
 from app.backtest_check import document_of, measured
 from app.backtest_task import BacktestNews, BacktestTask
 from app.bootstrap import PracticeSetup, build_practice
-from app.card_run import Prices, period_of, setup_of, step_back
+from app.card_run import Prices, period_of, setup_of
 from app.failure_words import sentence_of
 from app.fast_backtest import fast_backtest
 from app.practice_run import RunCase, write_document
@@ -26,6 +26,7 @@ from app.run_document import RunDocument
 from app.run_measures import outcome_of
 from app.run_remarks import remarks_of
 from app.version import code_version
+from app.worker_main import step_back, tell
 from core.backtest.fast.records import TestedState
 from core.backtest.fast.warm import compiled, warm
 from core.clock import iso
@@ -194,11 +195,6 @@ def main() -> None:
     if compiled():
         warm()  # this process may wait for its task: then the loop is loaded meanwhile
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=BacktestTask)
-
-    def tell(news: BacktestNews) -> None:
-        sys.stdout.buffer.write(msgspec.json.encode(news) + b"\n")
-        sys.stdout.buffer.flush()
-
     try:
         run(task, tell)
     except Exception as failure:  # noqa: BLE001 - a person's own strategy may raise anything

@@ -4,7 +4,6 @@ Reads one MeasureTask as JSON from standard input, writes one CardResult as a li
 each card to standard output. The engine, the risk rules and the costs are those of a real run.
 """
 
-import os
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +17,7 @@ import numpy as np
 from app.bootstrap import Machine, PracticeSetup, bars_of, build_practice
 from app.card_task import HISTORY_DAYS, CardResult, CardTask, FilesTask, MadeUpTask, MeasureTask
 from app.price_adjustment import adjusted_prices
+from app.worker_main import step_back, tell
 from core.clock import to_datetime
 from core.data.bar_builder import resample
 from core.data.bar_store import BarStore
@@ -221,21 +221,10 @@ def run(task: MeasureTask, tell: Callable[[CardResult], None]) -> None:
         tell(result)
 
 
-def step_back() -> None:
-    """Let everything else of this computer go first."""
-    if hasattr(os, "nice"):  # elsewhere whoever starts this process sets its priority
-        os.nice(10)
-
-
 def main() -> None:
     """Do the task given on standard input."""
     step_back()
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=MeasureTask)
-
-    def tell(result: CardResult) -> None:
-        sys.stdout.buffer.write(msgspec.json.encode(result) + b"\n")
-        sys.stdout.buffer.flush()
-
     run(task, tell)
 
 

@@ -5,9 +5,6 @@ far it is in lines of JSON, remembers every run it made, and writes the verdict 
 document.
 """
 
-import os
-import sys
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -21,7 +18,6 @@ import numpy as np
 from msgspec import Struct
 
 from app.backtest_check import grid_around, honesty_of, plain
-from app.card_run import step_back
 from app.card_task import MeasureTask
 from app.check_sheet import Drawer
 from app.examine_task import ExamineNews, ExamineTask
@@ -32,6 +28,7 @@ from app.price_adjustment import likely_splits
 from app.run_memory import RunMemory
 from app.run_pool import RunPool, Workplace, workplace
 from app.version import code_version
+from app.worker_main import do_while_wanted
 from core.backtest.honesty.examination import Case, SoFar, evidence_of, examine
 from core.backtest.metrics.returns import Floats, total_return
 from core.backtest.outcome import Job, Outcome, Parameters, Window, whole
@@ -228,27 +225,12 @@ _FEW = 3  # runs of which no time can be told yet
 
 
 def main() -> None:
-    """Do the task given on standard input."""
-    step_back()
-    task = msgspec.json.decode(sys.stdin.buffer.readline(), type=ExamineTask)
-    threading.Thread(target=_end_with_program, daemon=True).start()
-
-    def tell(news: ExamineNews) -> None:
-        sys.stdout.buffer.write(msgspec.json.encode(news) + b"\n")
-        sys.stdout.buffer.flush()
-
-    try:
-        run(task, tell)
-    except msgspec.MsgspecError:
-        tell(ExamineNews(problem=_CHANGED))
-    except Exception as failure:  # noqa: BLE001 - a person's own strategy may raise anything
-        tell(ExamineNews(problem=sentence_of(failure)))
+    """Do the task given on standard input; the runs are remembered."""
+    do_while_wanted(ExamineTask, run, lambda said: ExamineNews(problem=said), _words_of)
 
 
-def _end_with_program() -> None:
-    """End when whoever began this process is gone; its runs are remembered."""
-    sys.stdin.buffer.read()
-    os._exit(1)
+def _words_of(failure: Exception) -> str:
+    return _CHANGED if isinstance(failure, msgspec.MsgspecError) else sentence_of(failure)
 
 
 if __name__ == "__main__":

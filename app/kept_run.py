@@ -4,9 +4,6 @@ Reads one KeptTask as a line of JSON from standard input and ends when that is c
 it is in lines of JSON.
 """
 
-import os
-import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,15 +14,14 @@ from msgspec.structs import replace
 
 from app import backtest_run
 from app.backtest_task import BacktestNews, BacktestTask
-from app.card_run import step_back
 from app.card_task import MeasureTask
-from app.failure_words import sentence_of
 from app.kept_task import KeptNews, KeptTask
 from app.practice_run import RunCase, write_document
 from app.price_adjustment import AdjustmentWish
 from app.run_pool import workplace
 from app.stress_run import stress
 from app.version import code_version
+from app.worker_main import do_while_wanted
 from core.backtest.outcome import whole
 from core.errors import UserMistake
 
@@ -169,24 +165,7 @@ _ASIDE = {"shocks": _shake, "beside": _put_beside}
 
 def main() -> None:
     """Do the task given on standard input."""
-    step_back()
-    task = msgspec.json.decode(sys.stdin.buffer.readline(), type=KeptTask)
-    threading.Thread(target=_end_with_program, daemon=True).start()
-
-    def tell(news: KeptNews) -> None:
-        sys.stdout.buffer.write(msgspec.json.encode(news) + b"\n")
-        sys.stdout.buffer.flush()
-
-    try:
-        run(task, tell)
-    except Exception as failure:  # noqa: BLE001 - a person's own strategy may raise anything
-        tell(KeptNews(problem=sentence_of(failure)))
-
-
-def _end_with_program() -> None:
-    """End when whoever began this process is gone."""
-    sys.stdin.buffer.read()
-    os._exit(1)
+    do_while_wanted(KeptTask, run, lambda said: KeptNews(problem=said))
 
 
 if __name__ == "__main__":

@@ -4,9 +4,6 @@ Reads one OptimiseTask as a line of JSON from standard input and ends when that 
 far it is in lines of JSON, remembers every row, and keeps the result in a file.
 """
 
-import os
-import sys
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -15,8 +12,7 @@ from pathlib import Path
 import msgspec
 
 from app import frames
-from app.card_run import period_of, step_back
-from app.failure_words import sentence_of
+from app.card_run import period_of
 from app.optimise_task import OptimiseNews, OptimiseTask
 from app.practice_run import write_document
 from app.run_pool import Build, Workplace, workplace
@@ -24,6 +20,7 @@ from app.search_document import search_document
 from app.search_sheet import SheetMaker
 from app.setting_runs import EngineSettingRuns, SettingRuns, setting_runs
 from app.version import code_version
+from app.worker_main import do_while_wanted
 from core.backtest.fast.warm import compiled
 from core.backtest.optimise.evidence import evidence
 from core.backtest.optimise.objective import Constraints, Objective
@@ -149,25 +146,8 @@ class _Progress:
 
 
 def main() -> None:
-    """Do the task given on standard input."""
-    step_back()
-    task = msgspec.json.decode(sys.stdin.buffer.readline(), type=OptimiseTask)
-    threading.Thread(target=_end_with_program, daemon=True).start()
-
-    def tell(news: OptimiseNews) -> None:
-        sys.stdout.buffer.write(msgspec.json.encode(news) + b"\n")
-        sys.stdout.buffer.flush()
-
-    try:
-        run(task, tell)
-    except Exception as failure:  # noqa: BLE001 - a person's own strategy may raise anything
-        tell(OptimiseNews(problem=sentence_of(failure)))
-
-
-def _end_with_program() -> None:
-    """End when whoever began this process is gone; its rows are remembered."""
-    sys.stdin.buffer.read()
-    os._exit(1)
+    """Do the task given on standard input; the rows are remembered."""
+    do_while_wanted(OptimiseTask, run, lambda said: OptimiseNews(problem=said))
 
 
 if __name__ == "__main__":
