@@ -156,12 +156,12 @@ class BacktestDesk:
         if self._plans.plan().prices in LIVE:
             raise UserMistake(NOT_STORED)
         if not self._plans.symbols():
-            raise UserMistake("There are no prices yet. Choose a price file in Strategies first.")
+            raise UserMistake("There are no prices yet. Choose a price file first.")
         order = self._plans.order()
         plan, basis, settings = self._plans.plan(), self._plans.basis(), self._settings()
         kind = next((one for one in kinds.all if one.key == plan.strategy), None)
         if basis is None or kind is None:
-            raise UserMistake("There are no prices to test on. Choose others in Strategies.")
+            raise UserMistake("There are no prices to test on. Choose others.")
         left_out = tuple(one.file for one in kinds.problems)
         now_ns = self._clock.now_ns()
         return BacktestTask(

@@ -16,6 +16,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from app.pictures_beside import beside_pictures
+from app.pictures_failed import failed_pictures
 from app.pictures_files import file_pictures
 from app.pictures_journal import journal_pictures
 from app.pictures_kept import kept_pictures
@@ -241,7 +242,7 @@ def _tests(album: Album) -> None:
         album.take(window, "test_trades")
         trades.show_it.click()
         album.take(window, "test_trade_chart")
-        screen.page.buttons()[2].click()
+        screen.page.buttons()[1].click()
         _wait(lambda: bench.saved() is not None, "the kept tests")
         screen.refresh()
         album.take(window, "test_kept")
@@ -365,6 +366,7 @@ STATES: dict[str, Callable[[Album], None]] = {
     "kept": lambda album: kept_pictures(album, _opened, _wait),
     "beside": lambda album: beside_pictures(album, _opened, _wait),
     "journal": lambda album: journal_pictures(album, _opened, _wait),
+    "failed": lambda album: failed_pictures(album, _opened, _wait),
     "files": lambda album: file_pictures(album, _opened, _wait),
     "tests": _tests,
     "brokers": _brokers,

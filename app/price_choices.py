@@ -5,8 +5,8 @@ from ui.price_choice import BOTH, BYBIT, COINS, SHARES, MarketChoice, PriceChoic
 
 MADE_UP, FILES = "made-up", "files"
 NOT_STORED = (
-    "Live prices have no stored past to test on. Test on made-up prices or on a price file: "
-    "choose them in the first questions, then come back."
+    "Live prices have no stored past to test on. Choose made-up prices or a price file: press the "
+    "prices in the line at the top."
 )
 _AT_THE_PILL = (
     "Practise first. Later press the pill that says PRACTICE MONEY, at the top, to trade at "

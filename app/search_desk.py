@@ -128,11 +128,11 @@ class SearchDesk:
         if self._plans.plan().prices in LIVE:
             raise UserMistake(NOT_STORED)
         if not self._plans.symbols():
-            raise UserMistake("There are no prices yet. Choose a price file in Strategies first.")
+            raise UserMistake("There are no prices yet. Choose a price file first.")
         plan, basis, settings = self._plans.plan(), self._plans.basis(), self._settings()
         kind = next((one for one in kinds.all if one.key == plan.strategy), None)
         if basis is None or kind is None:
-            raise UserMistake("There are no prices to search on. Choose others in Strategies.")
+            raise UserMistake("There are no prices to search on. Choose others.")
         left_out = tuple(one.file for one in kinds.problems)
         work = measure_task((card_task(kind, plan),), basis, plan, settings, left_out)
         symbols = tuple(self._plans.order().symbols)

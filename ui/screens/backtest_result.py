@@ -43,7 +43,7 @@ class BacktestResultPage(QWidget):
         self.chart = EquityChart()
         self.chart.set_empty_text(say("test_it.curve_empty"))
         self.months = month_table()
-        self.trades, self.checks, self.shocks = TradesPage(), CheckPage(), ShockPage(bench)
+        self.trades, self.checks, self.shocks = TradesPage(), CheckPage(bench), ShockPage(bench)
         self.beside = BesidePage(bench)
         self.withheld = EmptyState("nav_test", say("test_it.no_return"), side=72)
         self.pages = QStackedWidget()

@@ -89,7 +89,7 @@ def _told(view: CheckView, *, few: bool) -> tuple[str, str]:
     if few:
         return say("checks.few_told"), "muted"
     if view.state == "failed":
-        return say("checks.failed", said=view.said), "stop"
+        return say("checks.failed"), "stop"
     if view.state == "stopped":
         return say("checks.stopped"), "muted"
     if view.state == "running" and view.left_s is not None:

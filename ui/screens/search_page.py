@@ -1,9 +1,11 @@
 """Find better settings: what to try at the right, the map and the plateaus at the left."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.deck import Deck
 from ui.deck_search import SearchSheet, SearchView
+from ui.price_choice import LIVE
 from ui.screens.check_part import left_text
 from ui.screens.room import Room
 from ui.screens.search_form import SearchForm
@@ -11,7 +13,7 @@ from ui.screens.search_result import SearchResult
 from ui.text import say
 from ui.widgets.big_button import BigButton
 from ui.widgets.card import Card
-from ui.widgets.empty_state import EmptyState
+from ui.widgets.empty_state import EmptyState, ErrorState
 from ui.widgets.label import Label
 from ui.widgets.layouts import Column, Row
 from ui.widgets.meter import Meter
@@ -21,7 +23,9 @@ _HIGH = 520
 
 
 class SearchPage(QWidget):
-    """The search for the plan's strategy on its prices."""
+    """The search for the plan's strategy on its prices. Signal: wants_prices() to choose others."""
+
+    wants_prices = Signal()
 
     def __init__(self, deck: Deck) -> None:
         super().__init__()
@@ -40,8 +44,11 @@ class SearchPage(QWidget):
         self.result = SearchResult()
         self.result.use.clicked.connect(self._use)
         self.empty = EmptyState("nav_test", " ", side=96)
+        self.failure = ErrorState(" ", " ", say("better.failed_again"))
+        self.failure.action.connect(self._mend)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.empty)
+        self.pages.addWidget(self.failure)
         self.pages.addWidget(self.result)
         self.found = Card(say("better.found"), padding="wide")
         self.found.add_to_header(self.result.view)
@@ -87,10 +94,16 @@ class SearchPage(QWidget):
             self.meter.title.show_text(say(f"better.step_{view.step or 'prices'}"))
             done = say("checks.share", percent=round(view.share * 100))
             self.meter.show_share(view.share, done)
-        text, tone = _told(view)
+        failed = view.state == "failed" and view.sheet is None
+        text, tone = ("", "muted") if failed else _told(view)
         self.told.setVisible(bool(text))
         self.told.show_text(text, tone)
         self._show_sheet(view.sheet, done=view.state == "done")
+        if failed:
+            said = say("test_it.failed_said", said=view.said)
+            button = "test_it.failed_prices" if self._no_prices() else "better.failed_again"
+            self.failure.show_error(say("better.failed_title"), said, say(button))
+            self.pages.setCurrentWidget(self.failure)
         self._allow()
 
     def _show_sheet(self, sheet: SearchSheet | None, *, done: bool) -> None:
@@ -105,12 +118,22 @@ class SearchPage(QWidget):
             self.pages.setCurrentWidget(self.result)
 
     def _allow(self) -> None:
-        self.start.allow(not self.form.wrong, self.form.wrong)
+        for button in (self.start, self.failure.button):
+            button.allow(not self.form.wrong, self.form.wrong)
 
     def _start(self) -> None:
         if not self.form.wrong:
             self._deck.backtests().search().start(self.form.wish())
             self.refresh()
+
+    def _no_prices(self) -> bool:
+        return not self._deck.symbols() or self._deck.plan().prices in LIVE
+
+    def _mend(self) -> None:
+        if self._no_prices():
+            self.wants_prices.emit()
+        else:
+            self._start()
 
     def _cancel(self) -> None:
         self._deck.backtests().search().cancel()

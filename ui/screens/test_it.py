@@ -12,7 +12,7 @@ from core.model.money_text import rupees
 from ui.art import money_mark
 from ui.deck import Plan
 from ui.deck_backtest import BacktestView
-from ui.price_choice import BYBIT, currency_of
+from ui.price_choice import BYBIT, LIVE, currency_of
 from ui.screens.backtest_result import BacktestResultPage
 from ui.screens.base import Screen
 from ui.screens.kept_tests import KeptTests
@@ -25,7 +25,7 @@ from ui.text import say
 from ui.widgets.big_button import BigButton
 from ui.widgets.card import Card
 from ui.widgets.choice_buttons import ChoiceButtons
-from ui.widgets.empty_state import EmptyState, LoadingState
+from ui.widgets.empty_state import EmptyState, ErrorState, LoadingState
 from ui.widgets.flow import Flow
 from ui.widgets.label import Label
 from ui.widgets.layouts import Column, Item, Row
@@ -50,6 +50,7 @@ class TestScreen(Screen):
         """Make the head, and a page for each state of a test."""
         self._seen: BacktestView | None = None
         self._plan: Plan | None = None
+        self._no_prices = False
         # A test goes on while no engine does, so there may be no snapshots to keep the time.
         self._beat = QTimer(self)
         self._beat.setInterval(_BEAT_MS)
@@ -78,11 +79,13 @@ class TestScreen(Screen):
         self.cancel = BigButton(say("test_it.cancel"), "plain", "normal", mark="cross")
         self.cancel.clicked.connect(self._stop)
         self.running = _in_card((self.loading, 1), Row(1, self.cancel, 1), 1)
-        self.failure = EmptyState("unplugged", " ", side=96)
+        self.failure = ErrorState(" ", " ", say("test_it.failed_again"))
+        self.failure.action.connect(self._mend)
         self.failed = _in_card((self.failure, 1))
         self.waiting = _in_card((self.idle, 1))
         self.all = StrategyTable(self.deck)
         self.better = SearchPage(self.deck)
+        self.better.wants_prices.connect(self._choose_prices)
         self.kept = KeptTests(self.deck.backtests())
         self.kept.opened.connect(self._open)
         self.states = QStackedWidget()
@@ -174,13 +177,25 @@ class TestScreen(Screen):
             done = say("test_it.share_done", percent=round(view.share * 100))
             self.loading.show_progress(view.share, done)
         elif view.state == "failed":
-            _tell(self.failure, say("test_it.failed", said=view.said))
+            self._show_failure(view.said)
         elif view.result is not None:
             self.result.show_result(view.result)
         else:
             said = self._empty_text if view.state == "empty" else say("test_it.cancelled")
             _tell(self.idle, said)
         self._turn(self.page.value)
+
+    def _show_failure(self, said: str) -> None:
+        self._no_prices = not self.deck.symbols() or self.deck.plan().prices in LIVE
+        button = say(f"test_it.failed_{'prices' if self._no_prices else 'again'}")
+        money = say("test_it.failed_said", said=said)
+        self.failure.show_error(say("test_it.failed"), money, button)
+
+    def _mend(self) -> None:
+        if self._no_prices and self.prices.isEnabled():
+            self._choose_prices()
+        else:
+            self._start()
 
     def _turn(self, page: str) -> None:
         state = "empty" if self._seen is None else self._seen.state

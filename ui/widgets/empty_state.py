@@ -72,9 +72,9 @@ class ErrorState(QWidget):
         self.setAccessibleName(f"{happened} {money}")
         column = Column(1, gap="near", margins="near")
         column.addWidget(Mark(mark or "unplugged", 96), 0, _MIDDLE)
-        column.add(
-            _centred(happened, "heading", "heavy", "ink"), _centred(money, "text", "semi", "muted")
-        )
+        self.happened = _centred(happened, "heading", "heavy", "ink")
+        self.money = _centred(money, "text", "semi", "muted")
+        column.add(self.happened, self.money)
         buttons = Row(1)
         if button:
             self.button = BigButton(button, "blue", "normal")
@@ -89,6 +89,13 @@ class ErrorState(QWidget):
             buttons.add(self.unfold)
         column.add(buttons.add(1), self._details, 1)
         self.setLayout(column)
+
+    def show_error(self, happened: str, money: str, button: str) -> None:
+        """Show another error and what its button does; one made with a button keeps one."""
+        self.happened.show_text(happened)
+        self.money.show_text(money)
+        self.setAccessibleName(f"{happened} {money}")
+        self.button.show_text(button)
 
     def _fold(self) -> None:
         shown = not self._details.isHidden()

@@ -40,6 +40,8 @@ EN = {
     "step_done": "Writing it down",
     "stopped": "You stopped the search. What was tried is kept, and it goes on from there.",
     "failed": "The search could not be done. {said} Your money was not touched.",
+    "failed_title": "The search could not be done.",
+    "failed_again": "Search again",
     "found": "What was found",
     "view": "What to see of the search",
     "view_map": "Map",

@@ -66,8 +66,18 @@ def test_what_was_stopped_goes_on(qtbot: QtBot, still: StillDeck) -> None:
 def test_a_failure_is_a_sentence(qtbot: QtBot, still: StillDeck) -> None:
     bench = Bench(qtbot, still)
     now(still, bench, state="failed", said="The disk is full.")
-    assert "The check could not be done. The disk is full." in bench.read()
+    assert "It could not be done. “Checks” says why." in bench.read()
     assert part_of(bench).start.text() == "Try again"
+    bench.click(bench.screen.result.view.buttons()[3])
+    failure = bench.screen.result.checks.failure
+    assert failure.accessibleName() == (
+        "The check could not be done. The disk is full. Your money was not touched."
+    )
+    assert everything_wrong(bench.window) == []
+    bench.click(failure.button)
+    assert still.did("start_check") == [(KEY,)]
+    now(still, bench, state="running", step="prices", said="")
+    assert not failure.isVisible()
 
 
 def test_few_trades_cannot_be_examined(qtbot: QtBot, still: StillDeck) -> None:

@@ -127,9 +127,32 @@ def test_it_says_how_far_it_is_and_fills_the_map(qtbot: QtBot, still: StillDeck)
     assert bench.screen.better.start.text() == "Go on searching"
 
 
-def test_a_failure_is_a_sentence(qtbot: QtBot, still: StillDeck) -> None:
+def test_a_failure_is_a_sentence_and_a_button(qtbot: QtBot, still: StillDeck) -> None:
+    bench = bench_of(qtbot, still, state="failed", said="The disk is full.")
+    failure = bench.screen.better.failure
+    assert failure.accessibleName() == (
+        "The search could not be done. The disk is full. Your money was not touched."
+    )
+    assert everything_wrong(bench.window) == []
+    bench.click(failure.button)
+    assert len(still.did("start_search")) == 1
+
+
+def test_a_search_without_prices_leads_to_them(qtbot: QtBot, still: StillDeck) -> None:
+    still.the_symbols = ()
     bench = bench_of(qtbot, still, state="failed", said="There are no prices yet.")
-    assert "There are no prices yet. Your money was not touched." in bench.read()
+    button = bench.screen.better.failure.button
+    assert button.text() == "Choose other prices"
+    bench.click(button)
+    assert bench.screen.sheet.isVisible()
+    assert still.did("start_search") == []
+
+
+def test_what_was_found_before_a_failure_stays(qtbot: QtBot, still: StillDeck) -> None:
+    sheet = search_sheet(9)
+    bench = bench_of(qtbot, still, state="failed", said="The disk is full.", sheet=sheet)
+    assert bench.screen.better.result.isVisible()
+    assert "The search could not be done. The disk is full." in bench.read()
 
 
 def found(qtbot: QtBot, still: StillDeck, **facts: object) -> Bench:

@@ -91,9 +91,24 @@ def test_a_running_test_says_how_far_it_is_and_can_be_stopped(
     assert bench.screen.start.isEnabled()
 
 
-def test_a_failure_is_a_sentence(qtbot: QtBot, still: StillDeck) -> None:
+def test_a_failure_is_a_sentence_and_a_button(qtbot: QtBot, still: StillDeck) -> None:
+    bench = shown(qtbot, still, BacktestView(state="failed", said="The disk is full."))
+    failure = bench.screen.failure
+    assert failure.accessibleName() == (
+        "The test could not be done. The disk is full. Your money was not touched."
+    )
+    assert everything_wrong(bench.window) == []
+    bench.click(failure.button)
+    assert still.did("start_test") == [()]
+
+
+def test_a_test_without_prices_leads_to_them(qtbot: QtBot, still: StillDeck) -> None:
+    still.the_symbols = ()
     bench = shown(qtbot, still, BacktestView(state="failed", said="There are no prices yet."))
-    assert "There are no prices yet. Your money was not touched." in bench.read()
+    assert bench.screen.failure.button.text() == "Choose other prices"
+    bench.click(bench.screen.failure.button)
+    assert bench.screen.sheet.isVisible()
+    assert still.did("start_test") == []
 
 
 def test_losses_stand_before_what_it_gave(qtbot: QtBot, still: StillDeck) -> None:
