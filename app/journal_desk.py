@@ -4,6 +4,7 @@ The engine's thread looks when a trade was finished or a day began; screens read
 """
 
 import math
+import threading
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,7 @@ from msgspec import structs
 
 from app.tag_store import TagStore
 from core.clock import to_datetime
-from core.errors import UserMistake
+from core.errors import AlgoTraderError, UserMistake
 from core.events.snapshot import EngineSnapshot
 from core.model.instrument import Market
 from core.state.portfolio_book import Trade
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _ZERO = Decimal(0)
 _HUNDRED = 100.0
+_WAIT_S = 5.0
 MOST_SHOWN = 2_000
 """The newest trades are listed; the figures count all."""
 
@@ -44,7 +46,9 @@ class JournalDesk:
         self._seen: tuple[int, int] | None = None
         self._base: JournalView | None = None
         self._tags: TagStore | None = None
-        self._shown: tuple[JournalView, int, str, JournalView] | None = None
+        self._shown: tuple[JournalView, int, str, str, JournalView] | None = None
+        self._writer: threading.Thread | None = None
+        self._said = self._unwritten = ""
 
     # On the engine's thread
 
@@ -88,9 +92,10 @@ class JournalDesk:
         base, store = self._base, self._tags
         if base is None or store is None:
             return base
-        shown, version, problem = self._shown, store.version, store.problem
-        if shown is not None and shown[:3] == (base, version, problem):
-            return shown[3]
+        shown, said = self._shown, self._said
+        version, problem = store.version, store.problem or self._unwritten
+        if shown is not None and shown[:4] == (base, version, problem, said):
+            return shown[4]
         tags = store.tags()
         view = structs.replace(
             base,
@@ -100,8 +105,9 @@ class JournalDesk:
             ),
             tags=tuple(sorted({tag for found in tags.values() for tag in found}, key=str.casefold)),
             problem=problem,
+            said=said,
         )
-        self._shown = (base, version, problem, view)
+        self._shown = (base, version, problem, said, view)
         return view
 
     def tag(self, key: str, tag: str) -> str:
@@ -123,6 +129,25 @@ class JournalDesk:
             self._tags.remove(key, tag)
         return ""
 
+    def save(self, path: Path) -> None:
+        """Write figures, trades and tags to a file, on a thread of its own; see `view`."""
+        view = self.view()
+        if view is not None and (self._writer is None or not self._writer.is_alive()):
+            self._said = self._unwritten = ""
+            asked = (view, path)
+            self._writer = threading.Thread(target=self._write, args=asked, name="save-trades")
+            self._writer.start()
+
+    def _write(self, view: JournalView, path: Path) -> None:
+        from app.export.journal import save_journal
+
+        try:
+            save_journal(view, path)
+        except AlgoTraderError as failure:
+            self._unwritten = str(failure)
+        else:
+            self._said = f"Written to {path}."
+
     def clear(self) -> None:
         """Forget the account, which was put aside."""
         self.close()
@@ -132,6 +157,8 @@ class JournalDesk:
         """Write what is still to be written."""
         if self._tags is not None:
             self._tags.close()
+        if self._writer is not None:
+            self._writer.join(_WAIT_S)
 
     def _begin_day(self, ts_ns: int, worth: float) -> None:
         """Keep the worth at a day's first opening, as the diary does."""

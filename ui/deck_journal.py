@@ -1,6 +1,7 @@
 """What the Activity screen may ask of the trades of the running account: figures, trades, tags."""
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Protocol
 
 from msgspec import Struct
@@ -59,7 +60,7 @@ class StrategyLine(Struct, frozen=True, kw_only=True):
 class JournalView(Struct, frozen=True, kw_only=True, eq=False):
     """The account's trades, newest first, and what they come to; `tags` are all in use.
 
-    `problem` says why the last tag could not be kept.
+    `problem` says why the last tag or file could not be kept, `said` where a file was written.
     """
 
     currency: str
@@ -68,6 +69,7 @@ class JournalView(Struct, frozen=True, kw_only=True, eq=False):
     trades: tuple[JournalTrade, ...]
     tags: tuple[str, ...] = ()
     problem: str = ""
+    said: str = ""
 
 
 class Journal(Protocol):
@@ -83,6 +85,10 @@ class Journal(Protocol):
 
     def untag(self, key: str, tag: str) -> str:
         """Take a tag off a trade; return why not, or an empty text."""
+        ...
+
+    def save(self, path: Path) -> None:
+        """Write figures, trades and tags to a file ending in csv or xlsx; see `view`."""
         ...
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from openpyxl import load_workbook
 
+from app.export.journal import save_journal
 from app.journal_desk import figures_of, strategies_of
 from app.tag_store import FILE_NAME, TagStore
 from core.clock import DAY_NS
@@ -21,6 +23,7 @@ from core.storage.sql_journal import SqlJournal, sqlite_url
 from tests.app.decks import in_state, opened, started, wait_for
 from tests.app.test_bad_input import HEADER, days
 from tests.app.test_deck_files import choose, read
+from ui.deck_journal import JournalTrade, JournalView
 
 COINS = {Market.CRYPTO}
 
@@ -133,6 +136,13 @@ def test_the_running_account_tells_its_trades_figures_and_tags(tmp_path: Path) -
         assert tagged.trades[1].tags == ("too early",)
         assert tagged.tags == ("too early",)
         before = tagged.figures
+        deck.journal().save(tmp_path / "mine.csv")
+        assert wait_for(
+            lambda: deck.journal().view().said == f"Written to {tmp_path / 'mine.csv'}."
+        )
+        lines = (tmp_path / "mine.csv").read_text(encoding="utf-8-sig").splitlines()
+        assert len(lines) == before.trades + 1
+        assert ",turtle,too early," in lines[2]
     assert sqlite3.connect(folder / FILE_NAME).execute("SELECT * FROM trade_tag").fetchall() == [
         (key, "too early")
     ]
@@ -145,6 +155,29 @@ def test_the_running_account_tells_its_trades_figures_and_tags(tmp_path: Path) -
         assert deck.journal().untag(key, "too early") == ""
         assert deck.reset_account() == ""
         assert deck.journal().view() is None
+
+
+def test_trades_go_into_a_workbook_with_numbers_as_numbers(tmp_path: Path) -> None:
+    one = JournalTrade(
+        key="a", symbol="=ABC", side="long", quantity=Decimal(17), entry_ns=DAY_NS,
+        entry_price=Decimal("10.5"), exit_ns=2 * DAY_NS, exit_price=Decimal(11),
+        charges=Decimal(1), profit=Decimal("7.5"), strategy="turtle", reason="+up",
+        exit_reason="", tags=("too early", "news"),
+    )  # fmt: skip
+    figures = figures_of([a_trade(30), a_trade(-20)], worth(12), COINS)
+    view = JournalView(currency="INR", figures=figures, strategies=(), trades=(one,))
+    save_journal(view, tmp_path / "mine.xlsx")
+    book = load_workbook(tmp_path / "mine.xlsx")
+    summary = dict(book["Summary"].values)
+    assert summary["Sharpe ratio"] == "not enough days yet (below 30)"
+    assert (summary["Finished days"], summary["After all costs, INR"]) == (11, 10)
+    row = list(book["Trades"].values)[1]
+    assert (row[0], row[4], row[8], row[10]) == ("=ABC", 10.5, 7.5, "too early, news")
+    assert book["Trades"]["A2"].data_type == "s"  # no formula
+    save_journal(view, tmp_path / "mine.csv")
+    assert "'=ABC,long,17," in (tmp_path / "mine.csv").read_text(encoding="utf-8-sig")
+    with pytest.raises(UserMistake, match=r"end it in \.csv or \.xlsx"):
+        save_journal(view, tmp_path / "mine.doc")
 
 
 def figures_of_diary(folder: Path, trades: int, view):

@@ -1,6 +1,7 @@
 """Trades of an account that stand still: shown as put in, and what was asked is noted."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from ui.deck_journal import JournalView
 
@@ -20,3 +21,6 @@ class StillJournal:
 
     def untag(self, key: str, tag: str) -> str:
         return self._note("untag", key, tag)
+
+    def save(self, path: Path) -> None:
+        self._note("save_trades", path)

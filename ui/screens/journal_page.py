@@ -1,6 +1,7 @@
 """The trades of the running account: figures, tags to put on and to look for, their stories."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
@@ -11,6 +12,7 @@ from ui.deck_journal import JournalTrade, JournalView, StrategyLine
 from ui.screens.backtest_figures import tone_of
 from ui.screens.backtest_trades import moment_text
 from ui.screens.journal_figures import JournalFigureCards
+from ui.screens.report_dialog import ReportDialog
 from ui.text import say
 from ui.widgets.big_button import BigButton
 from ui.widgets.card import Card
@@ -25,6 +27,7 @@ from ui.widgets.table import Table
 from ui.widgets.table_model import Cell
 from ui.widgets.table_model import Column as TableColumn
 
+_KINDS = ("xlsx", "csv")
 Shown = tuple[JournalTrade, str]
 """A trade and the currency of its account."""
 
@@ -55,7 +58,11 @@ class JournalPage(QWidget):
         self.tags.added.connect(self._add)
         self.tags.removed.connect(self._remove)
         card = Card(say("journal.title"))
+        self.save = BigButton(say("journal.save"), "plain", "small", mark="save")
+        self.save.set_tip(say("journal.save_tip"))
+        self.save.clicked.connect(self._ask_where)
         card.add_to_header(self.count)
+        card.add_to_header(self.save)
         card.add(self.filter, (self.lines, 1), self.problem, self.story, self.tags)
         self.setLayout(Column(self.figures, self.strategies, (card, 1), gap="near"))
         self.refresh()
@@ -76,7 +83,8 @@ class JournalPage(QWidget):
             self.strategies.show_text(told)
             self.strategies.setVisible(bool(told))
         self.filter.show_tags(() if view is None else view.tags)
-        self._tell("" if view is None else view.problem)
+        self._tell("" if view is None else view.problem, "" if view is None else view.said)
+        self.save.setVisible(view is not None and bool(view.trades))
         self._show_trades()
 
     def _show_trades(self) -> None:
@@ -128,10 +136,19 @@ class JournalPage(QWidget):
         self.refresh()
         self._tell(problem)
 
-    def _tell(self, problem: str) -> None:
-        self.problem.setVisible(bool(problem))
-        if problem:
-            self.problem.show_note(problem, "stop")
+    def _tell(self, problem: str, said: str = "") -> None:
+        self.problem.setVisible(bool(problem or said))
+        if problem or said:
+            self.problem.show_note(problem or said, "stop" if problem else "go")
+
+    def _ask_where(self) -> None:
+        self.dialog = ReportDialog(self.window(), self._deck, say("journal.file"), _KINDS)
+        self.dialog.fileSelected.connect(self._save)
+        self.dialog.finished.connect(self.dialog.deleteLater)
+        self.dialog.open()
+
+    def _save(self, name: str) -> None:
+        self._deck.journal().save(Path(name))
 
 
 class TagFilter(QWidget):

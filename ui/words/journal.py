@@ -43,6 +43,9 @@ EN = {
     "tag_field": "A tag of your own, for example “too early”",
     "tag_add": "Add the tag",
     "tag_remove": "Take “{tag}” off",
+    "save": "Save them",
+    "save_tip": "Figures, trades and tags as an Excel workbook, or the trades as CSV.",
+    "file": "my-trades",
     "found": "one trade|{n} trades",
     "first": "The newest {shown} of {all} trades are listed; the figures count all.",
 }

@@ -1,11 +1,12 @@
 """The account's own trades on Activity: figures, tags put on, looked for and taken off, by hand."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from core.clock import DAY_NS, LiveClock
@@ -167,6 +168,23 @@ def test_what_cannot_be_kept_is_said(qtbot: QtBot, still: StillDeck) -> None:
     assert case.page.problem.accessibleName().startswith("A tag has 24 letters")
     assert case.page.tags.field.text() == "much too long a word"
     assert "by hand" in [case.page.table.model().index(0, 3).data()]
+
+
+def test_trades_are_saved_where_somebody_says(
+    qtbot: QtBot, still: StillDeck, tmp_path: Path
+) -> None:
+    still.the_journal.the_view = view(trade(0))
+    case = Case(qtbot, still)
+    case.click(case.page.save)
+    dialog = case.page.dialog
+    assert dialog.panic.isVisible()
+    assert dialog.selectedFiles()[0].endswith("my-trades.xlsx")
+    dialog.fileSelected.emit(str(tmp_path / "mine.csv"))
+    assert still.did("save_trades") == [(tmp_path / "mine.csv",)]
+    dialog.done(QDialog.DialogCode.Rejected)
+    still.the_journal.the_view = view(trade(0), said="Written to mine.csv.")
+    case.page.refresh()
+    assert case.page.problem.accessibleName() == "Written to mine.csv."
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda one: f"{one[0]}x{one[1]}")
