@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
+from typing_extensions import override
 
 from core.model.money_text import signed, with_arrow
 from ui.deck import Deck
@@ -28,6 +30,7 @@ from ui.widgets.table_model import Cell
 from ui.widgets.table_model import Column as TableColumn
 
 _KINDS = ("xlsx", "csv")
+_BEAT_MS = 300
 Shown = tuple[JournalTrade, str]
 """A trade and the currency of its account."""
 
@@ -65,7 +68,21 @@ class JournalPage(QWidget):
         card.add_to_header(self.save)
         card.add(self.filter, (self.lines, 1), self.problem, self.story, self.tags)
         self.setLayout(Column(self.figures, self.strategies, (card, 1), gap="near"))
+        # Tags and files can be changed while no engine runs, and so no snapshot comes.
+        self._beat = QTimer(self)
+        self._beat.setInterval(_BEAT_MS)
+        self._beat.timeout.connect(self.refresh)
         self.refresh()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._beat.start()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._beat.stop()
 
     def refresh(self) -> None:
         """Show what is new of the account's trades."""

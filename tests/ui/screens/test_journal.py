@@ -183,8 +183,9 @@ def test_trades_are_saved_where_somebody_says(
     assert still.did("save_trades") == [(tmp_path / "mine.csv",)]
     dialog.done(QDialog.DialogCode.Rejected)
     still.the_journal.the_view = view(trade(0), said="Written to mine.csv.")
-    case.page.refresh()
-    assert case.page.problem.accessibleName() == "Written to mine.csv."
+    # Nobody tells of it: no engine runs, so the page looks by itself.
+    done = "Written to mine.csv."
+    qtbot.waitUntil(lambda: case.page.problem.accessibleName() == done, timeout=2_000)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda one: f"{one[0]}x{one[1]}")
