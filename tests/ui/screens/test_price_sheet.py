@@ -188,7 +188,7 @@ def test_a_test_on_an_adjusted_file_finds_no_split(
 ) -> None:
     with opened(tmp_path / "home") as deck:
         asked = Asked(qtbot, deck)
-        asked.give(split_file(tmp_path, 400, 200))
+        asked.give(split_file(tmp_path, 400, 190))
         asked.press("back")
         asked.click(asked.sheet.use)
         asked.click(asked.screen.start)
