@@ -46,7 +46,8 @@ def test_what_fails_is_told_in_words() -> None:
         assert process.stdout.readline() == b'{"said":"begun fails"}\n'
         told = process.stdout.readline()
         assert told == b'{"said":"The strategy failed: ZeroDivisionError: by zero"}\n'
-    assert process.returncode == 0
+        # It comes to its end by itself: only then is its input closed.
+        assert process.wait(20.0) == 0
 
 
 def test_it_ends_when_its_input_is_closed() -> None:
