@@ -4,6 +4,8 @@ import contextlib
 import os
 from pathlib import Path
 
+from core.durable import sync_folder
+
 _BINARY = getattr(os, "O_BINARY", 0)
 """Without it Windows would write another end of each line."""
 
@@ -25,6 +27,7 @@ def keep_file(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(fresh, path)
+        sync_folder(path.parent)
     except OSError:
         # Half a file is of no use, and the disk may be full.
         with contextlib.suppress(OSError):

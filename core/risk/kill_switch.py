@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from core.durable import sync_folder
 from core.events.commands import UNLOCK_PHRASE
 
 
@@ -98,6 +99,7 @@ def write_kill_file(path: Path, order: KillOrder) -> None:
         handle.flush()
         os.fsync(handle.fileno())
     partial.replace(path)
+    sync_folder(path.parent)
 
 
 def read_kill_file(path: Path) -> KillOrder:

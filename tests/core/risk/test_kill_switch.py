@@ -1,7 +1,10 @@
 """The kill latch: set at once, kept over a restart, released only by the phrase."""
 
+import os
+import stat
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -133,3 +136,18 @@ def test_a_release_while_the_file_is_being_read_is_not_undone(tmp_path, monkeypa
     watcher.close()
     assert not latch.engaged
     assert not path.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows opens no folders")
+def test_the_kill_files_name_is_on_the_disk_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, seen = os.fsync, []
+
+    def fsync(handle: int) -> None:
+        real(handle)
+        seen.append((stat.S_ISDIR(os.fstat(handle).st_mode), (tmp_path / "KILL").exists()))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    write_kill_file(tmp_path / "KILL", KillOrder())
+    assert seen == [(False, False), (True, True)]
