@@ -1,7 +1,6 @@
 """Small files are written whole or not at all, and nobody else may read them."""
 
 import os
-import stat
 import resource
 import stat
 from collections.abc import Iterator
