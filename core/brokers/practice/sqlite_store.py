@@ -11,6 +11,7 @@ import msgspec
 from core.brokers.practice.ledger import EntryKind, LedgerEntry
 from core.brokers.practice.store import Changes, StoredAccount
 from core.brokers.practice.working import StoredOrder
+from core.closing import closed_on_failure
 from core.errors import StorageError
 from core.execution.charges import Charges
 from core.model.orders import Fill, Side
@@ -82,13 +83,15 @@ class SqliteVenueStore:
             path.parent.mkdir(parents=True, exist_ok=True)
             # The kill switch writes from its own thread; the venue's lock keeps them apart.
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._db.execute("PRAGMA foreign_keys=ON")
-            # Written at its end, seldom read: the usual 2 MB would only fill up.
-            self._db.execute("PRAGMA cache_size=-256")
-        self._prepare()
-        self._account = self._last("SELECT max(number) FROM account")
+        with closed_on_failure(self._db.close):
+            with self._telling("open"):
+                self._db.execute("PRAGMA journal_mode=WAL")
+                self._db.execute("PRAGMA synchronous=FULL")
+                self._db.execute("PRAGMA foreign_keys=ON")
+                # Written at its end, seldom read: the usual 2 MB would only fill up.
+                self._db.execute("PRAGMA cache_size=-256")
+            self._prepare()
+            self._account = self._last("SELECT max(number) FROM account")
 
     def load(self) -> StoredAccount | None:
         """Return the account as it stands, or None when none was begun."""

@@ -3,6 +3,7 @@
 import sqlite3
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -206,3 +207,22 @@ def test_a_step_ended_by_ctrl_c_is_taken_back_and_the_next_is_kept(tmp_path: Pat
     bench.bar(100.0, 100.0, 100.0)
     restart(bench, tmp_path)
     assert len(bench.broker.fills()) == 1
+
+
+def test_a_file_that_cannot_be_used_is_not_left_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+    real = sqlite3.connect
+
+    def connect(*given: Any, **more: Any) -> sqlite3.Connection:
+        opened.append(real(*given, **more))
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    path = tmp_path / "account.db"
+    path.write_bytes(b"no database at all" * 100)
+    with pytest.raises(StorageError):
+        SqliteVenueStore(path)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("SELECT 1")
