@@ -126,7 +126,8 @@ def same(part: str, folder: Path) -> bool:
     for way in ("fast", "engine"):
         document = json.loads((folder / f"{part}-{way}.json").read_text())
         for place in (document["run"], document.get("sheet") or {}):
-            place.pop("engine", None)
+            for name in ("engine", "code_version"):  # the program may be worked on meanwhile
+                place.pop(name, None)
         found.append(json.dumps({**document, "task": 0}))
     return found[0] == found[1]
 
