@@ -16,6 +16,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from app.pictures_beside import beside_pictures
+from app.pictures_book import book_pictures
 from app.pictures_failed import failed_pictures
 from app.pictures_files import file_pictures
 from app.pictures_journal import journal_pictures
@@ -363,6 +364,7 @@ STATES: dict[str, Callable[[Album], None]] = {
     "many": _many,
     "locked": _locked,
     "reasons": _reasons,
+    "book": lambda album: book_pictures(album, _opened, _wait),
     "kept": lambda album: kept_pictures(album, _opened, _wait),
     "beside": lambda album: beside_pictures(album, _opened, _wait),
     "journal": lambda album: journal_pictures(album, _opened, _wait),
