@@ -22,7 +22,7 @@ from ui.theme import Theme, current, follow
 from ui.widgets.focus_ring import RADIUS_PROPERTY
 
 ROW, MIDDLE, HEAD = 22, 28, 20
-FEWEST, MOST = 5, 12
+FEWEST, USUAL, MOST = 4, 5, 12
 _TAGS = {"order": "blue", "exit": "stop", "target": "go"}
 _LEFT, _RIGHT = (
     Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
@@ -148,12 +148,16 @@ class LadderView(QWidget):
     @override
     def sizeHint(self) -> QSize:
         theme = current()
-        rows = 2 * FEWEST * theme.px(ROW)
-        return QSize(theme.px(200), rows + theme.px(MIDDLE) + 2 * theme.px(HEAD))
+        return QSize(theme.px(200), self._high(USUAL))
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(current().px(180), self.sizeHint().height())
+        # A sentence above takes a row's room, rather than make the page longer.
+        return QSize(current().px(180), self._high(FEWEST))
+
+    def _high(self, count: int) -> int:
+        theme = current()
+        return 2 * count * theme.px(ROW) + theme.px(MIDDLE) + 2 * theme.px(HEAD)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
