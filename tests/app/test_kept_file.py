@@ -11,7 +11,6 @@ import pytest
 from app.kept_file import keep_file
 from tests.conftest import PROJECT
 
-
 _FULL_DISK = """
 import resource, sys
 from pathlib import Path
