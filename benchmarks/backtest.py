@@ -33,6 +33,7 @@ from benchmarks.kernel_cache import compiled_kernels
 from benchmarks.synthetic import a_year
 from core.backtest.fast.account import FastSetup
 from core.backtest.fast.answers import Scratch
+from core.backtest.fast.layout import HELD, REFUSED, TRADES, Ints
 from core.backtest.fast.prices import ReadyPrices, ready
 from core.backtest.fast.run import beginning, drive, strategy_of
 from core.backtest.fast.sweep import sweep_of
@@ -105,19 +106,22 @@ def timed(deed: Callable[[], Any], rounds: int) -> tuple[float, Any]:
     return statistics.median(spent), found
 
 
-def ours(prices: ReadyPrices, case: str, rounds: int, keep: bool) -> tuple[float, int]:
-    """Return (seconds, trades) of one run: settings checked, state made, every fill kept or not."""
+def ours(prices: ReadyPrices, case: str, rounds: int, keep: bool) -> tuple[float, str]:
+    """Return (seconds, trades) of one run: settings checked, state made, every fill kept or not.
+
+    Beside the finished trades stand what is open at the end and the entries the risk gate refused:
+    the entries of an engine without a gate are all of them.
+    """
     limits, settings = CASES[case]
     setup, kind = FastSetup(Decimal(1_000_000), limits), catalog.find("turtle")
     scratch = Scratch()
 
-    def once() -> int:
-        from core.backtest.fast.layout import TRADES
-
+    def once() -> Ints:
         strategy = strategy_of(kind, prices.series.instrument, settings)  # type: ignore[arg-type]
-        return int(drive(strategy, prices, beginning(kind, prices, setup), scratch, keep).s[TRADES])
+        return drive(strategy, prices, beginning(kind, prices, setup), scratch, keep).s
 
-    return timed(once, rounds)
+    seconds, state = timed(once, rounds)
+    return seconds, f"{state[TRADES]} + {int(state[HELD] != 0)} open + {state[REFUSED]} refused"
 
 
 def by_events(series: BarSeries, case: str, rounds: int) -> tuple[float, int]:
@@ -192,7 +196,7 @@ def one_run(
         for case in CASES:
             told = [_short(series, prices, case, rounds, python, file) for _ in range(turns)]
             row = {name: statistics.median(one[name][0] for one in told) for name in told[0]}
-            trades = {name: one[1] for name, one in told[-1].items()}
+            trades: dict[str, object] = {name: one[1] for name, one in told[-1].items()}
             if len(series) < 1_000_000:
                 found = by_events(series, case, max(1, rounds // 10))
                 row[EVENTS], trades[EVENTS] = found
@@ -211,9 +215,9 @@ def one_run(
 def _short(
     series: BarSeries, prices: ReadyPrices, case: str, rounds: int, python: str | None,
     file: Path | None,
-) -> dict[str, tuple[float, int]]:  # fmt: skip
+) -> dict[str, tuple[float, object]]:  # fmt: skip
     """Return (seconds, trades) of everything that takes milliseconds."""
-    found = {
+    found: dict[str, tuple[float, object]] = {
         LIMIT: limit(series, case, rounds),
         KEPT: ours(prices, case, rounds, keep=True),
         NUMBERS: ours(prices, case, rounds, keep=False),

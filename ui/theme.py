@@ -123,12 +123,17 @@ def current() -> Theme:
 
 
 def use(name: str, *, scale: float = 1.0, colour_blind: bool = False) -> Theme:
-    """Dress the whole application in a look, now and while it runs; return it."""
+    """Dress the whole application in a look, now and while it runs; return it.
+
+    The look that is worn already costs nothing: Qt would dress every widget anew.
+    """
     app = cast(QApplication, QApplication.instance())
     theme = make_theme(name, scale=scale, colour_blind=colour_blind)
+    if app.property("dressed") == list(theme.key):
+        return current()
     if app.property("dressed") is None:
         app.setStyle("Fusion")
-        app.setProperty("dressed", True)
+    app.setProperty("dressed", list(theme.key))
     _hub().theme = theme
     app.setFont(theme.font())
     app.setPalette(palette(theme))

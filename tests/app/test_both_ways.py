@@ -68,7 +68,7 @@ def engine_of(series: list[BarSeries], strategy: str = "turtle", **more: object)
     return EngineRun(strategy, series[0].timeframe_s, setup, **more)
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", [pytest.param("shares", marks=pytest.mark.slow), "coins"])
 def test_an_examination_writes_the_same_bytes(
     case: str, shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,7 +241,8 @@ def test_what_the_loop_cannot_count_is_run_by_the_engine(count: int, leap) -> No
     assert rows[1].trades > 5
 
 
-@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
 def test_an_examination_of_which_some_runs_are_the_engines(
     workers: int, leap, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -129,6 +129,16 @@ def test_switching_while_it_runs(look: theme.Theme, qapp: QApplication) -> None:
     assert qapp.font().pixelSize() == 20
 
 
+def test_the_look_that_is_worn_is_not_put_on_again(look: theme.Theme) -> None:
+    listener = _Listener()
+    theme.follow(listener.restyle)
+    theme.use("light")
+    assert listener.seen == ["light"]
+    theme.use("light", colour_blind=True)
+    theme.use("light")
+    assert listener.seen == ["light", "light", "light"]
+
+
 def test_a_dead_listener_is_forgotten(look: theme.Theme) -> None:
     listener = _Listener()
     seen = listener.seen

@@ -122,6 +122,7 @@ def note(screen: ChartsScreen, qtbot: QtBot) -> str:
     return " ".join(label.text() for label in screen.outcome.findChildren(QLabel))
 
 
+@pytest.mark.slow
 def test_lines_and_drawings_on_live_prices(deck: AppDeck, qtbot: QtBot) -> None:
     screen = trading(deck, qtbot)
     for name in ("rsi", "macd", "vwap"):

@@ -11,7 +11,8 @@ from core.backtest.honesty.overfitting import overfitting
 from core.backtest.verdict import Topic, Trust, Weight
 from tests.core.backtest.honesty import fitted
 
-SEEDS = range(20)
+_ALWAYS = 6
+SEEDS = [*range(_ALWAYS), *(pytest.param(n, marks=pytest.mark.slow) for n in range(_ALWAYS, 20))]
 _PROVES = {Topic.OVERFITTING, Topic.LUCK, Topic.OUTSIDE, Topic.OTHER_PATHS, Topic.CONSISTENCY}
 
 
