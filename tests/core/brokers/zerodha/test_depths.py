@@ -15,12 +15,17 @@ def watched(desk: Desk) -> None:
     desk.until(lambda: ticks)
 
 
+def best_bid(desk: Desk) -> float | None:
+    """Return the highest bid; None before the first full tick."""
+    return next((price for price, _ in desk.broker.order_book("INFY", 12).bids), None)
+
+
 def test_a_full_tick_carries_five_levels(ground: Ground, desk: Desk) -> None:
     assert isinstance(desk.broker, ShowsBooks)
     assert desk.broker.order_book("INFY", 12).state is BookState.WAITING
     watched(desk)
     ground.trade_at("100.50")
-    desk.until(lambda: desk.broker.order_book("INFY", 12).bids[0][0] == 100.45)
+    desk.until(lambda: best_bid(desk) == 100.45)
     view = desk.broker.order_book("INFY", 12)
     assert (view.state, view.deepest) == (BookState.LIVE, 5)
     assert [price for price, _ in view.bids] == sorted((p for p, _ in view.bids), reverse=True)
@@ -33,7 +38,7 @@ def test_a_full_tick_carries_five_levels(ground: Ground, desk: Desk) -> None:
 def test_zeros_are_nobody(ground: Ground, desk: Desk) -> None:
     watched(desk)
     ground.trade_at("120.00")  # as high as it may go today
-    desk.until(lambda: [at for at, _ in desk.broker.order_book("INFY", 12).bids][:1] == [119.95])
+    desk.until(lambda: best_bid(desk) == 119.95)
     assert desk.broker.order_book("INFY", 12).asks == ()
 
 
@@ -64,6 +69,7 @@ def test_heartbeats_alone_do_not_make_it_live(ground: Ground, desk: Desk) -> Non
 def test_a_share_at_rest_is_live_while_others_tick(ground: Ground, desk: Desk) -> None:
     desk.broker.watch(("SBIN",), lambda _: None)
     watched(desk)
+    desk.until(lambda: desk.broker.order_book("INFY", 12).state is BookState.LIVE)
     until_ns = ground.clock.monotonic_ns() + 2 * BOOK_SILENT_NS
     price = 0
     while ground.clock.monotonic_ns() < until_ns:
